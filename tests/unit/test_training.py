@@ -1,0 +1,295 @@
+"""Training: verdicts, history, batches, interruption, SciPy's minimizers."""
+
+import inspect
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import scipy.optimize
+from scipy.optimize import _lbfgsb_py, _optimize, _tnc
+from strategies import examples
+
+import nblib
+from nblib.training import OPTIONS
+
+COLUMNS = [
+    "epoch",
+    "cost",
+    "accuracy",
+    "val_cost",
+    "val_accuracy",
+    "learning_rate",
+    "gradient_norm",
+    "seconds",
+]
+
+
+@pytest.fixture
+def problem():
+    """A small classification problem: a network, inputs, targets."""
+    net = nblib.Network([3, 4, 2], epsilon=1.0, seed=1)
+    X, _ = examples(net, 30)
+    return net, X, nblib.one_hot((X[:, 0] > X[:, 1]).astype(int), 2)
+
+
+def quadratic(dtype="float64"):
+    """A network with one weight and one bias on x = ±1: J = ½(b − 2)² + ½(w − 1)², curvature 1."""
+    net = nblib.Network([1, 1], output="identity", cost="squared_error", init="zeros", dtype=dtype)
+    return net, np.array([[-1.0], [1.0]]), np.array([[1.0], [3.0]])
+
+
+@pytest.fixture(scope="module")
+def digits():
+    X, y = nblib.load_digits()
+    return X, y, nblib.one_hot(y, 10)
+
+
+def test_the_main_job_reads_five_thousand_digits(digits):
+    X, y, Y = digits
+    net = nblib.Network([400, 25, 10], seed=0)
+    history = nblib.train(net, X, Y, nblib.GradientDescent(1.0), epochs=1000, progress=False)
+    assert net.cost(X, Y) < 0.34
+    assert net.accuracy(X, y) > 0.958
+    assert history.rows[-1]["cost"] == net.cost(X, Y)
+    assert history.rows[-1]["accuracy"] == net.accuracy(X, y)
+
+
+def test_an_epoch_is_one_step_along_the_negative_gradient(problem):
+    net, X, Y = problem
+    expected = net.theta.copy()
+    twin = nblib.Network(net.layers, seed=0)
+    for _ in range(3):
+        twin.theta = expected
+        expected -= 0.7 * twin.gradient(X, Y)
+    nblib.train(net, X, Y, nblib.GradientDescent(0.7), epochs=3)
+    np.testing.assert_allclose(net.theta, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("rate", "verdict"),
+    [(0.001, "still descending"), (0.1, "converged"), (2.2, "diverged")],
+)
+def test_verdict_names_what_the_rate_did(rate, verdict):
+    net, X, Y = quadratic()
+    assert nblib.train(net, X, Y, nblib.GradientDescent(rate), epochs=300).verdict == verdict
+
+
+def test_convergence_ends_the_training_early_at_the_minimum():
+    net, X, Y = quadratic()
+    history = nblib.train(net, X, Y, nblib.GradientDescent(0.1), epochs=10_000)
+    assert history.rows[-1]["epoch"] < 200
+    np.testing.assert_allclose(net.theta, [2, 1], atol=1e-3)
+
+
+def test_a_cost_that_stands_still_while_the_parameters_move_is_converged():
+    net, X, Y = quadratic()
+    history = nblib.train(net, X, Y, nblib.GradientDescent(2.0), epochs=50)  # jumps to and fro
+    assert history.verdict == "converged"
+    assert history.rows[-1]["epoch"] == 1
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("bound", [10.0, 1e300])
+def test_divergence_keeps_the_last_finite_parameters_without_a_warning(dtype, bound):
+    net, X, Y = quadratic(dtype)
+    with np.errstate(all="raise"):  # and pytest turns every warning into an error
+        history = nblib.train(net, X, Y, nblib.GradientDescent(1e8), epochs=50, bound=bound)
+    assert history.verdict == "diverged"
+    assert np.isfinite(net.theta).all()
+    assert np.isfinite(history.frame.cost).all()
+    assert history.rows[-1]["cost"] == net.cost(X, Y)
+    assert (len(history.rows) > 1) == (bound > 10)
+
+
+def test_history_has_a_row_for_the_start_and_each_epoch(problem):
+    net, X, Y = problem
+    start = net.cost(X, Y)
+    history = nblib.train(net, X, Y, epochs=5, validation=(X[:9], Y[:9]))
+    frame = history.frame
+    assert list(frame.columns) == COLUMNS
+    assert list(frame.epoch) == [0, 1, 2, 3, 4, 5]
+    assert frame.cost[0] == start
+    assert frame.val_cost.iloc[-1] == net.cost(X[:9], Y[:9])
+    assert frame.val_accuracy.iloc[-1] == net.accuracy(X[:9], Y[:9].argmax(axis=1))
+    assert frame.gradient_norm.iloc[-1] == pytest.approx(np.linalg.norm(net.gradient(X, Y)))
+    assert (frame.learning_rate == 1.0).all()
+    assert frame.seconds.is_monotonic_increasing
+    assert history.evaluations == 6
+    assert "still descending" in repr(history)
+
+
+def test_without_validation_or_classes_the_columns_hold_nan():
+    net, X, Y = quadratic()
+    frame = nblib.train(net, X, Y, epochs=2).frame
+    assert list(frame.columns) == COLUMNS
+    assert frame[["accuracy", "val_cost", "val_accuracy"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 30, 100])
+def test_mini_batches_learn_and_the_same_seed_gives_the_same_network(problem, batch_size):
+    net, X, Y = problem
+    start, ends = net.theta.copy(), []
+    for seed in (0, 0, 1):
+        net.theta = start
+        history = nblib.train(net, X, Y, epochs=20, batch_size=batch_size, seed=seed)
+        assert history.rows[-1]["cost"] < history.rows[0]["cost"]
+        assert history.rows[-1]["cost"] == net.cost(X, Y)
+        assert history.evaluations == 20 * -(-30 // batch_size)
+        ends.append(net.theta.copy())
+    np.testing.assert_array_equal(ends[0], ends[1])
+    if batch_size < 30:
+        assert not np.array_equal(ends[0], ends[2])
+
+
+def test_gradients_of_mini_batches_average_to_the_full_one_with_a_penalty(problem):
+    net, X, Y = problem
+    net.l2 = 2.0
+    parts = [net._backward(net._forward(X[r])[0], Y[r], 30) for r in np.split(np.arange(30), 3)]
+    np.testing.assert_allclose(np.mean(parts, axis=0), net.gradient(X, Y), rtol=1e-10, atol=1e-15)
+
+
+def test_every_epoch_visits_every_example_once():
+    X = np.arange(10.0)[:, np.newaxis]
+    batches = list(nblib.minibatches(X, 2 * X, 4, np.random.default_rng(0)))
+    assert [len(x) for x, _ in batches] == [4, 4, 2]
+    seen = np.concatenate([x for x, _ in batches])
+    np.testing.assert_array_equal(np.sort(seen, axis=0), X)
+    assert not np.array_equal(seen, X)
+    np.testing.assert_array_equal(np.concatenate([y for _, y in batches]), 2 * seen)
+
+
+def test_a_callback_receives_every_row_and_cannot_change_it(problem):
+    net, X, Y = problem
+    seen = []
+    history = nblib.train(net, X, Y, epochs=3, callbacks=[seen.append, dict.clear])
+    assert seen == history.rows[:0] + [dict(row) for row in history.rows]
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_control_c_keeps_the_parameters_and_the_history_so_far(problem, batch_size):
+    net, X, Y = problem
+
+    def interrupt(row):
+        if row["epoch"] == 4:
+            raise KeyboardInterrupt
+
+    history = nblib.train(net, X, Y, epochs=50, batch_size=batch_size, callbacks=[interrupt])
+    assert [row["epoch"] for row in history.rows] == [0, 1, 2, 3, 4]
+    assert history.verdict == "still descending"
+    assert net.cost(X, Y) == history.rows[-1]["cost"] < history.rows[0]["cost"]
+
+
+@pytest.mark.parametrize("method", OPTIONS)
+def test_control_c_in_a_minimizer_keeps_the_last_iteration(problem, method):
+    net, X, Y = problem
+
+    def interrupt(row):
+        if row["epoch"] == 3:
+            raise KeyboardInterrupt
+
+    history = nblib.minimize(net, X, Y, method, callbacks=[interrupt])
+    assert len(history.rows) == 4
+    assert net.cost(X, Y) == pytest.approx(history.rows[-1]["cost"], rel=1e-12)
+
+
+def test_a_real_interrupt_ends_the_training_and_not_the_program():
+    program = (
+        "import nblib, numpy as np, os, signal\n"
+        "net = nblib.Network([3, 2])\n"
+        "stop = lambda row: os.kill(os.getpid(), signal.SIGINT) if row['epoch'] == 9 else None\n"
+        "history = nblib.train(net, np.ones((4, 3)), np.eye(2)[[0, 1, 0, 1]], epochs=10**9,"
+        " tolerance=0, callbacks=[stop])\n"
+        "print(history.verdict, 9 <= len(history.rows) < 10**6)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120
+    )
+    assert done.stdout == "still descending True\n", done.stderr
+
+
+@pytest.mark.parametrize("progress", [True, False])
+def test_progress_bar_shows_epochs_and_cost_and_can_be_silenced(progress):
+    program = (
+        "import nblib, numpy as np\n"
+        f"nblib.train(nblib.Network([1, 1]), [[1.0]], [[1.0]], epochs=5, progress={progress})"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "TQDM_DISABLE"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
+    )
+    assert ("5/5" in done.stderr and "cost 0." in done.stderr) == progress
+    assert progress or done.stderr == ""
+
+
+@pytest.mark.parametrize("method", OPTIONS)
+def test_every_minimizer_finds_the_minimum_of_a_convex_cost(method):
+    net = nblib.Network([3, 1], l2=1.0)
+    X, _ = examples(net, 40)
+    Y = (X[:, :1] + 0.3 * X[:, 1:2] > 0.2).astype(float)
+    history = nblib.minimize(net, X, Y, method)
+    assert history.verdict == "converged"
+    assert np.abs(net.gradient(X, Y)).max() < 1e-4
+    assert history.rows[-1]["cost"] == pytest.approx(net.cost(X, Y), rel=1e-9)
+    assert list(history.frame.columns) == COLUMNS
+    assert history.evaluations >= len(history.rows)
+
+
+@pytest.mark.parametrize("method", OPTIONS)
+def test_minimizers_stop_at_maxiter(problem, method):
+    net, X, Y = problem
+    history = nblib.minimize(net, X, Y, method, maxiter=3)
+    assert [row["epoch"] for row in history.rows] == [0, 1, 2, 3]
+    assert history.verdict == "still descending"
+    assert net.cost(X, Y) == pytest.approx(history.rows[-1]["cost"], rel=1e-12)
+
+
+def test_minimizers_work_on_a_float32_network(problem):
+    _, X, Y = problem
+    net = nblib.Network([3, 4, 2], epsilon=1.0, seed=1, dtype="float32")
+    history = nblib.minimize(net, X, Y, maxiter=20)
+    assert net.theta.dtype == np.float32
+    assert history.rows[-1]["cost"] < 0.5 * history.rows[0]["cost"]
+
+
+def test_an_option_reaches_the_minimizer(problem):
+    net, X, Y = problem
+    assert nblib.minimize(net, X, Y, gtol=1e3).rows[-1]["epoch"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("method", "function"),
+    [
+        ("TNC", _tnc._minimize_tnc),
+        ("L-BFGS-B", _lbfgsb_py._minimize_lbfgsb),
+        ("CG", _optimize._minimize_cg),
+        ("Newton-CG", _optimize._minimize_newtoncg),
+    ],
+)
+def test_every_option_offered_is_one_scipy_knows(method, function):
+    assert set(OPTIONS[method].split()) <= inspect.signature(function).parameters.keys()
+
+
+def test_minimize_agrees_with_calling_scipy_directly(problem):
+    net, X, Y = problem
+    start = net.theta.copy()
+    twin = nblib.Network(net.layers)
+
+    def function(theta):
+        twin.theta = theta
+        return twin.cost_and_gradient(X, Y)
+
+    expected = scipy.optimize.minimize(
+        function, start, jac=True, method="L-BFGS-B", options={"maxiter": 10}
+    )
+    nblib.minimize(net, X, Y, maxiter=10)
+    np.testing.assert_allclose(net.theta, expected.x, rtol=1e-12)
+
+
+def test_importing_nblib_loads_neither_matplotlib_nor_pandas():
+    program = "import nblib, sys; print({'matplotlib', 'pandas', 'tqdm'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
