@@ -4,6 +4,7 @@ Left out on purpose: everything a callback can do. A callback is any function th
 per epoch, so printing, plotting or a tracker's own `log` drops in.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -282,8 +283,9 @@ class _Recorder:
             if not callable(callback):
                 raise ValueError(f"callbacks: expected functions of one dict, got {callback!r}")
         self.labels, self.kept = classes(Y), net.theta.copy()
-        # only when it is off: an explicit False would overrule the variable TQDM_DISABLE
-        self.bar = tqdm(total=total, unit="epoch", **({} if progress else {"disable": True}))
+        # tqdm heeds its own variable in a terminal, but in a notebook it draws an empty bar
+        off = not progress or bool(os.environ.get("TQDM_DISABLE"))
+        self.bar = tqdm(total=total, unit="epoch", disable=off)
         self.started = time.perf_counter()
 
     def __enter__(self) -> "_Recorder":

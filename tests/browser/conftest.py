@@ -1,0 +1,119 @@
+"""A real browser on the built book: each page is visited once from disk and once from a server."""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from visiting import BOOK, ROOT, SPECIMEN, WIDE, Visit, book_pages, find_chromium, make_visit
+
+
+def pytest_sessionstart() -> None:
+    """Stop with one line where nothing can be tested; a skip would look like success."""
+    if not (BOOK / "index.html").exists():
+        pytest.exit("The book is not built: run `make book` first.", returncode=1)
+    if find_chromium() is None:
+        pytest.exit("No Chromium: install it, or set CHROMIUM to its path.", returncode=1)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test that asks for a visit every page, and each test both schemes."""
+    if "visit" in metafunc.fixturenames:
+        addresses = [
+            (kind, path) for path in [*book_pages(), SPECIMEN] for kind in ("file", "http")
+        ]
+        metafunc.parametrize("address", addresses, ids="-".join)
+    elif "scheme" in metafunc.fixturenames:
+        metafunc.parametrize("scheme", ["file", "http"])
+
+
+@pytest.fixture(scope="session")
+def specimen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the specimen page, built with the book's own settings."""
+    folder = tmp_path_factory.mktemp("specimen")
+    source = shutil.copytree(Path(__file__).parent / "specimen", folder / "source")
+    shutil.copy(ROOT / "references.bib", source)
+    build = [Path(sys.executable).with_name("jupyter-book"), "build", source, "--quiet"]
+    options = ["--warningiserror", "--config", ROOT / "_config.yml", "--path-output", folder]
+    result = subprocess.run([*build, *options], capture_output=True, text=True)
+    if result.returncode:
+        pytest.fail(result.stdout + result.stderr, pytrace=False)
+    return folder / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the system's Chromium, which finds no host but this machine: nothing leaks out."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(),
+            chromium_sandbox=os.geteuid() != 0,  # the sandbox refuses to run as root
+            args=[
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files without a line in the log for each."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def origins(specimen: Path) -> Iterator[dict[tuple[str, Path], str]]:
+    """Return the addresses of the book and of the specimen, from disk and from a server."""
+    addresses, servers = {}, []
+    for folder in (BOOK, specimen):
+        handler = functools.partial(QuietHandler, directory=str(folder))
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)  # 0: any port that is free
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        addresses["file", folder] = f"{folder.as_uri()}/"
+        addresses["http", folder] = f"http://127.0.0.1:{server.server_port}/"
+    yield addresses
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def visits(browser: Browser, origins: dict, specimen: Path) -> Callable[[str, str], Visit]:
+    """Return a function that visits a page the first time it is asked for, and remembers."""
+    screenshots = ROOT / "screenshots"
+    screenshots.mkdir(exist_ok=True)
+
+    @functools.cache
+    def visited(scheme: str, path: str) -> Visit:
+        wanted = scheme == "file" and (path == SPECIMEN or path.startswith("chapters/"))
+        origin = origins[scheme, specimen if path == SPECIMEN else BOOK]
+        return make_visit(browser, origin, path, screenshots if wanted else None)
+
+    return visited
+
+
+@pytest.fixture
+def visit(visits: Callable[[str, str], Visit], address: tuple[str, str]) -> Visit:
+    """Return what was seen on the page under test."""
+    return visits(*address)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a fresh tab with a memory of its own."""
+    context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
+    context.set_default_timeout(10_000)  # milliseconds; a broken control should not cost 30 s
+    yield context.new_page()
+    context.close()

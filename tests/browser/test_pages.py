@@ -1,0 +1,67 @@
+"""What holds on every page of the book, opened from disk and from a server."""
+
+from visiting import Visit
+
+
+def foreign(addresses: list[str], origin: str) -> list[str]:
+    own = (origin, "data:", "blob:")
+    return [address for address in addresses if not address.startswith(own)]
+
+
+def test_page_asks_no_other_host_for_anything(visit: Visit):
+    assert foreign(visit.requests, visit.origin) == []
+
+
+def test_page_names_no_file_of_another_host(visit: Visit):
+    # Also what is only announced (preconnect) or waits until the reader has scrolled to it.
+    assert foreign(visit.facts["named"], visit.origin) == []
+
+
+def test_every_file_the_page_asks_for_exists(visit: Visit):
+    assert visit.failed == []
+
+
+def test_page_writes_no_error_or_warning_to_the_console(visit: Visit):
+    assert visit.console == []
+
+
+def test_page_raises_no_script_error(visit: Visit):
+    assert visit.errors == []
+
+
+def test_every_formula_is_drawn(visit: Visit):
+    assert visit.facts["undrawn"] == []
+
+
+def test_no_formula_shows_an_error(visit: Visit):
+    assert visit.facts["errors"] == []
+
+
+def test_every_image_has_alternative_text(visit: Visit):
+    assert [image["src"] for image in visit.facts["images"] if not image["alt"]] == []
+
+
+def test_every_image_is_drawn(visit: Visit):
+    assert [image["src"] for image in visit.facts["images"] if not image["loaded"]] == []
+
+
+def test_page_does_not_scroll_sideways_on_a_phone(visit: Visit):
+    assert visit.sideways == []
+
+
+def test_page_follows_the_light_and_dark_mode_of_the_system(visit: Visit):
+    assert (visit.light["theme"], visit.dark["theme"]) == ("light", "dark")
+
+
+def test_dark_mode_changes_page_text_and_role_colors(visit: Visit):
+    colors = ("page", "text", "role")
+    assert [name for name in colors if visit.light[name] == visit.dark[name]] == []
+
+
+def test_images_have_no_box_behind_them_in_dark_mode(visit: Visit):
+    assert set(visit.dark["boxes"]) <= {"rgba(0, 0, 0, 0)"}
+
+
+def test_figures_turn_their_lightness_around_in_dark_mode(visit: Visit):
+    assert set(visit.light["filters"]) <= {"none"}
+    assert set(visit.dark["filters"]) <= {"invert(1) hue-rotate(180deg)"}

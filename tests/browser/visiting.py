@@ -1,0 +1,157 @@
+"""One visit to one page: what it asks for, what it complains about, and what a reader sees."""
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Request, Response
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "_build" / "html"
+SPECIMEN = "specimen.html"
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+FACTS = """() => {
+  const seen = element => {
+    const box = element.getBoundingClientRect();
+    return box.width > 0 && box.height > 0;
+  };
+  const folded = element => element.closest(
+    ".toggle-hidden, details:not([open]), .sd-tab-content, [hidden]");
+  const drawn = formula => [...formula.querySelectorAll("mjx-container")].some(seen);
+  const all = selector => [...document.querySelectorAll(selector)];
+  return {
+    named: all("script, img, iframe, source, video, audio, link:not([rel=canonical])")
+      .map(element => element.src || element.href).filter(Boolean),
+    undrawn: all(".math").filter(formula => !folded(formula) && !drawn(formula))
+      .map(formula => formula.textContent),
+    errors: all("mjx-merror, [data-mjx-error]").map(element => element.textContent),
+    images: [...document.images].map(image => ({
+      src: image.src.slice(0, 100), alt: image.alt.trim(),
+      loaded: image.complete && image.naturalWidth > 0})),
+    icons: all("[class*='fa-']").map(icon => ({
+      name: icon.className, text: getComputedStyle(icon, "::before").content})),
+  };
+}"""
+# What sticks out of the window at the right and is in no box that clips or scrolls.
+SIDEWAYS = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const clips = element => getComputedStyle(element).overflowX !== "visible";
+  const boxed = ({parentElement: parent}) =>
+    parent && parent !== document.body && (clips(parent) || boxed(parent));
+  const wide = [...document.querySelectorAll("body *")]
+    .filter(element => element.getBoundingClientRect().right > width + 1 && !boxed(element))
+    .map(element => `${element.tagName.toLowerCase()}.${element.className}`);
+  return wide.length ? wide.slice(0, 8) : ["something that has no box"];
+}"""
+COLORS = """() => ({
+  theme: document.documentElement.dataset.theme,
+  page: getComputedStyle(document.body).backgroundColor,
+  text: getComputedStyle(document.querySelector("main")).color,
+  role: getComputedStyle(document.documentElement).getPropertyValue("--bp-activation"),
+  boxes: [...document.querySelectorAll(".bd-article img")]
+    .map(image => getComputedStyle(image).backgroundColor),
+  filters: [...document.querySelectorAll(".cell_output img")]
+    .map(image => getComputedStyle(image).filter),
+})"""
+# The theme hears of a change within two frames; then its sidebars may still be sliding.
+AT_REST = """async () => {
+  for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+  const moving = document.getAnimations().filter(({effect}) => effect.getTiming().iterations < 9);
+  await Promise.allSettled(moving.map(animation => animation.finished));
+}"""
+
+
+@dataclass
+class Visit:
+    """What happened on one page and what it held."""
+
+    origin: str  # what the address of every request has to start with
+    requests: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    facts: dict = field(default_factory=dict)
+    light: dict = field(default_factory=dict)
+    dark: dict = field(default_factory=dict)
+    sideways: list[str] = field(default_factory=list)
+
+
+def find_chromium() -> str | None:
+    """Return the system's Chromium: $CHROMIUM, or else the first that is installed."""
+    chosen = os.environ.get("CHROMIUM")
+    names = [chosen] if chosen else ["chromium", "chromium-browser", "google-chrome"]
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def book_pages() -> list[str]:
+    """Return every page of the built book, relative to its folder."""
+    return sorted(path.relative_to(BOOK).as_posix() for path in BOOK.rglob("*.html"))
+
+
+def watch(page: Page, visit: Visit) -> None:
+    """Write down all that ``page`` asks for and complains about."""
+
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # of a page that was left while it loaded
+            visit.failed.append(f"{request.url}: {request.failure}")
+
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            visit.failed.append(f"{response.url}: {response.status}")
+
+    def logged(message: object) -> None:
+        if message.type in ("error", "warning", "assert"):
+            visit.console.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    page.on("request", lambda request: visit.requests.append(request.url))
+    page.on("requestfailed", failed)
+    page.on("response", answered)
+    page.on("console", logged)
+    page.on("pageerror", lambda error: visit.errors.append(str(error)))
+
+
+def settle(page: Page) -> None:
+    """Wait for the formulas and the fonts."""
+    page.wait_for_load_state("load")
+    page.evaluate("() => window.MathJax?.startup?.promise.then(() => null)")
+    page.evaluate("() => document.fonts.ready.then(() => null)")
+
+
+def make_visit(browser: Browser, origin: str, path: str, pictures: Path | None) -> Visit:
+    """Visit one page at a desk and on a phone, in light and in dark; take pictures if asked."""
+    visit = Visit(origin)
+    context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
+    page = context.new_page()
+    watch(page, visit)
+
+    def set_mode(mode: str) -> None:
+        page.emulate_media(color_scheme=mode)
+        page.evaluate(AT_REST)
+
+    def picture(name: str) -> None:
+        if pictures:
+            page.screenshot(path=pictures / f"{Path(path).stem}-{name}.png", full_page=True)
+
+    page.goto(origin + path)
+    if path == "index.html":  # only leads on to the landing page
+        page.wait_for_url(lambda url: not url.endswith("/index.html"))
+    settle(page)
+    visit.facts = page.evaluate(FACTS)
+    visit.light = page.evaluate(COLORS)
+    picture("1280-light")
+    set_mode("dark")
+    visit.dark = page.evaluate(COLORS)
+    picture("1280-dark")
+    page.set_viewport_size(PHONE)
+    page.evaluate(AT_REST)
+    visit.sideways = page.evaluate(SIDEWAYS)
+    picture("360-dark")
+    if pictures:
+        set_mode("light")
+        picture("360-light")
+    context.close()
+    return visit
