@@ -1,12 +1,13 @@
-"""How fast is a training epoch of 5,000 digits through the 400-25-10 network?
+"""How long does it take to train the 400-25-10 network on the 5,000 digits.
 
-All contestants do the same work side by side in one run: full batch, sigmoid, cross-entropy, the same
-rate, 1,000 epochs, two threads, in float64 and float32. The *floor* is only the five matrix products
-that an epoch cannot do without, on the same arrays. `ratio` is the time divided by the floor's in the
-same round; the table shows the medians over the rounds.
+All contestants do the same work side by side in one run: full batch, sigmoid, cross-entropy, the
+same rate, 1,000 epochs, two threads, in float64 and float32. The *floor* is only the five matrix
+products that an epoch cannot do without, on the same arrays. `ratio` is the time divided by the
+floor's in the same round; the table shows the medians over the rounds.
 
-A second table compares how soon SciPy's L-BFGS, through `nblib.minimize`, and the gradient descent of
-a published tutorial (references in the book) first reach that tutorial's final cost.
+A second table compares how soon two ways first reach the final cost that a published tutorial
+reports: SciPy's L-BFGS through `nblib.minimize`, and that tutorial's own gradient descent (its
+gradient, the sum over the examples, rate 0.001).
 
 Usage: python benchmarks/training.py [--rounds 3] [--epochs 1000]
 """
@@ -59,7 +60,7 @@ def textbook_cost(theta: np.ndarray, X: np.ndarray, Y: np.ndarray) -> float:
 
 
 def textbook_gradient(theta, X, Y, output_slope: bool = False) -> np.ndarray:
-    """Return the flattened gradient; `output_slope` adds the tutorial's σ' where it does not belong."""
+    """Return the flattened gradient; `output_slope` adds the tutorial's σ' too many."""
     _, theta2 = unflatten(theta)
     a1, a2, a3 = textbook_forward(theta, X)
     delta3 = (a3 - Y) * a3 * (1 - a3) if output_slope else a3 - Y

@@ -43,9 +43,7 @@ def timings(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
 
 def run(notebook: NotebookNode, folder: Path) -> None:
     """Execute every cell in ``folder``, from a fresh kernel of this Python."""
-    os.environ["TQDM_DISABLE"] = (
-        "1"  # a progress bar differs in every run; the kernel inherits this
-    )
+    os.environ["TQDM_DISABLE"] = "1"  # a progress bar differs in every run; kernels inherit this
     NotebookClient(
         notebook,
         timeout=600,  # seconds for one cell
