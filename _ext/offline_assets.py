@@ -68,6 +68,8 @@ def copy_files(app: Sphinx) -> None:
     shutil.copy(source / MATHJAX, target / "mathjax" / MATHJAX)
     for name in OWN_FILES:
         shutil.copy(Path(__file__).parent / name, target / name)
+    # jupyter-book's index.html only leads on and names no icon: there browsers ask for this one
+    shutil.copy(Path(__file__).parent / "favicon.ico", app.outdir)
 
 
 def leave_out_icon_script(app: Sphinx) -> None:

@@ -31,7 +31,7 @@ def near_a_kink(net, X, margin=1e-3):
 
 
 @given(problems())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_cost_equals_the_textbook_formula(problem):
     net, X, Y = problem
     assert net.cost(X, Y) == pytest.approx(
@@ -40,7 +40,7 @@ def test_cost_equals_the_textbook_formula(problem):
 
 
 @given(problems())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_gradient_matches_central_differences_for_every_parameter(problem):
     net, X, Y = problem
     assume(not near_a_kink(net, X))
@@ -49,7 +49,7 @@ def test_gradient_matches_central_differences_for_every_parameter(problem):
 
 
 @given(problems())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_gradient_matches_the_complex_step_for_every_parameter(problem):
     net, X, Y = problem
     assume(not near_a_kink(net, X, margin=1e-12))
@@ -60,7 +60,7 @@ def test_gradient_matches_the_complex_step_for_every_parameter(problem):
 
 
 @given(problems())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_gradient_matches_automatic_differentiation(problem):
     net, X, Y = problem
     assume(not near_a_kink(net, X, margin=1e-12))
@@ -80,7 +80,7 @@ def test_float32_gradient_follows_float64(cost, output, hidden):
 
 
 @given(problems(l2=st.just(0.0)), st.integers(1, 4))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_batch_is_the_mean_of_its_halves(problem, half):
     net, _, _ = problem
     X, Y = examples(net, 2 * half)
@@ -91,7 +91,7 @@ def test_batch_is_the_mean_of_its_halves(problem, half):
 
 
 @given(problems(l2=st.just(0.0)))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_penalty_never_touches_a_bias_and_adds_lambda_theta_over_m_elsewhere(problem):
     net, X, Y = problem
     before = net.gradient(X, Y)

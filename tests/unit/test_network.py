@@ -129,7 +129,7 @@ def test_predictions_and_loss_equal_scikit_learn_with_the_same_weights(hidden, s
 
 
 @given(problems())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_save_and_load_give_back_the_same_network(tmp_path_factory, problem):
     net, X, Y = problem
     path = tmp_path_factory.mktemp("net") / "net.npz"
