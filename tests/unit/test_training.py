@@ -197,7 +197,7 @@ def test_control_c_in_a_minimizer_keeps_the_last_iteration(problem, method):
 def test_a_real_interrupt_ends_the_training_and_not_the_program():
     program = (
         "import nblib, numpy as np, os, signal\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell may have turned it off
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # may be off
         "net = nblib.Network([3, 2])\n"
         "stop = lambda row: os.kill(os.getpid(), signal.SIGINT) if row['epoch'] == 9 else None\n"
         "history = nblib.train(net, np.ones((4, 3)), np.eye(2)[[0, 1, 0, 1]], epochs=10**9,"
