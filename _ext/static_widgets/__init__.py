@@ -26,7 +26,9 @@ A ``Button`` has an effect only through Python: it is never drawn.
 import json
 import re
 import shutil
+from base64 import b64encode
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +66,6 @@ CONTROLS: dict[str, dict[str, Any]] = {
     "Button": {},
 }
 OTHERS: dict[str, dict[str, Any]] = {
-    "Any": {},
     "Output": {"outputs": []},
     **{name: {"value": ""} for name in ("Label", "HTML", "HTMLMath")},
     **{name: {"children": []} for name in ("Box", "HBox", "VBox", "GridBox")},
@@ -73,10 +74,14 @@ OTHERS: dict[str, dict[str, Any]] = {
         for name in ("Tab", "Accordion")
     },
 }
-DRAWN = CONTROLS | OTHERS
-EVERYWHERE = {"description": "", "disabled": False, "_dom_classes": []}
+COMMON = {"description": "", "disabled": False, "_dom_classes": []}
+DRAWN = {name: COMMON | values for name, values in (CONTROLS | OTHERS).items()}
+DRAWN["Any"] = {"_dom_classes": []}  # the rest is the widget's own
 LINKS = {"Link", "DirectionalLink"}
 PACKAGES = ("@jupyter-widgets/", "anywidget")
+
+ELSEWHERE = re.compile(r"""\b(?:from|import)[\s(]*["'](https?://[^/"']+)""")
+ANSI = re.compile(r"\x1b\[[\d;]*m")
 
 State = dict[str, dict[str, Any]]  # model id: {model_name, model_module, state, buffers}
 
@@ -172,30 +177,44 @@ def mark_dead(state: State, cells: list[list[str]]) -> None:
                 state[id]["dead"] = note if id == dead[0] else ""
 
 
-def join(value: str | list[str]) -> str:
-    """Return a text of the notebook format, which may be cut into lines."""
-    return value if isinstance(value, str) else "".join(value)
-
-
-def simplify(output: dict[str, Any]) -> dict[str, str]:
-    """Return what a page shows of one saved output: an image, markup or text."""
-    data = output.get("data", {})
-    for mime in ("image/png", "image/jpeg"):
+def markup(output: dict[str, Any]) -> str:
+    """Return one saved output as HTML: an image, markup (which the host sanitizes) or text."""
+    data = {mime: "".join(lines) for mime, lines in output.get("data", {}).items()}
+    for mime in ("image/svg+xml", "image/png", "image/jpeg"):
         if mime in data:
-            image = f"data:{mime};base64,{join(data[mime]).strip()}"
-            return {"image": image, "alt": join(data.get("text/plain", ""))}
+            is_text = mime == "image/svg+xml"
+            code = b64encode(data[mime].encode()).decode() if is_text else data[mime].strip()
+            return f'<img alt="What Python drew" src="data:{mime};base64,{code}">'
     if "text/html" in data:
-        return {"html": join(data["text/html"])}
-    text = data.get("text/plain") or output.get("text") or output.get("traceback") or ""
-    return {"text": re.sub(r"\x1b\[[\d;]*m", "", join(text))}
+        return data["text/html"]
+    lines = output.get("text", output.get("traceback", []))
+    text = data.get("text/plain") or "".join(lines)
+    return f"<pre>{escape(re.sub(ANSI, '', text))}</pre>"
 
 
 def prepare(state: State, cells: list[list[str]]) -> None:
-    """Add to the standard state what the host needs: defaults, saved outputs, notes."""
+    """Add to the standard state what the host would have to work out: see ``host.js``."""
     for entry in state.values():
-        entry["state"] = EVERYWHERE | DRAWN.get(kind(entry), {}) | entry["state"]
-        if kind(entry) == "Output":
-            entry["state"]["outputs"] = [simplify(saved) for saved in entry["state"]["outputs"]]
+        name = entry["type"] = kind(entry)
+        entry.update(links=[], buffers=entry.get("buffers", []))
+        values = entry["state"] = DRAWN.get(name, {}) | entry["state"]
+        if name == "Output":
+            values["value"] = "".join(markup(output) for output in values["outputs"])
+        elif name == "Any":
+            # One way in for code and style: an address becomes a line that imports it.
+            for key, line in (
+                ("_esm", 'export {{ default }} from "{}";'),
+                ("_css", '@import "{}";'),
+            ):
+                if values.get(key, "").startswith("http"):
+                    values[key] = line.format(values[key])
+            if place := ELSEWHERE.search(values.get("_esm", "")):
+                entry["needs"] = f"it loads code from {place[1]}, which did not come"
+    for id, entry in state.items():
+        if entry["type"] in LINKS:
+            for end in {target(entry["state"][side][0]) for side in ("source", "target")}:
+                if end in state:
+                    state[end]["links"].append(id)
     mark_dead(state, cells)
 
 
@@ -233,7 +252,7 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
     if strange:
         types = sorted({f"{kind(entry)} ({entry['model_module']})" for entry in strange})
         raise ExtensionError(
-            f"{app.env.doc2path(page)}: the static host knows no widget of type {', '.join(types)}. "
+            f"{app.env.doc2path(page)}: the host knows no widget of type {', '.join(types)}. "
             "Use another, or `static_widgets: false`: the official manager, which needs a network."
         )
     prepare(state, shown_by_cells(doctree))
@@ -243,7 +262,7 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
 
 def add_host(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
     """Let a page with widgets load the host."""
-    if not app.config.static_widgets or state_block(app, page) is None:
+    if not app.config.static_widgets or not state_block(app, page):
         return
     attributes = {}
     if context.get("has_source") and context.get("sourcename", "").endswith(".ipynb"):

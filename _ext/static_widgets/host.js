@@ -1,38 +1,38 @@
-/* Mounts the notebook widgets of a built page: no kernel, no server, no library.
- *
- * The page holds the standard state of all models (__init__.py adds what needs Python and the defaults) and a marker
- * where each widget is shown. Parts: 1 models, 2 anywidget modules, 3 text and markup, 4 controls, 5 mounting.
+/* Mounts the notebook widgets of a built page, which holds the standard state of all models (__init__.py adds what can be
+ * known beforehand) and a marker where each widget is shown.
  */
 (() => {
 "use strict";
 
-const NOTEBOOK = document.currentScript.dataset.notebook; // the chapter's own file, to download
+const notebook = document.currentScript.dataset.notebook; // the chapter itself, to download
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const page = new AbortController(); // views and modules end with their signal, at the latest with the page
+const page = new AbortController(); // ends all views and modules
 addEventListener("pagehide", ({ persisted }) => persisted || page.abort());
 
-const endsWith = signal => {
-  const inner = new AbortController();
-  signal.addEventListener("abort", () => inner.abort());
-  return inner;
-};
+function make(kind, properties, ...content) {
+  const [tag, className = ""] = kind.split(".");
+  const element = Object.assign(document.createElement(tag), { className }, properties);
+  element.append(...content);
+  return element;
+}
 
-/* ---- 1 Models: Backbone's behavior, as far as widgets can tell ---- */
+/* 1 Models: they behave as Backbone's do */
 
-const saved = {}; // id -> { model_name, state, buffers, dead } as the page holds it
+const saved = {}; // id -> what the page holds of a model
 const models = new Map(); // id -> Model, from the first time that it is needed
 
 function equal(a, b) {
   if (Object.is(a, b)) return true;
-  if (!a || !b || typeof a !== "object" || a.constructor !== b.constructor || a instanceof Model) return false;
-  if (a.buffer) [a, b] = [a, b].map(view => new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  if (!a || !b || typeof a !== "object" || a.constructor !== b.constructor) return false;
+  if (a instanceof Model || ArrayBuffer.isView(a)) return false; // too large to compare
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every(key => equal(a[key], b[key]));
 }
 
 class Model {
   constructor(id, type, attributes) {
-    Object.assign(this, { model_id: id, type, attributes, widget_manager, handlers: [], views: new Set() });
+    Object.assign(this, { model_id: id, type, attributes, widget_manager, handlers: [] });
+    this.unanswered = new Promise(resolve => { this.leave = resolve; });
   }
 
   get(name) {
@@ -61,7 +61,7 @@ class Model {
     return this;
   }
 
-  // The context is the signal of the view or module that listens: when that ends, so do its handlers.
+  // The context is the signal with which the handler ends.
   on(names, callback, context) {
     for (const name of names.split(/\s+/)) this.handlers.push({ name, callback, context });
   }
@@ -79,8 +79,7 @@ class Model {
 
   send(content) {
     console.info("No kernel answers this message:", content);
-    this.unanswered = true;
-    this.views.forEach(explain);
+    this.leave();
   }
 }
 
@@ -94,28 +93,24 @@ function resolve(value) {
 
 function getModel(id) {
   if (models.has(id)) return models.get(id);
-  if (!saved[id]) throw new Error(`This page holds no widget model ${id}`);
-  const { model_name: name, state, buffers = [] } = saved[id];
-  const model = new Model(id, name.replace(/Model$/, ""), { ...state });
+  if (!saved[id]) throw new Error(`this page holds no widget model ${id}`);
+  const { type, state, buffers, links } = saved[id];
+  const model = new Model(id, type, { ...state });
   models.set(id, model);
   for (const { path, data } of buffers) {
     const holder = path.slice(0, -1).reduce((outer, key) => outer[key], model.attributes);
     holder[path.at(-1)] = new DataView(Uint8Array.from(atob(data), letter => letter.charCodeAt(0)).buffer);
   }
-  // As in ipywidgets an anywidget gets its layout as a model and other references as text.
+  // As in ipywidgets, to an anywidget all references but the layout stay text.
   for (const key of model.type === "Any" ? ["layout"] : Object.keys(state)) model.attributes[key] = resolve(state[key]);
-  STARTERS[model.type]?.(model);
-  // A model wakes its links, and so the models at their other ends.
-  for (const [other, { state: { source, target } }] of Object.entries(saved)) {
-    if (Array.isArray(source) && Array.isArray(target) && [source[0], target[0]].some(end => idOf(end) === id)) getModel(other);
-  }
+  starters[model.type]?.(model);
+  links.forEach(getModel); // a model wakes its links, and they the models at their other ends
   return model;
 }
 
 const widget_manager = { get_model: async id => getModel(id) };
 
-function link(model) {
-  const { source, target } = model.attributes;
+function link({ type, attributes: { source, target } }) {
   let busy = false;
   const carry = ([from, name], [to, otherName]) => {
     if (busy) return;
@@ -124,151 +119,129 @@ function link(model) {
   };
   source[0].on(`change:${source[1]}`, () => carry(source, target));
   carry(source, target);
-  if (model.type === "Link") target[0].on(`change:${target[1]}`, () => carry(target, source));
+  if (type === "Link") target[0].on(`change:${target[1]}`, () => carry(target, source));
 }
 
 function runPlay(model) {
+  const state = model.attributes;
   let timer;
-  const later = () => {
-    if (calm.matches) model.set("playing", false); // one step for each press
-    else if (model.get("playing")) timer = setTimeout(step, model.get("interval"));
-  };
-  const step = () => {
-    const next = model.get("value") + model.get("step");
-    if (next <= model.get("max")) model.set("value", next);
-    else if (model.get("repeat")) model.set("value", model.get("min"));
-    else model.set("playing", false);
-    later();
+  const step = (again = state.repeat) => {
+    const next = state.value + state.step;
+    if (next <= state.max) model.set("value", next);
+    else if (again) model.set("value", state.min);
+    if (calm.matches || (next > state.max && !again)) model.set("playing", false); // calm: a step a press
+    if (state.playing) timer = setTimeout(step, state.interval);
   };
   model.on("change:playing", () => {
     clearTimeout(timer);
-    if (!model.get("playing")) return;
-    if (model.get("value") !== model.get("max")) return step();
-    model.set("value", model.get("min")); // again from the start
-    later();
+    if (state.playing) step(state.repeat || state.value === state.max);
   });
 }
 
-const STARTERS = { Link: link, DirectionalLink: link, Play: runPlay, Any: startModule };
+const starters = { Link: link, DirectionalLink: link, Play: runPlay, Any: startModule };
 
-/* ---- 2 anywidget's front-end modules ---- */
+/* 2 anywidget's front-end modules */
 
 const proxy = (model, signal) => ({
-  get: name => model.get(name),
-  set: (name, value, options) => model.set(name, value, options),
+  get: model.get.bind(model),
+  set: model.set.bind(model),
+  send: model.send.bind(model),
   on: (names, callback) => model.on(names, callback, signal),
   off: (names, callback) => model.off(names, callback, signal),
   save_changes() {},
-  send: content => model.send(content),
   widget_manager,
 });
 
-const experimental = model => ({
-  async invoke(name) {
-    model.send(name);
-    throw new Error(`"${name}" runs in Python, and this page has no kernel`);
+const given = (model, signal) => ({
+  model: proxy(model, signal),
+  signal,
+  experimental: {
+    async invoke(name) {
+      model.send(name);
+      throw new Error(`"${name}" runs in Python, and this page has no kernel`);
+    },
   },
 });
 
-const isAddress = text => /^https?:/.test(text);
-const styles = new Set();
-
-function addStyle(css) {
-  if (!css || styles.has(css)) return;
-  styles.add(css);
-  document.head.append(isAddress(css) ? Object.assign(element("link"), { rel: "stylesheet", href: css }) : element("style", "", css));
-}
+const styles = new Set([undefined]);
 
 async function loadModule(source) {
-  const url = isAddress(source) ? source : URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const { default: widget, render } = await import(url);
   URL.revokeObjectURL(url);
   return typeof widget === "function" ? widget() : widget ?? { render };
 }
 
+function atEnd(signal, cleanUp) {
+  if (typeof cleanUp !== "function") return;
+  if (signal.aborted) cleanUp();
+  else signal.addEventListener("abort", cleanUp);
+}
+
 function startModule(model) {
-  const { signal } = page;
-  addStyle(model.get("_css"));
+  const css = model.get("_css");
+  if (!styles.has(css)) document.head.append(make("style", {}, css));
+  styles.add(css);
   model.module = loadModule(model.get("_esm")).then(async widget => {
-    const result = await widget.initialize?.({ model: proxy(model, signal), signal, experimental: experimental(model) });
-    const isCleanUp = typeof result === "function";
-    if (isCleanUp) signal.addEventListener("abort", result);
-    return { widget, exports: isCleanUp ? undefined : result };
+    const exports = await widget.initialize?.(given(model, page.signal));
+    atEnd(page.signal, exports);
+    return { widget, exports };
   });
   model.module.catch(() => {}); // the views tell
 }
 
 async function renderModule(model, el, outer) {
   const { widget } = await model.module;
-  if (outer.aborted) return;
-  const { signal } = endsWith(outer);
+  const signal = AbortSignal.any([outer]); // this view's own
   const host = {
-    getModel: async ref => proxy(getModel(idOf(ref)), signal),
-    async getWidget(ref) {
-      const child = getModel(idOf(ref));
-      const { exports } = await child.module;
-      return { exports, render: options => renderModule(child, options.el, options.signal ?? signal) };
+    getModel: async reference => proxy(getModel(idOf(reference)), signal),
+    async getWidget(reference) {
+      const child = getModel(idOf(reference));
+      return { ...await child.module, render: options => renderModule(child, options.el, options.signal ?? signal) };
     },
   };
-  const cleanUp = await widget.render?.({ model: proxy(model, signal), el, signal, host, experimental: experimental(model) });
-  if (typeof cleanUp !== "function") return;
-  if (signal.aborted) cleanUp();
-  else signal.addEventListener("abort", cleanUp);
+  atEnd(signal, await widget.render?.({ ...given(model, signal), el, host }));
 }
 
-function anyView(model, signal) {
-  const el = element("div");
-  renderModule(model, el, signal).catch(error => {
-    console.error(error);
-    const [, place] = /\b(?:from|import)[\s(]*["'](https?:\/\/[^/"']+)/.exec(model.get("_esm")) ?? [];
-    el.append(note(place ? `This widget loads code from ${place}, which did not come.` : `This widget did not start: ${error.message}.`));
-  });
+function anyView(model) {
+  const el = make("div");
+  renderModule(model, el, page.signal).catch(error => el.append(failed(error, saved[model.model_id].needs)));
   return el;
 }
 
-/* ---- 3 Text and markup ---- */
+/* 3 Text and markup */
 
-function element(tag, className = "", ...content) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...content);
-  return made;
+// Formulas stand between dollars; the page's MathJax, if any, reads \( \).
+const withMath = text => text.replace(/\$\$([^$]+)\$\$/g, "\\[$1\\]").replace(/\$([^$\s]([^$]*[^$\s])?)\$/g, "\\($1\\)");
+
+function typeset(target) {
+  target.classList.add("mathjax_process");
+  // Before its start MathJax finds them by itself.
+  if (/\\[([]/.test(target.textContent)) window.MathJax?.startup?.promise.then(() => MathJax.typesetPromise([target]));
 }
-
-// Formulas are wrapped as Sphinx wraps them; the page's MathJax, if any, draws them.
-const FORMULA = /(\$\$[^$]+\$\$|\$[^$\s](?:[^$]*[^$\s])?\$|\\\(.+?\\\)|\\\[.+?\\\])/s;
 
 function showText(target, text) {
   if (target.shown === text) return;
   target.shown = text;
-  target.replaceChildren(...text.split(FORMULA).map((part, i) => {
-    if (i % 2 === 0) return part;
-    const tex = part.replace(/^(\$\$?|\\.)|(\$\$?|\\.)$/g, "");
-    return element("span", "math notranslate nohighlight", /^(\$\$|\\\[)/.test(part) ? `\\[${tex}\\]` : `\\(${tex}\\)`);
-  }));
-  // Before its own start MathJax finds them by itself.
-  if (target.firstElementChild) window.MathJax?.startup?.promise.then(() => MathJax.typesetPromise([target]));
+  target.textContent = withMath(text);
+  typeset(target);
 }
 
-const words = text => new Set(text.split(" "));
-const TAGS = words("a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img "
-  + "ins kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var");
-const DROPPED = words("embed iframe math noscript object script select style svg template textarea title");
-const ATTRIBUTES = words("alt class colspan dir height lang open rowspan scope start title width");
-const ADDRESSES = { href: /^(https?:|mailto:|#)|^[\w./-]+(#|$)/i, src: /^data:image\/(png|jpeg|gif|webp);|^[\w./-]+$/i };
+const tags = RegExp("^(a|b|blockquote|br|caption|code|dd|del|details|div|dl|dt|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|small|span"
+  + "|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul|var)$", "i");
+const attributes = /^(alt|class|colspan|dir|height|lang|open|rowspan|scope|start|title|width)$/;
+const addresses = { href: /^(https?:|mailto:|#)|^[\w./-]+(#|$)/i, src: /^data:image\/(png|jpeg|gif|webp|svg\+xml);|^(?!\/\/)[\w./-]+$/i };
 
 // A copy made of what is allowed; nothing is cut out of what came.
-function allowed(node) {
-  if (node.nodeType === Node.TEXT_NODE) return node.data;
-  const tag = node.localName;
-  if (!tag || DROPPED.has(tag)) return "";
-  const copy = TAGS.has(tag) ? element(tag) : new DocumentFragment();
-  for (const { name, value } of copy.localName ? node.attributes : []) {
-    if (ATTRIBUTES.has(name) || ADDRESSES[name]?.test(value)) copy.setAttribute(name, value);
+function allowed({ nodeName: tag, data, attributes: given, childNodes }) {
+  if (tag === "#text") return data;
+  if (!tags.test(tag)) return "";
+  const copy = make(tag, {}, ...[...childNodes].map(allowed));
+  for (const { name, value } of given) {
+    if (attributes.test(name) || addresses[name]?.test(value)) copy.setAttribute(name, value);
     // No address, no escape that hides one, nothing laid over the page.
     if (name === "style" && !/[\\@]|url|image|position/i.test(value)) copy.style.cssText = value;
   }
-  copy.append(...[...node.childNodes].map(allowed));
   return copy;
 }
 
@@ -278,344 +251,250 @@ function showMarkup(target, html) {
 }
 
 function showMath(target, html) {
-  showMarkup(target, html);
-  const walker = document.createTreeWalker(target, NodeFilter.SHOW_TEXT);
-  const texts = [];
-  while (walker.nextNode()) texts.push(walker.currentNode);
-  for (const text of texts.filter(({ data }) => FORMULA.test(data))) {
-    const holder = element("span");
-    text.replaceWith(holder);
-    showText(holder, text.data);
-  }
+  showMarkup(target, withMath(html));
+  typeset(target);
 }
 
 // d3's formats for readouts: sign, thousands, precision, kind.
 function formatNumber(format, value) {
-  const [, plus, comma, digits = 6, kind] = /^(\+?)(,?)(?:\.(\d+))?([defg%]?)$/.exec(format) ?? [];
-  const size = Math.abs(value);
-  const text = {
-    d: () => Math.round(size).toFixed(),
-    e: () => size.toExponential(digits),
-    f: () => size.toFixed(digits),
-    g: () => size.toPrecision(digits),
-    "%": () => `${(100 * size).toFixed(digits)}%`,
-  }[kind]?.() ?? String(size);
-  const sign = value < 0 && /[1-9]/.test(text) ? "\u2212" : plus ?? "";
+  const [, plus = "", comma, digits = 6, kind] = /^(\+?)(,?)(?:\.(\d+))?([defg%]?)$/.exec(format) ?? [];
+  const write = { d: "toFixed", e: "toExponential", f: "toFixed", g: "toPrecision", "%": "toFixed" }[kind] ?? "toString";
+  const percent = kind === "%" ? kind : "";
+  const size = Math.abs(percent ? 100 * value : value);
+  const text = size[write](...(kind && kind !== "d" ? [digits] : [])) + percent;
+  const sign = value < 0 && /[1-9]/.test(text) ? "\u2212" : plus;
   return sign + (comma ? text.replace(/^\d+/, whole => whole.replace(/\B(?=(\d{3})+$)/g, ",")) : text);
 }
 
-/* ---- 4 Controls: each builder makes an element from a model, alive until the signal ---- */
+/* 4 Controls: each builder makes an element from a model */
 
 let count = 0;
 const newId = () => `static-widget-${++count}`;
 
-function follow(model, signal, update) {
-  model.on("change", update, signal);
-  update();
+function follow(model, update) {
+  const show = () => update(model.attributes);
+  model.on("change", show);
+  show();
 }
 
-// Description, input and readout in a row; the description of a group of inputs is the group's name.
-function field(model, signal, input, role, readout = "") {
-  const label = element(role ? "span" : "label", "sw-label");
-  (role ? label : input).id = newId();
+// Description, input and readout in a row; with several inputs the description names their group.
+function field(model, input, role, readout = "") {
+  const label = make(role ? "span.sw-label" : "label.sw-label", { id: newId() });
   if (role) input.role = role;
-  else label.htmlFor = input.id;
-  const row = element("div", "sw-field", label, input, readout);
-  const inputs = role ? [...input.querySelectorAll("input, button")] : [input];
-  follow(model, signal, () => {
-    const { description, tooltip, disabled, tabbable, style } = model.attributes;
+  else label.htmlFor = input.id = newId();
+  const row = make("div.sw-field", {}, label, input, readout);
+  follow(model, ({ description, tooltip, disabled = false }) => {
     showText(label, description);
     label.hidden = !description;
-    if (!description) input.setAttribute("aria-label", tooltip || model.type);
-    else if (role) input.setAttribute("aria-labelledby", label.id);
     row.title = tooltip ?? "";
-    for (const each of inputs) each.disabled = Boolean(disabled);
-    if (tabbable === false) for (const each of inputs) each.tabIndex = -1;
-    const width = style?.get?.("description_width");
-    if (width && width !== "initial") label.style.flexBasis = width;
+    if (role === "none") return;
+    if (!description) input.ariaLabel = tooltip || model.type;
+    else if (role) input.setAttribute("aria-labelledby", label.id);
+    for (const each of row.querySelectorAll("input, select, button")) each.disabled = disabled;
   });
   return row;
 }
 
+const clamp = ({ min = -Infinity, max = Infinity }, value) => Math.min(max, Math.max(min, value));
+
 // How the position of a slider stands for a value.
-const LINEAR = {
+const linear = {
   trait: "value",
-  ends: model => [model.get("min"), model.get("max"), model.get("step") ?? "any"],
-  value: (model, position) => position,
-  position: (model, value) => value,
-  text: (model, value) => formatNumber(model.get("readout_format"), value),
+  ends: ({ min, max, step }) => [min, max, step ?? "any"],
+  value: (state, position) => position,
+  position: (state, value) => value,
+  text: (state, value) => formatNumber(state.readout_format, value),
 };
-const LOGARITHMIC = {
-  ...LINEAR,
-  value: (model, position) => model.get("base") ** position,
-  position: (model, value) => Math.log(value) / Math.log(model.get("base")),
+const logarithmic = {
+  ...linear,
+  value: ({ base }, position) => base ** position,
+  position: ({ base }, value) => Math.log(value) / Math.log(base),
 };
-const SELECTION = {
-  ...LINEAR,
+const selection = {
+  ...linear,
   trait: "index",
-  ends: model => [0, model.get("_options_labels").length - 1, 1],
-  text: (model, index) => model.get("_options_labels")[index] ?? "",
+  ends: ({ _options_labels: labels }) => [0, labels.length - 1, 1],
+  text: ({ _options_labels: labels }, index) => labels[index] ?? "",
 };
 
-const slider = scale => (model, signal) => {
-  const input = Object.assign(element("input"), { type: "range" });
-  const readout = Object.assign(element("span", "sw-readout"), { ariaHidden: "true" }); // the slider says the same
-  const row = field(model, signal, input, "", readout);
-  const say = value => { readout.textContent = input.ariaValueText = scale.text(model, value); };
-  const moved = ({ type }) => {
-    const value = scale.value(model, input.valueAsNumber);
+const slider = scale => (model, state) => {
+  const input = make("input", { type: "range" });
+  const readout = make("span.sw-readout", { ariaHidden: "true" }); // the slider says the same
+  const row = field(model, input, "", readout);
+  const say = value => { readout.textContent = input.ariaValueText = scale.text(state, value); };
+  input.oninput = input.onchange = ({ type }) => {
+    const value = scale.value(state, input.valueAsNumber);
     say(value);
-    if (type === "change" || model.get("continuous_update")) model.set(scale.trait, value);
+    if (type === "change" || state.continuous_update) model.set(scale.trait, value);
   };
-  input.oninput = input.onchange = moved;
-  follow(model, signal, () => {
-    [input.min, input.max, input.step] = scale.ends(model);
-    const { min, max, value } = model.attributes;
-    if (scale === LINEAR) model.set("value", Math.min(max, Math.max(min, value)));
-    const shown = model.get(scale.trait);
-    input.value = scale.position(model, shown);
-    say(shown);
-    readout.hidden = !model.get("readout");
-    row.classList.toggle("sw-vertical", model.get("orientation") === "vertical");
+  follow(model, () => {
+    [input.min, input.max, input.step] = scale.ends(state);
+    if (scale === linear) model.set("value", clamp(state, state.value));
+    input.value = scale.position(state, state[scale.trait]);
+    say(state[scale.trait]);
+    readout.hidden = !state.readout;
+    row.classList.toggle("sw-vertical", state.orientation === "vertical");
   });
   return row;
 };
 
-const number = parse => (model, signal) => {
-  const input = Object.assign(element("input"), { type: "number" });
-  const commit = () => {
-    const { value, min = -Infinity, max = Infinity } = model.attributes;
+const number = parse => (model, state) => {
+  const input = make("input", { type: "number" });
+  input.onchange = () => {
     const typed = parse(input.value);
-    model.set("value", Number.isNaN(typed) ? value : Math.min(max, Math.max(min, typed)));
-    input.value = model.get("value");
+    if (!Number.isNaN(typed)) model.set("value", clamp(state, typed));
+    input.value = state.value;
   };
-  input.onchange = commit;
-  input.oninput = () => model.get("continuous_update") && input.value && commit();
-  follow(model, signal, () => {
-    const { value, min = "", max = "", step } = model.attributes;
+  input.oninput = () => state.continuous_update && input.value && input.onchange();
+  follow(model, ({ value, min = "", max = "", step }) => {
     Object.assign(input, { min, max, step: step ?? (parse === parseInt ? 1 : "any") });
     if (parse(input.value) !== value) input.value = value;
   });
-  return field(model, signal, input);
+  return field(model, input);
 };
 
-function dropdown(model, signal) {
-  const input = element("select");
-  input.onchange = () => model.set("index", input.selectedIndex);
-  follow(model, signal, () => {
-    const labels = model.get("_options_labels");
-    if (!equal(labels, input.labelsShown)) input.replaceChildren(...labels.map(label => new Option(label)));
-    input.labelsShown = labels;
-    input.selectedIndex = model.get("index") ?? -1;
-  });
-  return field(model, signal, input);
+function dropdown(model, { _options_labels: labels }) {
+  const onchange = () => model.set("index", input.selectedIndex);
+  const input = make("select", { onchange }, ...labels.map(label => new Option(label)));
+  follow(model, ({ index }) => { input.selectedIndex = index ?? -1; });
+  return field(model, input);
 }
 
-function radioButtons(model, signal) {
+const choice = kind => (model, { _options_labels: options, tooltips }) => {
   const name = newId();
-  const inputs = model.get("_options_labels").map((label, index) =>
-    Object.assign(element("input"), { type: "radio", name, onchange: () => model.set("index", index) }));
-  const labels = inputs.map((input, i) => element("label", "", input, model.get("_options_labels")[i]));
-  follow(model, signal, () => inputs.forEach((input, i) => { input.checked = i === model.get("index"); }));
-  return field(model, signal, element("div", "sw-radios", ...labels), "radiogroup");
-}
+  const inputs = options.map((_, index) => make("input", { type: "radio", name, onchange: () => model.set("index", index) }));
+  follow(model, ({ index }) => inputs.forEach((input, i) => { input.checked = i === index; }));
+  const labels = inputs.map((input, i) => make("label", { title: tooltips?.[i] ?? "" }, input, options[i]));
+  return field(model, make(kind, {}, ...labels), "radiogroup");
+};
 
-const button = (text, onclick) => Object.assign(element("button", "sw-button", text), { type: "button", onclick });
-
-// The Tab key stops at one item of a group; arrows, Home and End go on from there.
-const stopAt = (items, chosen) => items.forEach((item, i) => { item.tabIndex = i === Math.max(0, chosen) ? 0 : -1; });
-
-function rove(group, items, arrive) {
-  group.onkeydown = event => {
-    const here = items.indexOf(event.target);
-    const to = { ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    const next = (to + items.length) % items.length;
-    stopAt(items, next);
-    items[next].focus();
-    arrive?.(next);
-  };
-}
-
-function toggleButtons(model, signal) {
-  const items = model.get("_options_labels").map((label, index) => button(label, () => model.set("index", index)));
-  const group = element("div", "sw-buttons", ...items);
-  rove(group, items);
-  follow(model, signal, () => {
-    items.forEach((item, index) => {
-      item.ariaPressed = String(index === model.get("index"));
-      item.title = model.get("tooltips")?.[index] ?? "";
-    });
-    stopAt(items, model.get("index"));
-  });
-  return field(model, signal, group, "group");
-}
-
-function checkbox(model, signal) {
-  const input = Object.assign(element("input"), { type: "checkbox", onchange: () => model.set("value", input.checked) });
-  follow(model, signal, () => { input.checked = model.get("value"); });
-  const row = field(model, signal, input);
+function checkbox(model) {
+  const input = make("input", { type: "checkbox", onchange: () => model.set("value", input.checked) });
+  follow(model, ({ value }) => { input.checked = value; });
+  const row = field(model, input);
   row.classList.add("sw-checkbox");
   return row;
 }
 
-function toggleButton(model, signal) {
-  const made = button("", () => model.set("value", !model.get("value")));
-  follow(model, signal, () => {
-    const { value, description, tooltip, disabled } = model.attributes;
+const button = (text, onclick) => make("button.sw-button", { type: "button", onclick }, text);
+
+function toggleButton(model, state) {
+  const made = button("", () => model.set("value", !state.value));
+  follow(model, ({ value, description, tooltip, disabled }) => {
     showText(made, description);
-    Object.assign(made, { ariaPressed: String(value), title: tooltip ?? "", disabled });
+    Object.assign(made, { ariaPressed: value, title: tooltip ?? "", disabled });
   });
   return made;
 }
 
-function play(model, signal) {
-  const start = button("", () => model.set("playing", !model.get("playing")));
-  const stop = button("Stop", () => model.set({ playing: false, value: model.get("min") }));
-  const loop = button("Loop", () => model.set("repeat", !model.get("repeat")));
-  const update = () => {
-    start.textContent = model.get("playing") ? "Pause" : calm.matches ? "Step" : "Play";
-    loop.ariaPressed = String(model.get("repeat"));
-    loop.hidden = !model.get("show_repeat");
-  };
-  follow(model, signal, update);
-  calm.addEventListener("change", update, { signal });
-  return field(model, signal, element("div", "sw-buttons", start, stop, loop), "group");
+function play(model, state) {
+  const start = button("", () => model.set("playing", !state.playing));
+  const stop = button("Stop", () => model.set({ playing: false, value: state.min }));
+  const loop = button("Loop", () => model.set("repeat", !state.repeat));
+  follow(model, () => {
+    start.textContent = state.playing ? "Pause" : calm.matches ? "Step" : "Play";
+    loop.ariaPressed = state.repeat;
+    loop.hidden = !state.show_repeat;
+  });
+  return field(model, make("div.sw-buttons", {}, start, stop, loop), "group");
 }
 
-const text = show => (model, signal) => {
-  const [label, content] = [element("span", "sw-label"), element("div", "sw-text")];
-  follow(model, signal, () => {
-    showText(label, model.get("description"));
-    label.hidden = !model.get("description");
-    show(content, model.get("value"));
-  });
-  return element("div", "sw-field", label, content);
+const text = show => model => {
+  const content = make("div.sw-text");
+  follow(model, ({ value }) => show(content, String(value)));
+  return field(model, content, "none");
 };
 
-const box = className => (model, signal) => {
-  const made = element("div", className);
-  let shown, life;
-  follow(model, signal, () => {
-    if (equal(shown, model.get("children"))) return;
-    life?.abort();
-    life = endsWith(signal);
-    shown = model.get("children");
-    made.replaceChildren(...shown.map(child => createView(child, life.signal)));
+const box = kind => (model, { children }) => make(kind, {}, ...children.map(createView));
+
+const titled = ({ children, titles }) => children.map((child, i) => [titles[i] || String(i + 1), createView(child)]);
+
+function tabs(model, state) {
+  const panels = [];
+  const items = titled(state).map(([title, view], i) => {
+    const tab = Object.assign(button(title, () => model.set("selected_index", i)), { id: newId(), role: "tab" });
+    panels[i] = make("div.sw-panel", { role: "tabpanel" }, view);
+    panels[i].setAttribute("aria-labelledby", tab.id);
+    return tab;
   });
-  return made;
-};
-
-const title = (model, i) => model.get("titles")[i] || String(i + 1);
-
-// A panel is filled when it is first opened.
-function open(panel, child, signal) {
-  panel.contains(panel.filled) || panel.append(panel.filled = createView(child, signal));
-}
-
-function tabs(model, signal) {
-  const children = model.get("children");
-  const select = i => model.set("selected_index", i);
-  const items = children.map((_, i) => Object.assign(button(title(model, i), () => select(i)), { id: newId(), role: "tab" }));
-  const panels = items.map(item => Object.assign(element("div", "sw-panel"), { id: newId(), role: "tabpanel" }));
-  panels.forEach((panel, i) => {
-    panel.setAttribute("aria-labelledby", items[i].id);
-    items[i].setAttribute("aria-controls", panel.id);
-  });
-  const list = Object.assign(element("div", "sw-tabs", ...items), { role: "tablist" });
-  rove(list, items, select);
-  follow(model, signal, () => {
-    const selected = model.get("selected_index");
-    panels.forEach((panel, i) => {
-      items[i].ariaSelected = String(i === selected);
-      panel.hidden = i !== selected;
-      if (i === selected) open(panel, children[i], signal);
+  follow(model, ({ selected_index: selected }) => {
+    items.forEach((tab, i) => {
+      Object.assign(tab, { ariaSelected: i === selected, tabIndex: i === (selected ?? 0) ? 0 : -1 });
+      panels[i].hidden = i !== selected;
     });
-    stopAt(items, selected);
   });
-  return element("div", "sw-tabbox", list, ...panels);
+  const onkeydown = event => {
+    const here = items.indexOf(event.target);
+    const to = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = items.at(to % items.length);
+    next.focus();
+    next.click();
+  };
+  return make("div", {}, make("div.sw-tabs", { role: "tablist", onkeydown }, ...items), ...panels);
 }
 
-function accordion(model, signal) {
-  const children = model.get("children");
-  const panels = children.map((_, i) => {
-    const summary = element("summary", "", title(model, i));
-    summary.onclick = event => {
+function accordion(model, state) {
+  const panels = titled(state).map(([title, view], i) => {
+    const onclick = event => {
       event.preventDefault();
-      model.set("selected_index", i === model.get("selected_index") ? null : i);
+      model.set("selected_index", i === state.selected_index ? null : i);
     };
-    return element("details", "sw-accordion", summary);
+    return make("details.sw-accordion", {}, make("summary", { onclick }, title), view);
   });
-  follow(model, signal, () => panels.forEach((panel, i) => {
-    panel.open = i === model.get("selected_index");
-    if (panel.open) open(panel, children[i], signal);
-  }));
-  return element("div", "", ...panels);
+  follow(model, ({ selected_index: selected }) => panels.forEach((panel, i) => { panel.open = i === selected; }));
+  return make("div", {}, ...panels);
 }
 
-// What Python left behind, as __init__.py wrote it.
-function output(model) {
-  return element("div", "sw-output", ...model.get("outputs").map(({ image, alt, html, text }) => {
-    if (image) return Object.assign(element("img"), { src: image, alt });
-    const made = element(html ? "div" : "pre", "", text ?? "");
-    if (html) showMath(made, html);
-    return made;
-  }));
-}
-
-const BUILDERS = {
-  Any: anyView,
-  IntSlider: slider(LINEAR), FloatSlider: slider(LINEAR), FloatLogSlider: slider(LOGARITHMIC), SelectionSlider: slider(SELECTION),
-  IntText: number(parseInt), BoundedIntText: number(parseInt), FloatText: number(parseFloat), BoundedFloatText: number(parseFloat),
-  Dropdown: dropdown, RadioButtons: radioButtons, ToggleButtons: toggleButtons, Checkbox: checkbox, ToggleButton: toggleButton,
-  Play: play, Label: text(showText), HTML: text(showMarkup), HTMLMath: text(showMath), Output: output,
-  Box: box("sw-hbox"), HBox: box("sw-hbox"), VBox: box("sw-vbox"), GridBox: box("sw-grid"), Tab: tabs, Accordion: accordion,
+const [plain, int, float, row] = [slider(linear), number(parseInt), number(parseFloat), box("div.sw-hbox")];
+const builders = {
+  Any: anyView, Output: text(showMarkup),
+  IntSlider: plain, FloatSlider: plain, FloatLogSlider: slider(logarithmic), SelectionSlider: slider(selection), Play: play,
+  IntText: int, BoundedIntText: int, FloatText: float, BoundedFloatText: float,
+  Dropdown: dropdown, RadioButtons: choice("div.sw-radios"), ToggleButtons: choice("div.sw-toggles"),
+  Checkbox: checkbox, ToggleButton: toggleButton,
+  Label: text(showText), HTML: text(showMarkup), HTMLMath: text(showMath),
+  Box: row, HBox: row, VBox: box("div.sw-vbox"), GridBox: box("div.sw-grid"), Tab: tabs, Accordion: accordion,
 };
 
-/* ---- 5 Mounting ---- */
+/* 5 Mounting */
 
 function note(text) {
-  const how = NOTEBOOK ? Object.assign(element("a", "", "download this chapter"), { href: NOTEBOOK, download: "" }) : "download this chapter";
-  return Object.assign(element("div", "sw-note", `${text} To run it, `, how, " as a notebook and open it in JupyterLab."), { role: "note" });
+  const link = make(notebook ? "a" : "span", notebook && { href: notebook, download: "" }, "download this chapter as a notebook");
+  return make("div.sw-note", { role: "note" }, `${text} To run it, `, link, " and open it in JupyterLab.");
 }
 
-function explain(view) {
-  if (!view.querySelector(":scope > .sw-note")) view.append(note("This asked Python for an answer, and the page of a book has none."));
+function failed(error, reason = error.message) {
+  console.error(error);
+  return note(`This widget failed: ${reason}.`);
 }
 
-function createView(model, signal) {
-  const { dead } = saved[model.model_id]; // the note for a control that needs Python; empty if one beside it tells
-  if (dead !== undefined) return dead ? note(dead) : element("span");
-  const made = BUILDERS[model.type]?.(model, signal) ?? note(`This page cannot show a ${model.type} widget.`);
-  made.classList.add(...model.get("_dom_classes"));
+function createView(model) {
+  const { dead } = saved[model.model_id]; // why it needs Python; empty where its neighbor says so
+  if (dead !== undefined) return dead ? note(dead) : "";
+  const view = builders[model.type](model, model.attributes);
+  view.classList.add(...model.get("_dom_classes"));
   const layout = model.get("layout");
-  if (layout instanceof Model) {
-    follow(layout, signal, () => {
-      for (const [name, value] of Object.entries(layout.attributes)) {
-        if (!/^_|url\(/i.test(name + value)) made.style.setProperty(name.replaceAll("_", "-"), value ?? "");
-      }
-    });
-  }
-  model.views.add(made);
-  if (model.unanswered) explain(made);
-  return made;
+  if (layout) follow(layout, style => {
+    for (const name in style) view.style.setProperty(name.replaceAll("_", "-"), style[name] ?? "");
+  });
+  model.unanswered.then(() => view.append(note("This asked Python for an answer, and this page has none.")));
+  return view;
 }
 
 const blocks = kind => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)];
 
 function mount(root) {
-  watcher.unobserve(root);
   if (root.firstChild) return;
   for (const block of blocks("state")) {
     Object.assign(saved, JSON.parse(block.textContent).state);
-    block.remove(); // read once, by the first widget that comes near
+    block.remove(); // read once
   }
   try {
-    root.append(createView(getModel(root.model_id), page.signal));
+    root.append(createView(getModel(root.model_id)));
   } catch (error) {
-    console.error(error);
-    root.append(note(`This widget did not start: ${error.message}.`));
+    root.append(failed(error));
   }
 }
 
@@ -623,13 +502,12 @@ function mount(root) {
 const watcher = new IntersectionObserver(
   entries => entries.forEach(({ isIntersecting, target }) => isIntersecting && mount(target)), { rootMargin: "800px 0px" });
 const roots = blocks("view").map(block => {
-  const root = Object.assign(element("div", "sw-root"), { model_id: JSON.parse(block.textContent).model_id });
+  const root = make("div.sw-root", { model_id: JSON.parse(block.textContent).model_id });
   block.after(root);
   watcher.observe(root);
   return root;
 });
 addEventListener("beforeprint", () => roots.forEach(mount));
 
-// For the tests, and for a look from the console.
-window.staticWidgets = { Model, models, getModel, formatNumber, types: Object.keys(BUILDERS) };
+window.staticWidgets = { Model, models, getModel, types: Object.keys(builders) }; // for tests
 })();
