@@ -13,6 +13,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "_ext"))  # so that a test can import the extension
 
 CONF = """
 import sys
@@ -20,6 +21,7 @@ sys.path.insert(0, {extensions!r})
 project = "Pages"
 extensions = ["myst_nb", "static_widgets"]
 html_theme = "basic"
+html_sourcelink_suffix = ""
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
