@@ -12,8 +12,9 @@ something that shows it:
 - an anywidget refers to it (``IPY_MODEL_…`` in its state); or
 - a link carries the value on to an anywidget, a text (``Label``, ``HTML``, ``HTMLMath``), a box, a
   layout, a disabled control, or a trait of a control other than its value; or
-- a link carries it on to another control, which the reader sees move; but not where the same cell
-  shows an ``Output`` widget, for there the controls serve a Python function (``interact``); or
+- a link carries it on to another control, which the reader sees move, or brings it the values of
+  one; but not where the same cell shows an ``Output`` widget, for there the controls serve a Python
+  function (``interact``); or
 - a link carries it on to a control for which one of these holds.
 
 A disabled control has nothing to set and stays. Any other control is not drawn: a note in its place
@@ -117,22 +118,27 @@ def flows(state: State) -> Iterator[tuple[str, str, str]]:
     for entry in state.values():
         if kind(entry) in LINKS and entry["state"].get("source") and entry["state"].get("target"):
             source, sink = entry["state"]["source"], entry["state"]["target"]
-            yield target(source[0]) or "", target(sink[0]) or "", sink[1]
-            if kind(entry) == "Link":
-                yield target(sink[0]) or "", target(source[0]) or "", source[1]
+            start, end = target(source[0]), target(sink[0])
+            if start in state and end in state:
+                yield start, end, sink[1]
+                if kind(entry) == "Link":
+                    yield end, start, source[1]
 
 
 def has_effect(state: State, control: str, beside_output: bool) -> bool:
     """Tell whether what a reader sets in ``control`` shows anywhere: the rule of this module."""
     if kind(state[control]) == "Button":
         return False
+    sources = [kind(state[source]) for source, sink, _ in flows(state) if sink == control]
+    if any(source not in CONTROLS or not beside_output for source in sources):
+        return True  # it shows what a link brings
     texts = [json.dumps(entry["state"]) for entry in state.values() if kind(entry) == "Any"]
     queue = [control]
     for model in queue:  # grows on the way
         if any(f'"IPY_MODEL_{model}"' in text for text in texts):
             return True
         for source, sink, trait in flows(state):
-            if source != model or sink in queue or sink not in state:
+            if source != model or sink in queue:
                 continue
             is_input = kind(state[sink]) in CONTROLS and not state[sink]["state"].get("disabled")
             if not is_input or trait not in ("value", "index") or not beside_output:

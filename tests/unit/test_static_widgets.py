@@ -60,13 +60,16 @@ def test_control_linked_to_something_visible_is_alive(widgets, other, name, trai
     assert ("a" not in dead(widgets, state, ["a"])) is alive
 
 
-def test_link_does_not_help_against_its_direction(widgets):
-    state = {
-        "a": model("IntSlider", **SLIDER),
-        "b": model("Label"),
-        "l": link("b", "a", "DirectionalLink"),
-    }
-    assert list(dead(widgets, state, ["a"])) == ["a"]
+def test_control_that_shows_what_a_link_brings_is_alive(widgets):
+    state = {"a": model("IntSlider"), "b": model("Play"), "l": link("b", "a", "DirectionalLink")}
+    assert dead(widgets, state, ["a", "b"]) == {}
+    state["out"] = model("Output", "@jupyter-widgets/output")
+    assert set(dead(widgets, state, ["a", "b", "out"])) == {"a", "b"}
+
+
+def test_control_without_a_link_is_dead(widgets):
+    state = {"a": model("IntSlider"), "b": model("Label")}
+    assert list(dead(widgets, state, ["a", "b"])) == ["a"]
 
 
 def test_effect_is_followed_through_other_controls(widgets):
