@@ -25,8 +25,8 @@ export function judge(points, { tolerance, bound }) {
   const [here, before] = [points.at(-1), points.at(-2)];
   if (!Number.isFinite(here.cost)) return "diverged";
   if (here.gradient.every(slope => Math.abs(slope) < tolerance)) return "converged";
-  if (here.cost > bound * points[0].cost) return "diverged";
   if (!before) return "ready";
+  if (here.cost > Math.max(bound * points[0].cost, before.cost)) return "diverged";
   return here.gradient.reduce((sum, slope, i) => sum + slope * before.gradient[i], 0) < 0 ? "oscillating" : "still descending";
 }
 
@@ -193,7 +193,7 @@ export function sentence({ verdict, points, over, rate }, { zoom, playing }) {
     converged: `converged after ${n} iterations${end}${playing ? "" : ", and the slope is almost 0."}`,
     "still descending": playing ? "still descending." : `still descending after ${n} iterations${end}.`,
     oscillating: playing ? "oscillating." : `oscillating at iteration ${n}${end}. Each step lands across the valley, `
-      + `${here.cost < before?.cost ? "lower" : "no lower"} than before.`,
+      + `${!before || Math.abs(here.cost / before.cost - 1) < 1e-6 ? "as high as" : here.cost < before.cost ? "lower than" : "higher than"} before.`,
     diverged: `diverged at iteration ${n}: J = ${short(Number(here.cost.toPrecision(4)))}, ${short(Math.round(here.cost / points[0].cost))} times the start.`,
   }[verdict].replace("after 1 iterations", "after 1 iteration");
   const again = isOver(verdict) && !over ? ` At ${rateText(rate)} it can go on.` : "";
@@ -219,12 +219,12 @@ function drawCurve({ surface, points, rate }, { width, height, zoom }) {
   const place = ({ theta, cost: J }) => [x(theta[0]), y(J)];
   const samples = Array.from({ length: 81 }, (_, i) => middle + reach * (i / 40 - 1));
   const here = points.at(-1);
-  const g = svg("g", {}, axes(x, y, box, ["θ", "J"]), polyline(samples.map(theta => [x(theta), y(cost(theta))]), { class: "cost" }));
+  const g = svg("g", {}, polyline(samples.map(theta => [x(theta), y(cost(theta))]), { class: "cost" }));
   // The tangent, as long in the picture at any slope.
   const [rise, run] = [(y(here.gradient[0]) - y(0)), x(1) - x(0)];
   const reachX = 70 / Math.hypot(rise, run);
   g.append(polyline([-reachX, reachX].map(d => [x(here.theta[0] + d), y(here.cost + d * here.gradient[0])]), { class: "tangent" }));
-  return { g, x, y, box, place, next: place(costAndGradient(surface, stepped(here, rate))) };
+  return { g, x, y, box, place, axes: axes(x, y, box, ["θ", "J"]), next: place(costAndGradient(surface, stepped(here, rate))) };
 }
 
 function drawMap({ surface, points, rate }, { width, height, zoom }) {
@@ -242,24 +242,26 @@ function drawMap({ surface, points, rate }, { width, height, zoom }) {
   const [dx, dy] = surface.steepest.map(part => 0.62 * half * part);
   const ends = [-1, 1].map(side => [x(a + side * dx), y(b + side * dy)]);
   g.append(arrow(ends[0], ends[1], { class: "curvature" }), arrow(ends[1], ends[0], { class: "curvature" }));
-  const largest = label(ends[1][0] + 8, ends[1][1] - 4, "", { class: "curvature" });
-  largest.append("λ", svg("tspan", { dy: 3, class: "low" }, "max"), svg("tspan", { dy: -3 }, ` = ${short(surface.curvature)},  2/λ`),
-    svg("tspan", { dy: 3, class: "low" }, "max"), svg("tspan", { dy: -3 }, ` = ${short(2 / surface.curvature)}`));
-  g.append(svg("circle", { cx: near(x(a)), cy: near(y(b)), r: 2.5, class: "lowest" }), largest);
+  const written = label(box.right - 4, box.bottom - 8, "", { class: "curvature", "text-anchor": "end" });
+  written.append("along the arrow λ", ...low("max", ` = ${short(surface.curvature)}, so 2/λ`), ...low("max", ` = ${short(2 / surface.curvature)}`));
+  g.append(svg("circle", { cx: near(x(a)), cy: near(y(b)), r: 2.5, class: "lowest" }), written);
   const place = ({ theta }) => [x(theta[0]), y(theta[1])];
   return { g, x, y, box, place, axes: axes(x, y, box, ["θ₀ (bias)", "θ₁ (weight)"]), next: place({ theta: stepped(points.at(-1), rate) }) };
 }
 
+// A small index under the line, and what follows it.
+const low = (index, rest) => [svg("tspan", { dy: 3, class: "low" }, index), svg("tspan", { dy: -3 }, rest)];
+
 const TRAIL = 30; // points that are still seen, fading
 
 function drawRuler({ surface, rate, rates }, width) {
-  const box = [14, width - 14];
+  const box = [24, width - 12];
   const x = logarithmic([rates[0], rates.at(-1)], box, 6);
   const limit = 2 / surface.curvature;
   const g = svg("g", {}, svg("path", { class: "good", d: `M${box[0]} 24H${near(x(limit))}` }), svg("path", { class: "bad", d: `M${near(x(limit))} 24H${box[1]}` }));
   for (const tick of x.ticks) g.append(svg("path", { class: "tick", d: `M${near(x(tick))} 24v5` }), label(x(tick), 42, rateText(tick), { "text-anchor": "middle" }));
   const bound = label(x(limit) - 5, 13, "", { class: "curvature", "text-anchor": "end" });
-  bound.append("steps shrink below 2/λ", svg("tspan", { dy: 3, class: "low" }, "max"), svg("tspan", { dy: -3 }, ` = ${short(limit)}`));
+  bound.append("steps shrink below 2/λ", ...low("max", ` = ${short(limit)}`));
   g.append(svg("path", { class: "curvature", d: `M${near(x(limit))} 4V30` }), bound, svg("circle", { cx: near(x(rate)), cy: 24, r: 6, class: "ball" }));
   return g;
 }
@@ -273,7 +275,7 @@ function makeView(el, model, { actions, look, walk, visible }) {
   const facts = html("p", { class: "facts" });
   const verdict = html("p", { class: "verdict", "aria-live": "polite" });
   const [picture, loss, ruler] = [svg("svg", { class: "picture" }), svg("svg", { class: "loss" }), svg("svg", { class: "ruler" })];
-  const [layer, handle] = [svg("g", { role: "img" }), svg("circle", { class: "handle", r: 22, tabindex: 0, role: "slider" })];
+  const [layer, handle] = [svg("g", { role: "img" }), svg("g", { class: "handle", tabindex: 0, role: "slider", "aria-label": "Start" }, svg("circle", { r: 22 }), svg("circle", { r: 11, class: "start" }))];
   picture.append(layer, handle);
   const [left, right] = [html("div", {}, picture), html("div", { class: "side" }, rule, facts, loss)];
   const root = html("div", { class: "bp-explorer bp-view", "data-lm-suppress-shortcuts": "true" },
@@ -298,7 +300,7 @@ function makeView(el, model, { actions, look, walk, visible }) {
     const drawn = (surface.lowest.length === 1 ? drawCurve : drawMap)(state, { width, height, zoom });
     scales = drawn;
     const places = points.map(drawn.place);
-    const clip = svg("g", { "clip-path": "url(#bp-box)" });
+    const clip = svg("g");
     const { left: x0, right: x1, top, bottom } = drawn.box;
     const inside = ([x, y]) => x >= x0 - 9 && x <= x1 + 9 && y >= top - 9 && y <= bottom + 9;
     if (surface.lowest.length === 2) clip.append(polyline(places, { class: "path" }));
@@ -307,25 +309,26 @@ function makeView(el, model, { actions, look, walk, visible }) {
     });
     if (!over) clip.append(arrow(places.at(-1), drawn.next, { class: "step" }));
     clip.append(svg("circle", { cx: near(places.at(-1)[0]), cy: near(places.at(-1)[1]), r: 7, class: "ball" }));
-    const frame = { x: x0, y: top - 8, width: x1 - x0 + 8, height: bottom - top + 12 };
-    // Nothing is drawn outside the axes; an element clips in its own viewport, without an id that two views would share.
-    const window_ = svg("svg", { ...frame, viewBox: `${frame.x} ${frame.y} ${frame.width} ${frame.height}` }, drawn.g, clip);
-    layer.replaceChildren(...(surface.lowest.length === 1 ? [drawn.g, svg("svg", { ...frame, viewBox: window_.getAttribute("viewBox") }, clip)] : [window_, drawn.axes]));
+    // An inner svg clips at its own edges, without an id that two views would share.
+    const frame = { x: x0, y: top - 8, width: x1 - x0 + 8, height: bottom - top + 8 };
+    const inner = svg("svg", { ...frame, viewBox: Object.values(frame).join(" ") }, drawn.g, clip);
+    layer.replaceChildren(drawn.axes, inner);
     picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
     layer.setAttribute("aria-label", `${surface.name === "curve" ? "The cost J over the parameter θ" : "Lines of equal cost over two parameters"}: `
       + `iteration ${points.length - 1} at ${at(here.theta)}, J = ${fixed(here.cost)}.`);
     const [cx, cy] = places[0];
-    fill(handle, { cx: near(cx), cy: near(cy), "aria-label": "Start", "aria-valuetext": at(run.start), "aria-valuenow": run.start[0] }, []);
+    fill(handle, { transform: `translate(${near(cx)} ${near(cy)})`, "aria-valuetext": at(run.start), "aria-valuenow": run.start[0] }, []);
 
     const others = earlier.filter(one => one.surface === run.surface);
     const lines = [...others.map(one => ({ name: listOfRates(one), points: walk(one).points })), { name: run.segments.length ? listOfRates(run) : "", points, strong: true }];
     const costs = lines.flatMap(line => line.points.map(({ cost }) => cost)).filter(Number.isFinite);
-    const low = 10 ** Math.floor(Math.log10(Math.max(1e-6, Math.min(0.1, ...costs))));
-    const high = 10 ** Math.ceil(Math.log10(Math.max(10, ...costs)));
+    const lowest = 10 ** Math.floor(Math.log10(Math.max(1e-6, Math.min(0.1, ...costs))));
+    const highest = 10 ** Math.ceil(Math.log10(Math.max(10, ...costs)));
     const longest = Math.max(20, ...lines.map(line => line.points.length - 1));
-    const plot = chart(side, 200, lines.map(line => ({ ...line, points: line.points.map(({ cost }, n) => [n, cost]) })),
-      { x: ["iteration", [0, longest]], y: ["J", [low, high], true] });
-    loss.setAttribute("viewBox", `0 0 ${side} 200`);
+    const tall = width > 420 ? height - 110 : 200;
+    const plot = chart(side, tall, lines.map(line => ({ ...line, points: line.points.map(({ cost }, n) => [n, cost]) })),
+      { x: ["iteration", [0, longest]], y: ["J", [lowest, highest], true] });
+    loss.setAttribute("viewBox", `0 0 ${side} ${tall}`);
     loss.replaceChildren(svg("g", { role: "img", "aria-label": `J over the iterations, on a logarithmic axis; ${others.length} earlier runs for comparison.` }, plot.picture));
 
     const whole = Math.max(260, root.clientWidth);
@@ -338,7 +341,7 @@ function makeView(el, model, { actions, look, walk, visible }) {
     rule.replaceChildren(...names.flatMap((name, i) => [
       ...[name, ":=", name, "−", "α", "·", slopes[after.length][i]].map((text, column) => html("span", { class: ["theta", "", "theta", "", "", "", "delta"][column] }, text)),
       ...[fixed(after[i]), "=", fixed(here.theta[i]), "−", rateText(rate), "·", here.gradient[i] < 0 ? `(${fixed(here.gradient[i])})` : fixed(here.gradient[i])]
-        .map((text, column) => html("span", { class: ["value theta", "", "value theta", "", "value", "", "value delta"][column] }, text))]));
+        .map((text, column) => html("span", { class: ["value theta", "", "value theta", "", "value alpha", "", "value delta"][column] }, text))]));
     facts.replaceChildren("iteration ", html("b", {}, String(points.length - 1)), html("span", {}, "J = ", html("b", {}, fixed(here.cost, 6))));
 
     const said = sentence(state, { zoom, playing });

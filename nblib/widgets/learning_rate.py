@@ -50,18 +50,18 @@ def judge(costs: Sequence[float], gradients: Sequence[np.ndarray]) -> str:
 
     "converged": every slope is smaller than `TOLERANCE`. Unlike the change from one iteration to
     the next, this does not depend on the rate: a tiny rate cannot pass for arrival.
-    "diverged": J is not finite, or larger than `BOUND` times the start's. "oscillating": the last
-    step went so far across that the gradient points back. Else "still descending", and "ready" at
-    the start.
+    "diverged": J is not finite, or has risen to more than `BOUND` times the start's; a run that a
+    smaller rate brings down again has not. "oscillating": the last step went so far across that
+    the gradient points back. Else "still descending", and "ready" at the start.
     """
     if not np.isfinite(costs[-1]):
         return "diverged"
     if np.abs(gradients[-1]).max() < TOLERANCE:
         return "converged"
-    if costs[-1] > BOUND * costs[0]:
-        return "diverged"
     if len(costs) == 1:
         return "ready"
+    if costs[-1] > max(BOUND * costs[0], costs[-2]):
+        return "diverged"
     return "oscillating" if gradients[-1] @ gradients[-2] < 0 else "still descending"
 
 

@@ -38,8 +38,8 @@ function render({ model, el }) {
     kinds.forEach(([name, title, w, h], i) => {
       const lines = trainings.map((one, k) => ({ name: name === "cost" || k === index ? `${one.rate}${one.verdict === "diverged" ? " diverged" : ""}` : "", strong: k === index, points: one[name].map((value, n) => [n, value]) }));
       const values = lines.flatMap(({ points }) => points.map(([, value]) => value));
-      const domain = name === "accuracy" ? [0, 1] : span(values, false);
-      const plot = chart(w, h, lines, { x: ["epoch", [0, epochs]], y: [title, domain], margin: name === "cost" ? 48 : 40 });
+      const domain = name === "accuracy" ? [0, 1] : span(values, true);
+      const plot = chart(w, h, lines, { x: ["epoch", [0, epochs]], y: [title, domain, name !== "accuracy"], margin: name === "cost" ? 48 : 40 });
       const [cx, cy] = [plot.x(epoch), plot.y(shown[name][epoch])];
       plot.picture.append(svg("path", { class: "cursor", d: `M${near(cx)} ${plot.box.top}V${plot.box.bottom}` }), svg("circle", { class: "ball", cx: near(cx), cy: near(cy), r: 5 }));
       pictures[i].setAttribute("viewBox", `0 0 ${w} ${h}`);

@@ -167,7 +167,8 @@ def _hints(trainings: list[dict[str, Any]]) -> list[str]:
     best = max(trainings, key=lambda training: training["accuracy"][-1])
     hints = [
         f"Choose {first['rate']:g}: after {len(first['cost']) - 1} epochs J has only come "
-        f"from {first['cost'][0]:.3g} to {first['cost'][-1]:.3g}. Nothing is broken: the steps are small.",
+        f"from {first['cost'][0]:.3g} to {first['cost'][-1]:.3g}. Nothing is broken: the steps "
+        "are small.",
         f"Choose {best['rate']:g}, the best of this grid: {best['accuracy'][-1]:.1%} of the digits "
         "are read. Move the epoch and watch how J falls before the accuracy rises.",
     ]

@@ -22,18 +22,18 @@ const raised = power => String(power).replace(/./g, sign => "\u207b\u2070\u00b9\
 
 function scientific(value, digits) {
   const [mantissa, power] = value.toExponential(digits).split("e");
-  return minus(`${mantissa} \u00b7 10`) + raised(Number(power));
+  return minus(`${mantissa}\u00b710`) + raised(Number(power));
 }
 
 // Always the same number of digits, so that nothing jumps.
 export function fixed(value, digits = 4) {
   if (!Number.isFinite(value)) return "not finite";
-  if (Math.abs(value) >= 1e4) return scientific(value, digits - 1);
+  if (Math.abs(value) >= 1000) return scientific(value, digits - 2);
   return minus(value.toFixed(digits).replace(/^-(0\.0*)$/, "$1"));
 }
 
 // As few digits as it takes.
-export const short = value => Math.abs(value) >= 1e5 ? scientific(value, 1).replace(/^1\.0 \u00b7 /, "") : minus(String(Number(value.toPrecision(6))));
+export const short = value => Math.abs(value) >= 1e5 ? scientific(value, 1).replace(/^1\.0\u00b7/, "") : minus(String(Number(value.toPrecision(6))));
 
 // Scales: functions from a domain to a range, that know their ticks.
 export function linear([low, high], [from, to], count = 5) {
@@ -50,10 +50,13 @@ export function linear([low, high], [from, to], count = 5) {
 export function logarithmic([low, high], range, count = 5) {
   const inner = linear([Math.log10(low), Math.log10(high)], range);
   const scale = value => inner(Math.log10(Math.min(Math.max(value, low), high)));
-  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-  const step = Math.max(1, Math.ceil((last - first) / count));
+  const decades = Math.log10(high / low);
+  const factors = decades < 2 ? [1, 2, 5] : [1];
+  const step = Math.max(1, Math.ceil(Math.round(decades) / count));
   scale.ticks = [];
-  for (let power = first; power <= last; power += step) scale.ticks.push(10 ** power);
+  for (let power = Math.floor(Math.log10(low) + 1e-9); power <= Math.log10(high) + 1e-9; power += step) {
+    scale.ticks.push(...factors.map(factor => Number((factor * 10 ** power).toPrecision(12))).filter(tick => tick >= low && tick <= high));
+  }
   scale.write = value => value >= 0.001 && value < 1e4 ? short(value) : `10${raised(Math.round(Math.log10(value)))}`;
   return scale;
 }
@@ -86,16 +89,23 @@ function axes(x, y, { left, right, top, bottom }, [xName, yName]) {
   return g;
 }
 
-// Labels at the ends of lines keep a distance, in their order.
+// Labels at the ends of lines keep a distance: each group that would overlap is centered on its lines.
 export function spread(places, distance, highest, lowest) {
-  const order = places.map((place, i) => [place, i]).sort(([a], [b]) => a - b);
-  let free = highest;
-  const moved = order.map(([place]) => { free = Math.max(place, free) + distance; return free - distance; });
-  free = lowest;
-  for (let i = moved.length - 1; i >= 0; i--) { moved[i] = Math.min(moved[i], free); free = moved[i] - distance; }
-  const result = [];
-  order.forEach(([, i], rank) => { result[i] = moved[rank]; });
-  return result;
+  const order = [...places.keys()].sort((a, b) => places[a] - places[b]);
+  const groups = []; // each with its mean, after the distances have been taken off
+  order.forEach((index, rank) => {
+    let group = { mean: places[index] - rank * distance, size: 1 };
+    while (groups.length && groups.at(-1).mean > group.mean) {
+      const { mean, size } = groups.pop();
+      group = { mean: (mean * size + group.mean * group.size) / (size + group.size), size: size + group.size };
+    }
+    groups.push(group);
+  });
+  const means = groups.flatMap(({ mean, size }) => Array(size).fill(mean));
+  const limit = lowest - (order.length - 1) * distance;
+  const moved = [];
+  order.forEach((index, rank) => { moved[index] = Math.max(highest, Math.min(means[rank], limit)) + rank * distance; });
+  return moved;
 }
 
 // A chart of lines over a common axis, each with its name at its end: {name, points: [[x, y] …], strong}.
@@ -105,7 +115,14 @@ function chart(width, height, lines, { x: [xName, xDomain], y: [yName, yDomain, 
   const y = (log ? logarithmic : linear)(yDomain, [box.bottom, box.top], 4);
   const drawn = lines.filter(({ points }) => points.length);
   const ends = drawn.map(({ points }) => points.at(-1).map((value, i) => [x, y][i](value)));
-  const places = spread(ends.map(([, end]) => end), 13, box.top, box.bottom);
+  // Only labels beside each other can overlap.
+  const places = ends.map(([, end]) => end);
+  const beside = ends.map(([end], i) => [end, i]).filter(([, i]) => drawn[i].name).sort(([a], [b]) => a - b);
+  while (beside.length) {
+    const apart = beside.findIndex(([end], i) => i && end - beside[i - 1][0] > 30);
+    const group = beside.splice(0, apart < 0 ? beside.length : apart).map(([, i]) => i);
+    spread(group.map(i => places[i]), 13, box.top, box.bottom).forEach((place, k) => { places[group[k]] = place; });
+  }
   const picture = svg("g", {}, axes(x, y, box, [xName, yName]));
   // The strong line last: it lies over the others.
   [...drawn.keys()].sort((a, b) => Boolean(drawn[a].strong) - Boolean(drawn[b].strong)).forEach(i => {

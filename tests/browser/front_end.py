@@ -14,7 +14,7 @@ PAGE = """<!doctype html><html lang="en" data-theme="light">
 body { margin: 0; padding: 12px; font-family: system-ui, sans-serif; background: #fff }
 html[data-theme=dark] body { background: #14181e; color: #f2f4f6 }
 html[data-theme=dark] { --bp-activation: #6cb6ff; --bp-weight: #f2b84b; --bp-preactivation: #a9b4bf;
-  --bp-delta: #ff7fb0; --bp-cost: #f2f4f6 }
+  --pst-color-background: #14181e; --bp-delta: #ff7fb0; --bp-cost: #f2f4f6 }
 </style><body></body></html>"""
 
 MOUNT = """async ({state, bytes, esm, css, views}) => {
