@@ -1,0 +1,145 @@
+/* What all explorers draw with. It stands before each explorer's own file in one module (_explorer.py joins them).
+ * Data reaches the page only as text and as numbers in attributes, never as markup.
+ */
+
+// Elements: attributes that are functions become listeners.
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value !== undefined && value !== false) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const html = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+const svg = (tag, attributes = {}, ...children) =>
+  fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+// Numbers, as a reader writes them: a real minus sign, powers of ten raised.
+const minus = text => text.replace("-", "\u2212");
+const raised = power => String(power).replace(/./g, sign => "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"["-0123456789".indexOf(sign)]);
+
+function scientific(value, digits) {
+  const [mantissa, power] = value.toExponential(digits).split("e");
+  return minus(`${mantissa}\u00b710`) + raised(Number(power));
+}
+
+// Always the same number of digits, so that nothing jumps.
+export function fixed(value, digits = 4) {
+  if (!Number.isFinite(value)) return "not finite";
+  if (Math.abs(value) >= 1000) return scientific(value, digits - 2);
+  return minus(value.toFixed(digits).replace(/^-(0\.0*)$/, "$1"));
+}
+
+// As few digits as it takes.
+export const short = value => Math.abs(value) >= 1e5 ? scientific(value, 1).replace(/^1\.0\u00b7/, "") : minus(String(Number(value.toPrecision(6))));
+
+// Scales: functions from a domain to a range, that know their ticks.
+export function linear([low, high], [from, to], count = 5) {
+  const scale = value => from + (value - low) / (high - low) * (to - from);
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find(factor => factor * power >= rough);
+  scale.ticks = [];
+  for (let i = Math.ceil(low / step); i * step <= high + 1e-9 * step; i++) scale.ticks.push(Number((i * step).toPrecision(12)));
+  scale.write = short;
+  return scale;
+}
+
+export function logarithmic([low, high], range, count = 5) {
+  const inner = linear([Math.log10(low), Math.log10(high)], range);
+  const scale = value => inner(Math.log10(Math.min(Math.max(value, low), high)));
+  const decades = Math.log10(high / low);
+  const factors = decades < 2 ? [1, 2, 5] : [1];
+  const step = Math.max(1, Math.ceil(Math.round(decades) / count));
+  scale.ticks = [];
+  for (let power = Math.floor(Math.log10(low) + 1e-9); power <= Math.log10(high) + 1e-9; power += step) {
+    scale.ticks.push(...factors.map(factor => Number((factor * 10 ** power).toPrecision(12))).filter(tick => tick >= low && tick <= high));
+  }
+  scale.write = value => value >= 0.001 && value < 1e4 ? short(value) : `10${raised(Math.round(Math.log10(value)))}`;
+  return scale;
+}
+
+const near = value => value.toFixed(1); // a tenth of a pixel is enough
+const polyline = (points, attributes) =>
+  svg("polyline", { fill: "none", points: points.map(([x, y]) => `${near(x)},${near(y)}`).join(" "), ...attributes });
+
+const label = (x, y, text, attributes = {}) => svg("text", { x: near(x), y: near(y), ...attributes }, text);
+
+function arrow([x, y], [toX, toY], attributes) {
+  const length = Math.hypot(toX - x, toY - y);
+  if (length < 3) return svg("g"); // too short for a head
+  const [dx, dy, head] = [(toX - x) / length, (toY - y) / length, Math.min(9, 0.6 * length)];
+  const wing = side => [toX - head * (dx + side * 0.5 * dy), toY - head * (dy - side * 0.5 * dx)];
+  return svg("g", attributes, polyline([[x, y], [toX, toY]], {}), polyline([wing(1), [toX, toY], wing(-1)], {}));
+}
+
+// Axes: a line along the bottom, ticks with numbers at both sides, names at the ends.
+function axes(x, y, { left, right, top, bottom }, [xName, yName]) {
+  const g = svg("g", { class: "axes" });
+  for (const value of x.ticks) {
+    g.append(svg("path", { d: `M${near(x(value))} ${bottom}v4` }), label(x(value), bottom + 17, x.write(value), { "text-anchor": "middle" }));
+  }
+  for (const value of y.ticks) {
+    g.append(svg("path", { class: "grid", d: `M${left} ${near(y(value))}H${right}` }), label(left - 6, y(value) + 4, y.write(value), { "text-anchor": "end" }));
+  }
+  g.append(svg("path", { d: `M${left} ${bottom}H${right}` }));
+  g.append(label(right, bottom + 33, xName, { "text-anchor": "end", class: "name" }), label(left - 6, top - 10, yName, { class: "name" }));
+  return g;
+}
+
+// Labels at the ends of lines keep a distance: each group that would overlap is centered on its lines.
+export function spread(places, distance, highest, lowest) {
+  const order = [...places.keys()].sort((a, b) => places[a] - places[b]);
+  const groups = []; // each with its mean, after the distances have been taken off
+  order.forEach((index, rank) => {
+    let group = { mean: places[index] - rank * distance, size: 1 };
+    while (groups.length && groups.at(-1).mean > group.mean) {
+      const { mean, size } = groups.pop();
+      group = { mean: (mean * size + group.mean * group.size) / (size + group.size), size: size + group.size };
+    }
+    groups.push(group);
+  });
+  const means = groups.flatMap(({ mean, size }) => Array(size).fill(mean));
+  const limit = lowest - (order.length - 1) * distance;
+  const moved = [];
+  order.forEach((index, rank) => { moved[index] = Math.max(highest, Math.min(means[rank], limit)) + rank * distance; });
+  return moved;
+}
+
+// A chart of lines over a common axis, each with its name at its end: {name, points: [[x, y] …], strong}.
+function chart(width, height, lines, { x: [xName, xDomain], y: [yName, yDomain, log = false], margin = 58 }) {
+  const box = { left: 50, right: width - margin, top: 26, bottom: height - 38 };
+  const x = linear(xDomain, [box.left, box.right], width < 340 ? 4 : 5);
+  const y = (log ? logarithmic : linear)(yDomain, [box.bottom, box.top], 4);
+  const drawn = lines.filter(({ points }) => points.length);
+  const ends = drawn.map(({ points }) => points.at(-1).map((value, i) => [x, y][i](value)));
+  // Only labels beside each other can overlap.
+  const places = ends.map(([, end]) => end);
+  const beside = ends.map(([end], i) => [end, i]).filter(([, i]) => drawn[i].name).sort(([a], [b]) => a - b);
+  while (beside.length) {
+    const apart = beside.findIndex(([end], i) => i && end - beside[i - 1][0] > 30);
+    const group = beside.splice(0, apart < 0 ? beside.length : apart).map(([, i]) => i);
+    spread(group.map(i => places[i]), 13, box.top, box.bottom).forEach((place, k) => { places[group[k]] = place; });
+  }
+  const picture = svg("g", {}, axes(x, y, box, [xName, yName]));
+  // The strong line last: it lies over the others.
+  [...drawn.keys()].sort((a, b) => Boolean(drawn[a].strong) - Boolean(drawn[b].strong)).forEach(i => {
+    const { points, strong, name } = drawn[i];
+    picture.append(polyline(points.map(([a, b]) => [x(a), y(b)]), { class: strong ? "line strong" : "line" }));
+    picture.append(label(Math.min(ends[i][0], box.right) + 6, places[i] + 4, name, { class: strong ? "end strong" : "end" }));
+  });
+  return { picture, x, y, box };
+}
+
+// A picture is as wide as its column, in true pixels: letters keep their size on a phone.
+function watchWidth(element, draw) {
+  let width = 0;
+  const observer = new ResizeObserver(() => {
+    const now = Math.round(element.clientWidth);
+    if (now && now !== width) draw(width = now);
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
+}

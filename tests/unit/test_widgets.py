@@ -1,0 +1,301 @@
+"""The explorers' numbers: nblib's own, and small enough for a page."""
+
+import importlib
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nblib
+from nblib import widgets
+
+# In the package these names are the functions.
+lr = importlib.import_module("nblib.widgets.learning_rate")
+lrd = importlib.import_module("nblib.widgets.learning_rate_digits")
+
+STARTS = [(surface, name) for surface in lr.SURFACES for name in surface.starts]
+IDS = [f"{surface.name}-{name}" for surface, name in STARTS]
+
+
+@pytest.fixture
+def view():
+    return lr.LearningRate()
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return widgets.learning_rate_digits(rates=(0.001, 1, 5, 30), epochs=10)
+
+
+def handed_over(view, surface, start, rate):
+    """The path that the view hands over to JavaScript."""
+    described = view.surfaces[surface]
+    offset, count = described["paths"][start][lr.RATES.index(rate)]
+    size = len(described["lowest"])
+    numbers = np.frombuffer(view.paths, "<f8")
+    return numbers[offset : offset + count * size].reshape(count, size)
+
+
+def by_hand(surface, start, rate, count):
+    """The path from the formula of the squared error, without nblib."""
+    x, y = np.array(surface.examples).T
+    theta, path = np.array(start, float), [np.array(start, float)]
+    for _ in range(count):
+        b, w = (surface.bias, theta[0]) if len(theta) == 1 else theta
+        delta = b + w * x - y
+        slopes = np.array([delta.mean(), (delta * x).mean()])
+        theta = theta - rate * slopes[-len(theta) :]
+        path.append(theta)
+    return np.array(path)
+
+
+def test_import_of_nblib_loads_no_widgets():
+    code = "import sys, nblib; print([m for m in sys.modules if 'widget' in m])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout.strip() == "[]", result.stdout + result.stderr
+
+
+def test_slider_holds_exactly_the_three_rates_and_spans_five_decades():
+    slider = widgets.learning_rate().children[1].children[0]
+    rates = [value for _, value in slider.options]
+    assert (rates[0], rates[-1]) == (0.0001, 10)
+    assert rates == sorted(rates)
+    labels = {value: label for label, value in slider.options}
+    assert [labels[rate] for rate in (0.001, 0.1, 2)] == ["0.001", "0.1", "2"]
+
+
+@pytest.mark.parametrize("surface", lr.SURFACES, ids=lambda surface: surface.name)
+def test_bound_is_two_over_the_largest_curvature(surface, view):
+    here = np.array(surface.lowest) + 0.7  # a quadratic has the same curvature everywhere
+    units, e = np.eye(len(here)), 1e-3
+    J = lambda theta: surface.cost_and_gradient(theta)[0]  # noqa: E731 - the book's symbol
+    second = [
+        [
+            (
+                J(here + e * (p + q))
+                - J(here + e * (p - q))
+                - J(here - e * (p - q))
+                + J(here - e * (p + q))
+            )
+            / (4 * e * e)
+            for p in units
+        ]
+        for q in units
+    ]
+    largest = np.linalg.eigvalsh(second)[-1]
+    described = view.surfaces[lr.SURFACES.index(surface)]
+    assert described["curvature"] == pytest.approx(largest, rel=1e-6)
+    assert described["curvature"] == pytest.approx(1.6, rel=1e-12)
+    assert 1.25 in lr.RATES
+
+
+@pytest.mark.parametrize("surface", lr.SURFACES, ids=lambda surface: surface.name)
+def test_named_minimum_is_the_minimum(surface):
+    cost, gradient = surface.cost_and_gradient(surface.lowest)
+    assert cost == pytest.approx(0, abs=1e-30)
+    np.testing.assert_allclose(gradient, 0, atol=1e-15)
+
+
+@pytest.mark.parametrize(("surface", "name"), STARTS, ids=IDS)
+def test_every_path_handed_over_is_that_of_gradient_descent(surface, name, view):
+    where = lr.SURFACES.index(surface), list(surface.starts).index(name)
+    for rate in lr.RATES:
+        path = handed_over(view, *where, rate)
+        expected = by_hand(surface, surface.starts[name], rate, len(path) - 1)
+        np.testing.assert_allclose(path, expected, rtol=1e-9, atol=1e-12, err_msg=f"rate {rate}")
+
+
+@pytest.mark.parametrize(("surface", "name"), STARTS, ids=IDS)
+def test_three_rates_are_slow_good_and_divergent(surface, name):
+    start = surface.starts[name]
+    assert surface.run(start, [(0.001, 50)]).verdict == "still descending"
+    good = surface.run(start, [(0.1, lr.LIMIT)])
+    assert good.verdict == "converged"
+    assert np.abs(good.gradients[-1]).max() < lr.TOLERANCE <= np.abs(good.gradients[-2]).max()
+    wild = surface.run(start, [(2.0, lr.LIMIT)])
+    assert wild.verdict == "diverged"
+    assert wild.costs[-1] > lr.BOUND * wild.costs[0] >= wild.costs[-2]
+
+
+@pytest.mark.parametrize(("surface", "name"), STARTS, ids=IDS)
+@pytest.mark.parametrize("rate", [1.24, 1.25])
+def test_at_and_just_below_the_bound_it_oscillates(surface, name, rate):
+    run = surface.run(surface.starts[name], [(rate, lr.LIMIT)])
+    assert (run.verdict, len(run.costs)) == ("oscillating", lr.LIMIT + 1)
+
+
+def test_costs_beyond_all_numbers_are_divergence():
+    assert lr.judge([1.0, np.inf], [np.ones(1), np.ones(1)]) == "diverged"
+    assert lr.judge([1.0, np.nan], [np.ones(1), np.ones(1)]) == "diverged"
+
+
+@pytest.mark.parametrize(
+    "line", lr.SURFACES[1].contours(), ids=lambda line: f"J={line['level']:.3g}"
+)
+def test_contours_are_lines_of_equal_cost(line):
+    costs = [lr.SURFACES[1].cost_and_gradient(point)[0] for point in line["points"]]
+    np.testing.assert_allclose(costs, line["level"], rtol=0.03)
+
+
+def test_names_and_shared_state_follow_each_other(view):
+    view.rate = 2
+    assert view.rates[view.rate_index] == 2
+    view.rate_index = 0
+    assert view.rate == 0.0001
+    view.surface = "contour map"
+    assert (view.surface_index, view.start) == (1, [-0.5, 4.0])
+    view.start_index = 1
+    assert view.start == [3.0, 3.0]
+    view.start = [0.5, 0.25]
+    assert (view.start_index, view.dragged) == (None, [0.5, 0.25])
+    assert view.run == {"surface": 1, "start": [0.5, 0.25], "segments": []}
+    view.surface = "curve"
+    assert (view.start_index, view.start) == (0, [-1.0])
+
+
+def test_iteration_steps_on_back_and_resets(view):
+    view.rate = 0.1
+    view.iteration = 1000
+    assert (view.iteration, view.verdict) == (36, "converged")
+    view.iteration = 10
+    assert view.run["segments"] == [[0.1, 10]]
+    assert view.verdict == "still descending"
+    view.iteration = 0
+    assert (view.verdict, view.run["segments"]) == ("ready", [])
+    assert [run["segments"] for run in view.earlier] == [[[0.1, 10]]]
+
+
+def test_a_new_rate_does_not_restart_and_can_rescue_a_run(view):
+    view.rate = 2
+    view.iteration = 100
+    assert (view.iteration, view.verdict) == (5, "diverged")
+    view.rate = 0.1
+    assert (view.iteration, view.verdict) == (5, "diverged")
+    view.iteration = 200
+    assert view.run["segments"][0] == [2.0, 5]
+    assert view.verdict == "converged"
+
+
+def test_path_is_that_of_the_segments(view):
+    view.rate = 0.4
+    view.iteration = 2
+    view.rate = 1.1
+    view.iteration = 5
+    expected = by_hand(lr.SURFACES[0], [-1.0], 0.4, 2)
+    np.testing.assert_allclose(view.path.thetas[:3], expected, rtol=1e-12)
+    expected = by_hand(lr.SURFACES[0], expected[-1], 1.1, 3)
+    np.testing.assert_allclose(view.path.thetas[2:], expected, rtol=1e-12)
+
+
+def test_last_five_runs_of_a_surface_are_kept(view):
+    for rate in (0.001, 0.003, 0.01, 0.03, 0.1, 0.2):
+        view.rate = rate
+        view.iteration = 3
+        view.iteration = 0
+    assert [run["segments"][0][0] for run in view.earlier] == [0.003, 0.01, 0.03, 0.1, 0.2]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("rate", 0.7, "rate: expected one of 0.0001, .*, got 0.7"),
+        ("start", [1.0, 2.0], "start: expected 1 numbers? on this surface, got"),
+        ("start", [np.nan], "start: expected finite numbers"),
+        ("iteration", -1, "iteration: expected a whole number of at least 0, got -1"),
+    ],
+)
+def test_bad_state_is_refused_by_name(view, name, value, message):
+    with pytest.raises(ValueError, match=message):
+        setattr(view, name, value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"rates": []}, "rates: expected at least one number"),
+        ({"rates": [0.1, -1]}, "rates: expected positive numbers in rising order"),
+        ({"rates": [0, 1]}, "rates: expected positive numbers in rising order"),
+        ({"rates": [1, 1]}, "rates: expected positive numbers in rising order"),
+        ({"rates": [1], "epochs": 0}, "epochs: expected a whole number of at least 1"),
+    ],
+)
+def test_bad_grid_is_refused_by_name(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        widgets.learning_rate_digits(**arguments)
+
+
+def test_digits_are_trained_by_nblib(digits):
+    X, y = nblib.load_digits()
+    Y = nblib.one_hot(y, 10)
+    net = nblib.Network([400, 25, 10], seed=0, dtype="float32")
+    history = nblib.train(net, X, Y, nblib.GradientDescent(1.0), epochs=10, progress=False)
+    shown = digits.view.trainings[1]
+    assert shown["rate"] == 1
+    np.testing.assert_allclose(shown["cost"], [row["cost"] for row in history.rows], rtol=1e-4)
+    accuracy = [row["accuracy"] for row in history.rows]
+    np.testing.assert_allclose(shown["accuracy"], accuracy, atol=2e-3)
+    assert shown["norm"][-1] == pytest.approx(np.linalg.norm(net.theta), rel=1e-4)
+
+
+def test_digits_verdicts(digits):
+    verdicts = {one["rate"]: one["verdict"] for one in digits.view.trainings}
+    assert verdicts[0.001] == verdicts[1] == "still descending"
+    assert verdicts[30] == "diverged"
+    rising = nblib.History([{"cost": cost} for cost in (3, 2, 2.5, 1)])
+    assert lrd.judge(rising) == "oscillating"
+
+
+def test_digits_names_follow_the_shared_state(digits):
+    digits.view.rate = 30
+    assert (digits.view.rate_index, digits.view.verdict) == (3, "diverged")
+    digits.view.rate_index = 0
+    assert digits.view.rate == 0.001
+    digits.view.epoch = 99
+    assert digits.view.epoch == 10
+    with pytest.raises(ValueError, match="rate: expected one of"):
+        digits.view.rate = 3
+
+
+@pytest.mark.parametrize("make", ["toy", "digits"])
+def test_state_is_standard_and_small(make, digits):
+    view = lr.LearningRate() if make == "toy" else digits.view
+    size = 0
+    for name, value in view.get_state().items():
+        if isinstance(value, bytes):
+            size += 4 * len(value) // 3  # base64
+        elif name != "layout":
+            size += len(json.dumps(value, allow_nan=False))
+    assert size < 200_000
+
+
+@pytest.mark.parametrize("kind", [lr.LearningRate, lrd.LearningRateDigits])
+def test_module_imports_nothing_and_writes_no_markup(kind):
+    assert not re.search(r"^\s*import\b|\bimport\(|\bfrom\s+[\"']", kind._esm, re.MULTILINE)
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", kind._esm)
+    assert kind._esm.count("export default") == 1
+
+
+def test_every_style_rule_is_the_explorers_own():
+    css = re.sub(r"/\*.*?\*/", "", lr.LearningRate._css, flags=re.DOTALL)
+    selectors = [part.strip() for part in re.findall(r"([^{}]+)\{", css)]
+    rules = [selector for selector in selectors if not selector.startswith("@")]
+    assert len(rules) > 40
+    assert [rule for rule in rules if not re.match(r"(\[[^]]*\] )?\.bp-explorer", rule)] == []
+
+
+def test_package_data_name_every_script_and_style():
+    folder = Path(lr.__file__).parent
+    settings = tomllib.loads((folder.parents[1] / "pyproject.toml").read_text())["tool"][
+        "setuptools"
+    ]
+    assert "nblib.widgets" in settings["packages"]
+    packed = {
+        path for one in settings["package-data"]["nblib.widgets"] for path in folder.glob(one)
+    }
+    assert packed == {path for path in folder.iterdir() if path.suffix in (".js", ".css")}
+    assert len(packed) == 4
