@@ -50,7 +50,6 @@ def run(notebook: NotebookNode, folder: Path) -> None:
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         coalesce_streams=True,  # how a stream is cut into messages is chance
-        store_widget_state=False,
     ).execute()
 
 

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 TIMING = "import time\nprint(time.perf_counter())"
 FIGURE = "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2]);"
 PROGRESS = "from tqdm import tqdm\nfor _ in tqdm(range(3)): pass"
-WIDGET = "import ipywidgets\nipywidgets.IntSlider()"
+WIDGET = "import ipywidgets\nipywidgets.interact(lambda x: x, x=(0, 9));"
 
 
 def write(path: Path, *sources: str) -> Path:
