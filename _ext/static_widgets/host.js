@@ -10,8 +10,8 @@ const page = new AbortController(); // ends all views and modules
 addEventListener("pagehide", ({ persisted }) => persisted || page.abort());
 
 function make(kind, properties, ...content) {
-  const [tag, className = ""] = kind.split(".");
-  const element = Object.assign(document.createElement(tag), { className }, properties);
+  const [tag, className] = kind.split(".");
+  const element = Object.assign(document.createElement(tag), className && { className }, properties);
   element.append(...content);
   return element;
 }

@@ -1,4 +1,4 @@
-"""The static host in a real browser: pages of notebooks, from disk and from a server, no network."""
+"""The static host in a real browser: notebooks' pages, from disk and from a server, no network."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -20,7 +20,9 @@ class Life(anywidget.AnyWidget):
       async initialize({ model, signal }) {
         await null;
         note(model, `initialize ${signal instanceof AbortSignal}`);
-        model.on("change:value", (changed, value) => note(model, `change:value ${value} ${typeof changed.get}`));
+        model.on("change:value", (changed, value) => {
+        note(model, `change:value ${value} ${typeof changed.get}`);
+      });
         model.on("change", () => { if (model.get("value") === 1) model.set("value", 2); });
         return () => { globalThis.ended = [...(globalThis.ended ?? []), "initialize"]; };
       },
@@ -57,8 +59,9 @@ Binary()
     '''
 class Parent(anywidget.AnyWidget):
     _esm = """export default { async render({ model, el }) {
-      const child = await model.widget_manager.get_model(model.get("child").slice("IPY_MODEL_".length));
-      const missing = await model.widget_manager.get_model("none").catch(error => error.message);
+      const manager = model.widget_manager;
+      const child = await manager.get_model(model.get("child").slice("IPY_MODEL_".length));
+      const missing = await manager.get_model("none").catch(error => error.message);
       el.className = "parent";
       const show = () => { el.textContent = `${child.get("value")} ${missing}`; };
       child.on("change:value", show);
@@ -71,11 +74,13 @@ w.VBox([nested, Parent(child=nested)])
     '''
 class Asking(anywidget.AnyWidget):
     _esm = """export default { render({ model, el, experimental }) {
-      const [ask, command] = ["ask", "command"].map(name => el.appendChild(document.createElement("button")));
+      const [ask, command] = [1, 2].map(() => el.appendChild(document.createElement("button")));
       ask.textContent = "Ask Python";
       ask.onclick = () => model.send({ kind: "question" });
       command.textContent = "Invoke";
-      command.onclick = () => experimental.invoke("compute").catch(error => { command.textContent = error.message; });
+      command.onclick = () => experimental.invoke("compute").catch(error => {
+        command.textContent = error.message;
+      });
     } };"""
 Asking()
 ''',
@@ -95,13 +100,17 @@ PYTHON = [
     """
 import base64
 from IPython.display import display, HTML, Image
-PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8Dwn4EIwDiqkL4KAQAj"
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8Dwn4EIwDiqkL4KAQAj"
     "xgMB4lXH0AAAAABJRU5ErkJggg==")
-def f(rate=w.FloatSlider(description="rate", value=0.5), epochs=w.IntSlider(description="epochs", value=3)):
+rate = w.FloatSlider(description="rate", value=0.5)
+epochs = w.IntSlider(description="epochs", value=3)
+def f(rate, epochs):
     print("cost <b>12</b>")
     display(Image(PIXEL, format="png"))
-    display(HTML("<table onclick='alert(1)'><tr><td>cell</td></tr></table><script>window.hacked = 1</script>"))
-w.interact(f);
+    display(HTML("<table onclick='alert(1)'><tr><td>cell</td></tr></table>"
+                 "<script>window.hacked = 1</script>"))
+w.interact(f, rate=rate, epochs=epochs);
 """,
     """
 alone = w.IntSlider(description="alone")
@@ -113,17 +122,20 @@ w.HBox([alone, button, probed(w.IntSlider(description="lives"))])
     """
 play, i = w.Play(description="animation"), w.IntSlider(description="frame")
 w.jslink((play, "value"), (i, "value"))
-out = w.interactive_output(print, {"i": i}) if False else w.interactive_output(lambda i: print(i), {"i": i})
+out = w.interactive_output(lambda i: print(i), {"i": i})
 display(w.HBox([play, i]), out)
 """,
     '''
-evil = """<img src=_static/pygments.css onerror="window.hacked=1"><a href="javascript:window.hacked=1" onclick="window.hacked=1">link</a>
+evil = """<img src=_static/pygments.css onerror="window.hacked=1">
+<a href="javascript:window.hacked=1" onclick="window.hacked=1">link</a>
 <b style="color: rgb(1, 2, 3)">bold</b><i style="background: url(http://tracker.invalid/x)">it</i>
-<script>window.hacked = 1</script><svg onload="window.hacked=1"></svg><iframe src="http://tracker.invalid"></iframe>
-<img src="http://tracker.invalid/x.png"><img src="//tracker.invalid/x.png"><!-- comment --><custom-tag>gone</custom-tag>
+<script>window.hacked = 1</script><svg onload="window.hacked=1"></svg>
+<iframe src="http://tracker.invalid"></iframe><img src="http://tracker.invalid/x.png">
+<img src="//tracker.invalid/x.png"><!-- comment --><custom-tag>gone</custom-tag>
 <style>body { display: none }</style>"""
 label = "</script><script>window.hacked = 1</script><!--<script>"
-w.VBox([w.HTML(evil), w.HTMLMath("<em>sum</em> $\\\\theta$"), w.Label(label), probed(w.IntSlider(description="<i>x</i>"))])
+w.VBox([w.HTML(evil), w.HTMLMath("<em>sum</em> $\\\\theta$"), w.Label(label),
+        probed(w.IntSlider(description="<i>x</i>"))])
 ''',
 ]
 
@@ -134,7 +146,8 @@ FAR = [
     "#md " + "\n\n".join(["A line of prose."] * 200),
     """
 class Started(anywidget.AnyWidget):
-    _esm = "globalThis.started = true; export default { render({ el }) { el.textContent = 'started'; } };"
+    _esm = """globalThis.started = true;
+    export default { render({ el }) { el.textContent = "started"; } };"""
 Started()
 """,
 ]
@@ -430,7 +443,8 @@ def test_readout_formats_are_those_of_d3(open_page: Callable, given: str, value:
     page = open_page("controls")
     page.evaluate(
         """([format, value]) => {
-          const found = [...staticWidgets.models.values()].find(model => model.get("description") === "float");
+          const all = [...staticWidgets.models.values()];
+          const found = all.find(model => model.get("description") === "float");
           found.set({ min: -1e9, max: 1e9, readout_format: format, value });
         }""",
         [given, value],
@@ -508,7 +522,8 @@ def test_module_that_cannot_start_says_why(open_page: Callable):
 EVENTS = """() => {
   const model = new staticWidgets.Model("m", "Any", { a: 0, b: 0, list: [1] });
   const heard = [];
-  const hear = name => (...details) => heard.push([name, ...details.map(one => one === model ? "model" : one)]);
+  const plain = details => details.map(one => (one === model ? "model" : one));
+  const hear = name => (...details) => heard.push([name, ...plain(details)]);
   const context = {};
   model.on("change:a change:b", hear("a or b"));
   model.on("change:list", hear("list"), context);
@@ -619,6 +634,19 @@ def test_host_draws_exactly_the_types_that_the_build_accepts(open_page: Callable
     from static_widgets import DRAWN
 
     assert set(open_page("controls").evaluate("staticWidgets.types")) | {"Button"} == set(DRAWN)
+
+
+def test_host_needs_neither_inline_scripts_nor_eval(book: Path, browser: Browser):
+    policy = "default-src 'none'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'"
+    complaints = Complaints()
+    with served(book, {"Content-Security-Policy": policy}) as address:
+        page = browser.new_page()
+        complaints.watch(page)
+        page.goto(f"{address}controls.html")
+        page.get_by_label("int", exact=True).press("End")
+        expect(probe(page, "int")).to_have_text("100")
+        page.close()
+    assert complaints == []
 
 
 def test_host_stays_small():
