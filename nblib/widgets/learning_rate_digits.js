@@ -36,7 +36,7 @@ function render({ model, el }) {
     const [width, side] = [Math.max(260, left.clientWidth), Math.max(240, right.clientWidth)];
     const kinds = [["cost", "J", width, Math.round(Math.min(width * 0.85, 440))], ["accuracy", "share of digits read", side, 170], ["norm", "size of all parameters ‖θ‖", side, 170]];
     kinds.forEach(([name, title, w, h], i) => {
-      const lines = trainings.map((one, k) => ({ name: name === "cost" || k === index ? `${one.rate}${one.verdict === "diverged" ? " diverged" : ""}` : "", strong: k === index, points: one[name].map((value, n) => [n, value]) }));
+      const lines = trainings.map((one, k) => ({ name: name === "cost" ? `${one.rate}${one.verdict === "diverged" ? " diverged" : ""}` : k === index ? String(one.rate) : "", strong: k === index, points: one[name].map((value, n) => [n, value]) }));
       const values = lines.flatMap(({ points }) => points.map(([, value]) => value));
       const domain = name === "accuracy" ? [0, 1] : span(values, true);
       const plot = chart(w, h, lines, { x: ["epoch", [0, epochs]], y: [title, domain, name !== "accuracy"], margin: name === "cost" ? 48 : 40 });

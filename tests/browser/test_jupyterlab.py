@@ -1,5 +1,6 @@
 """The explorers in the real JupyterLab, with a kernel: the same cell as in the page of the book."""
 
+import json
 import os
 import secrets
 import socket
@@ -33,11 +34,16 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, folder / "explorers.ipynb")
+    settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    dark = json.dumps({"theme": "JupyterLab Dark"})
+    (settings / "themes.jupyterlab-settings").write_text(dark)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
     home = {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA")}
+    home["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "settings")
     with (folder / "log.txt").open("w") as log:
         server = subprocess.Popen(
             [
@@ -175,6 +181,14 @@ def test_trainings_and_the_tab_follow_python_too(notebook):
         "diverged at epoch 1", timeout=PATIENCE
     )
     expect(output(notebook, 1).locator(".rule")).to_contain_text("θ₁")
-    picture = Path(__file__).parents[2] / "screenshots"
-    picture.mkdir(exist_ok=True)
-    notebook.screenshot(path=picture / "jupyterlab.png")
+
+
+def test_colors_follow_the_dark_theme(notebook):
+    explorer = fresh(notebook)
+    explorer.get_by_role("button", name="0.1", exact=True).click()
+    steps(explorer, 6)
+    expect(notebook.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    expect(explorer.locator(".picture .ball")).to_have_css("fill", "rgb(242, 184, 75)")
+    folder = Path(__file__).parents[2] / "screenshots"
+    folder.mkdir(exist_ok=True)
+    explorer.screenshot(path=folder / "jupyterlab.png")
