@@ -494,6 +494,7 @@ def test_module_finds_the_models_it_refers_to(open_page: Callable):
 
 def test_message_to_python_is_answered_by_one_note(open_page: Callable):
     page = open_page("modules", expected="the two modules that fail")
+    page.locator(".parent").scroll_into_view_if_needed()  # what comes after it starts
     page.get_by_role("button", name="Ask Python").click()
     view = page.locator(".sw-root", has_text="Ask Python")
     expect(view.get_by_role("note")).to_contain_text("asked Python")

@@ -22,6 +22,7 @@ project = "Pages"
 extensions = ["myst_nb", "static_widgets"]
 html_theme = "basic"
 html_sourcelink_suffix = ""
+html_sidebars = {{"**": []}}  # the search box of this theme has an inline script
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
