@@ -523,6 +523,7 @@ EVENTS = """() => {
   model.on("change:list", hear("list"), context);
   model.on("change", hear("any"));
   model.on("change:a", () => model.set("b", model.get("a") * 2));
+  model.on("change:a", hear("a again"));
   model.set("a", 1);
   model.set("a", 1);
   model.set({ list: [1] });
@@ -540,7 +541,8 @@ def test_events_are_those_of_backbone(open_page: Callable):
     assert open_page("controls").evaluate(EVENTS) == [
         ["a or b", "model", 1, {}],
         ["a or b", "model", 2, {}],
-        ["any", "model", {}],
+        ["a again", "model", 1, {}],
+        ["any", "model", {}],  # once, after everything
         ["list", "model", [1, 2], {"from": "here"}],
         ["any", "model", {"from": "here"}],
         ["any", "model", {}],
