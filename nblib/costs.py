@@ -40,7 +40,7 @@ def squared_error(Z: np.ndarray, A: np.ndarray, Y: np.ndarray) -> float:
         Targets.
     """
     error = A - Y
-    return 0.5 * float(np.vdot(error, error)) / len(Y)
+    return 0.5 * float(np.sum(error * error)) / len(Y)
 
 
 def squared_error_delta(A: np.ndarray, Y: np.ndarray, derivative: Callable) -> np.ndarray:
@@ -64,7 +64,7 @@ def cross_entropy(Z: np.ndarray, A: np.ndarray, Y: np.ndarray) -> float:
     """
     certainty = np.subtract(1, A)
     np.log(np.maximum(certainty, A, out=certainty), out=certainty)
-    total = np.maximum(Z, 0).sum() - np.vdot(Y, Z) - certainty.sum()
+    total = np.sum(np.maximum(Z, 0) - Y * Z - certainty)
     return float(total) / len(Y)
 
 
@@ -81,7 +81,7 @@ def categorical_cross_entropy(Z: np.ndarray, A: np.ndarray, Y: np.ndarray) -> fl
     shifted = Z - Z.max(axis=1, keepdims=True)  # the largest exp is 1: no overflow, no log(0)
     with np.errstate(under="ignore"):
         log_sum = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return float(np.vdot(Y, log_sum - shifted)) / len(Y)
+    return float(np.sum(Y * (log_sum - shifted))) / len(Y)
 
 
 def cross_entropy_delta(A: np.ndarray, Y: np.ndarray, derivative: Callable) -> np.ndarray:

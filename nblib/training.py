@@ -7,11 +7,13 @@ per epoch, so printing, plotting or a tracker's own `log` drops in.
 import os
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.optimize
+import threadpoolctl
 
 from nblib import _checks
 from nblib.data import minibatches
@@ -214,7 +216,10 @@ def minimize(
         _checks.choice(f"options of {method}", name, known)
     _checks.whole("maxiter", maxiter, least=0)
 
-    with _Recorder(net, X, Y, validation, callbacks, progress, maxiter) as recorder:
+    with (
+        _one_thread_in_scipy(),
+        _Recorder(net, X, Y, validation, callbacks, progress, maxiter) as recorder,
+    ):
         history, last = recorder.history, {}
 
         def evaluate(theta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -252,6 +257,19 @@ def minimize(
         except _Enough:
             pass
     return history
+
+
+def _one_thread_in_scipy() -> AbstractContextManager:
+    """Return a context in which SciPy's own BLAS, if it has one, leaves the cores to NumPy's.
+
+    The threads of either wait for work in busy loops; a minimizer uses both in turn, and each would
+    compute while the other's threads keep the cores busy.
+    """
+    controller = threadpoolctl.ThreadpoolController()
+    paths = [library.filepath for library in controller.lib_controllers]
+    return controller.select(filepath=[path for path in paths if "scipy.libs" in path]).limit(
+        limits=1
+    )
 
 
 class _Enough(Exception):

@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 import scipy.optimize
+import threadpoolctl
 from scipy.optimize import _lbfgsb_py, _optimize, _tnc
 from strategies import examples
 
@@ -270,6 +271,24 @@ def test_an_option_reaches_the_minimizer(problem):
 )
 def test_every_option_offered_is_one_scipy_knows(method, function):
     assert set(OPTIONS[method].split()) <= inspect.signature(function).parameters.keys()
+
+
+def test_scipy_leaves_the_cores_to_numpy_while_it_minimizes(problem):
+    def threads_of_scipy():
+        libraries = threadpoolctl.threadpool_info()
+        return [one["num_threads"] for one in libraries if "scipy.libs" in one["filepath"]]
+
+    seen = []
+    with threadpoolctl.threadpool_limits(2):
+        nblib.minimize(
+            *problem,
+            maxiter=2,
+            callbacks=[lambda row: seen.append(threads_of_scipy())],
+            progress=False,
+        )
+        after = threads_of_scipy()
+    assert seen == [[1] * len(after)] * 3
+    assert after == [2] * len(after)
 
 
 def test_minimize_agrees_with_calling_scipy_directly(problem):
