@@ -60,17 +60,14 @@ book: $(VENV)/.book
 	@echo 'The book is $(CURDIR)/_build/html/index.html: open it in a browser, or serve it with'
 	@echo '  $(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000'
 
-# One process a core; a file's tests stay together and share what they set up.
-SPREAD := OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile
-
 # The quick steps come first; Chromium is looked for before anything is installed or run.
 test: chromium $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(SPREAD) tests/unit tests/notebooks
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks
 	$(BIN)/pytest chapters --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 	$(build_book)
-	$(SPREAD) tests/browser
+	$(BIN)/pytest tests/browser # in one process: Chromium has enough of its own
 	@echo 'All tests passed: style, unit tests, notebooks, book and browser.'
 
 lab: $(VENV)/.book

@@ -221,13 +221,16 @@ def measure_minimizer(X: np.ndarray, Y: np.ndarray, target: float = 0.452) -> pd
     return pd.DataFrame(rows, columns=["method", "steps", "seconds", "times sooner"])
 
 
+def processor() -> str:
+    """Return the name of the processor."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
 def machine() -> str:
     """Return the processor and the versions behind the figures."""
-    model = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
-        model = names[0].split(":")[1].strip() if names else model
     blas = {
         pool["internal_api"] + " " + str(pool["version"])
         for pool in threadpoolctl.threadpool_info()
@@ -238,7 +241,7 @@ def machine() -> str:
         import torch
 
         versions.append(f"PyTorch {torch.__version__}")
-    return f"{model}, {THREADS} threads. {', '.join(versions)}; {', '.join(sorted(blas))}."
+    return f"{processor()}, {THREADS} threads. {', '.join(versions)}; {', '.join(sorted(blas))}."
 
 
 def as_markdown(frame: pd.DataFrame) -> str:

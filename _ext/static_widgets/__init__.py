@@ -274,7 +274,8 @@ def add_host(app: Sphinx, page: str, template: str, context: dict, doctree: obje
     if context.get("has_source") and context.get("sourcename", "").endswith(".ipynb"):
         source = f"_sources/{context['sourcename']}"
         attributes["data-notebook"] = context["pathto"](source, resource=True)
-    app.add_js_file("static_widgets/host.js", defer="defer", **attributes)
+    # before MathJax, which keeps the page busy for longer
+    app.add_js_file("static_widgets/host.js", priority=400, defer="defer", **attributes)
     app.add_css_file("static_widgets/host.css", priority=850)  # after the theme
 
 

@@ -1,6 +1,4 @@
-/* Mounts the notebook widgets of a built page, which holds the standard state of all models (__init__.py adds what can be
- * known beforehand) and a marker where each widget is shown.
- */
+/* Mounts a page's widgets: it holds the state of all models (__init__.py adds to it) and marks where each is shown. */
 (() => {
 "use strict";
 
@@ -500,13 +498,15 @@ function mount(root) {
   }
 }
 
-// What is far down starts when it comes near; what is folded away, when it is unfolded.
+// What is far down or folded away starts when it comes near, or when a link leads to it.
+const linked = `[id="${CSS.escape(location.hash.slice(1))}"]`;
 const watcher = new IntersectionObserver(
   entries => entries.forEach(({ isIntersecting, target }) => isIntersecting && mount(target)), { rootMargin: "800px 0px" });
 const roots = blocks("view").map(block => {
   const root = make("div.sw-root", { model_id: JSON.parse(block.textContent).model_id });
   block.after(root);
-  watcher.observe(root);
+  if (root.closest(linked)) mount(root);
+  else watcher.observe(root);
   return root;
 });
 addEventListener("beforeprint", () => roots.forEach(mount));

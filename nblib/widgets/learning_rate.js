@@ -286,12 +286,18 @@ function makeView(el, model, { actions, look, walk, visible }) {
     html("details", {}, html("summary", {}, "Try this"), html("ol", {}, ...model.get("hints").map(hint => html("li", {}, hint)))),
     html("details", {}, html("summary", {}, "Keys"), html("p", {}, "Tab reaches every control. In the picture: Space takes a step, R resets, arrow keys move the start "
       + "(with Shift in larger steps). On the slider, arrow keys change the rate.")));
-  let scales;
+  let [scales, widths, plotted] = [null, null, []];
+
+  // Apart from drawing: asking for a width makes the browser lay the page out.
+  function measure() {
+    widths = [root, left, right].map(part => Math.max(240, part.clientWidth));
+    draw();
+  }
 
   function draw() {
     const state = look();
     const { run, earlier, rate, points, verdict: judged, over, surface } = state;
-    const [width, side] = [Math.max(260, left.clientWidth), Math.max(240, loss.parentNode.clientWidth)];
+    const [whole, width, side] = widths;
     const height = Math.round(Math.min(width * 0.78, 400));
     const playing = model.get("playing");
     const zoom = zoomFor(state, (width - 58) / (height - 64));
@@ -319,19 +325,9 @@ function makeView(el, model, { actions, look, walk, visible }) {
     const [cx, cy] = places[0];
     fill(handle, { transform: `translate(${near(cx)} ${near(cy)})`, "aria-valuetext": at(run.start), "aria-valuenow": run.start[0] }, []);
 
-    const others = earlier.filter(one => one.surface === run.surface);
-    const lines = [...others.map(one => ({ name: listOfRates(one), points: walk(one).points })), { name: run.segments.length ? listOfRates(run) : "", points, strong: true }];
-    const costs = lines.flatMap(line => line.points.map(({ cost }) => cost)).filter(Number.isFinite);
-    const lowest = 10 ** Math.floor(Math.log10(Math.max(1e-6, Math.min(0.1, ...costs))));
-    const highest = 10 ** Math.ceil(Math.log10(Math.max(10, ...costs)));
-    const longest = Math.max(20, ...lines.map(line => line.points.length - 1));
-    const tall = width > 420 ? height - 110 : 200;
-    const plot = chart(side, tall, lines.map(line => ({ ...line, points: line.points.map(({ cost }, n) => [n, cost]) })),
-      { x: ["iteration", [0, longest]], y: ["J", [lowest, highest], true] });
-    loss.setAttribute("viewBox", `0 0 ${side} ${tall}`);
-    loss.replaceChildren(svg("g", { role: "img", "aria-label": `J over the iterations, on a logarithmic axis; ${others.length} earlier runs for comparison.` }, plot.picture));
+    if ([run, earlier, widths].some((one, i) => one !== plotted[i])) drawLosses(state, side, width > 420 ? height - 110 : 200);
+    plotted = [run, earlier, widths];
 
-    const whole = Math.max(260, root.clientWidth);
     ruler.setAttribute("viewBox", `0 0 ${whole} 48`);
     ruler.replaceChildren(svg("g", { role: "img", "aria-label": `The rate ${rateText(rate)} on a logarithmic scale; 2/λ max is ${short(2 / surface.curvature)}.` },
       drawRuler({ surface, rate, rates: model.get("rates") }, whole)));
@@ -350,6 +346,19 @@ function makeView(el, model, { actions, look, walk, visible }) {
     play.textContent = playing ? "Pause" : "Play";
     for (const one of [next, play]) one.setAttribute("aria-disabled", String(over));
     for (const [value, one] of three) one.setAttribute("aria-pressed", String(value === rate));
+  }
+
+  function drawLosses({ run, earlier, points }, side, tall) {
+    const others = earlier.filter(one => one.surface === run.surface);
+    const lines = [...others.map(one => ({ name: listOfRates(one), points: walk(one).points })), { name: run.segments.length ? listOfRates(run) : "", points, strong: true }];
+    const costs = lines.flatMap(line => line.points.map(({ cost }) => cost)).filter(Number.isFinite);
+    const lowest = 10 ** Math.floor(Math.log10(Math.max(1e-6, Math.min(0.1, ...costs))));
+    const highest = 10 ** Math.ceil(Math.log10(Math.max(10, ...costs)));
+    const longest = Math.max(20, ...lines.map(line => line.points.length - 1));
+    const plot = chart(side, tall, lines.map(line => ({ ...line, points: line.points.map(({ cost }, n) => [n, cost]) })),
+      { x: ["iteration", [0, longest]], y: ["J", [lowest, highest], true] });
+    loss.setAttribute("viewBox", `0 0 ${side} ${tall}`);
+    loss.replaceChildren(svg("g", { role: "img", "aria-label": `J over the iterations, on a logarithmic axis; ${others.length} earlier runs for comparison.` }, plot.picture));
   }
 
   // Moving the start: by keys or by dragging; it stays in the picture.
@@ -389,12 +398,12 @@ function makeView(el, model, { actions, look, walk, visible }) {
   });
 
   el.append(root);
-  const stopWidth = watchWidth(root, draw);
+  const stopWidth = watchWidth(root, measure);
   const sight = new IntersectionObserver(entries => entries.forEach(({ isIntersecting }) => isIntersecting ? visible.add(root) : visible.delete(root)));
   sight.observe(root);
   const state = ["rate_index", "surface_index", "start_index", "dragged", "run", "earlier", "playing"].map(name => `change:${name}`).join(" ");
   model.on(state, draw);
-  draw();
+  measure();
   return () => {
     stopWidth();
     sight.disconnect();

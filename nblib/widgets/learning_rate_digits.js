@@ -27,13 +27,18 @@ function render({ model, el }) {
   const root = html("div", { class: "bp-explorer bp-view", "data-lm-suppress-shortcuts": "true" }, html("div", { class: "columns" }, left, right), verdict,
     html("details", {}, html("summary", {}, "Try this"), html("ol", {}, ...model.get("hints").map(hint => html("li", {}, hint)))),
     html("details", {}, html("summary", {}, "Keys"), html("p", {}, "Tab reaches both sliders, arrow keys move them. Drag in the large picture to move the epoch.")));
-  let main;
+  let main, widths;
+
+  function measure() {
+    widths = [left, right].map(part => Math.max(240, part.clientWidth));
+    draw();
+  }
 
   function draw() {
     const [trainings, index, epochs] = ["trainings", "rate_index", "epochs"].map(name => model.get(name));
     const shown = trainings[index];
     const epoch = Math.min(model.get("epoch"), shown.cost.length - 1);
-    const [width, side] = [Math.max(260, left.clientWidth), Math.max(240, right.clientWidth)];
+    const [width, side] = widths;
     const kinds = [["cost", "J", width, Math.round(Math.min(width * 0.85, 440))], ["accuracy", "share of digits read", side, 170], ["norm", "size of all parameters ‖θ‖", side, 170]];
     kinds.forEach(([name, title, w, h], i) => {
       const lines = trainings.map((one, k) => ({ name: name === "cost" ? `${one.rate}${one.verdict === "diverged" ? " diverged" : ""}` : k === index ? String(one.rate) : "", strong: k === index, points: one[name].map((value, n) => [n, value]) }));
@@ -63,10 +68,10 @@ function render({ model, el }) {
   for (const kind of ["pointerdown", "pointermove"]) pictures[0].addEventListener(kind, event => event.buttons && scrub(event));
 
   el.append(root);
-  const stopWidth = watchWidth(root, draw);
+  const stopWidth = watchWidth(root, measure);
   const state = "change:rate_index change:epoch change:trainings";
   model.on(state, draw);
-  draw();
+  measure();
   return () => {
     stopWidth();
     model.off(state, draw);

@@ -48,7 +48,9 @@ def press(page: Page, *names: str) -> None:
 
 
 def steps(page: Page, count: int) -> None:
-    press(page, *["Next iteration"] * count)
+    """Press as quickly as no hand can; the mouse, fingers and keys have tests of their own."""
+    button = page.get_by_role("button", name="Next iteration").first
+    button.evaluate("(button, count) => { while (count--) button.click(); }", count)
 
 
 def verdict(page: Page):
