@@ -71,7 +71,7 @@ test: chromium $(VENV)/.dev
 	@echo 'All tests passed: style, unit tests, notebooks, book and browser.'
 
 lab: $(VENV)/.book
-	env -u TQDM_DISABLE $(BIN)/jupyter lab --notebook-dir=chapters
+	env -u TQDM_DISABLE $(BIN)/jupyter lab --notebook-dir=chapters $(if $(filter 0,$(shell id -u)),--allow-root)
 
 notebooks: $(VENV)/.book
 	$(BIN)/python tests/notebooks/refresh.py

@@ -69,11 +69,11 @@ def whole(name: str, value: Any, least: int) -> int:
     return int(value)
 
 
-def choice(name: str, value: Any, known: Iterable[str]) -> str:
-    """Return `value` if it is one of the known names."""
+def choice(name: str, value: Any, known: Iterable[Any]) -> Any:
+    """Return `value` if it is one of the known names or numbers."""
     known = sorted(known)
-    if not isinstance(value, str) or value not in known:
-        raise ValueError(f"{name}: expected one of {', '.join(known)}, got {value!r}")
+    if not isinstance(value, type(known[0])) or value not in known:
+        raise ValueError(f"{name}: expected one of {', '.join(map(str, known))}, got {value!r}")
     return value
 
 

@@ -94,10 +94,7 @@ class LearningRateDigits(anywidget.AnyWidget):
 
     @traitlets.validate("rate")
     def _check_rate(self, proposal: dict[str, Any]) -> float:
-        if proposal["value"] not in self.rates:
-            known = ", ".join(f"{rate:g}" for rate in self.rates)
-            raise ValueError(f"rate: expected one of {known}, got {proposal['value']!r}")
-        return proposal["value"]
+        return _checks.choice("rate", proposal["value"], self.rates)
 
     @traitlets.validate("epoch")
     def _check_epoch(self, proposal: dict[str, Any]) -> int:
