@@ -338,7 +338,7 @@ function makeView(el, model, { actions, look, walk, visible }) {
       ...[name, ":=", name, "−", "α", "·", slopes[after.length][i]].map((text, column) => html("span", { class: ["theta", "", "theta", "", "", "", "delta"][column] }, text)),
       ...[fixed(after[i]), "=", fixed(here.theta[i]), "−", rateText(rate), "·", here.gradient[i] < 0 ? `(${fixed(here.gradient[i])})` : fixed(here.gradient[i])]
         .map((text, column) => html("span", { class: ["value theta", "", "value theta", "", "value alpha", "", "value delta"][column] }, text))]));
-    facts.replaceChildren("iteration ", html("b", {}, String(points.length - 1)), html("span", {}, "J = ", html("b", {}, fixed(here.cost, 6))));
+    facts.replaceChildren("iteration ", html("b", {}, String(points.length - 1)), " ", html("span", {}, "J = ", html("b", {}, fixed(here.cost, 6))));
 
     const said = sentence(state, { zoom, playing });
     if (verdict.textContent !== said) verdict.textContent = said;

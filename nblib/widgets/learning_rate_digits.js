@@ -20,10 +20,10 @@ export function span(values, log) {
 }
 
 function render({ model, el }) {
-  const rule = html("dl", { class: "numbers" });
+  const rule = html("dl"); // without a class: the theme indents those that have one
   const verdict = html("p", { class: "verdict", "aria-live": "polite" });
   const pictures = ["cost", "accuracy", "norm"].map(name => svg("svg", { class: name === "cost" ? "picture scrub" : "loss" }));
-  const [left, right] = [html("div", {}, pictures[0]), html("div", { class: "side" }, rule, pictures[1], pictures[2])];
+  const [left, right] = [html("div", {}, pictures[0]), html("div", { class: "side" }, html("div", { class: "numbers" }, rule), pictures[1], pictures[2])];
   const root = html("div", { class: "bp-explorer bp-view", "data-lm-suppress-shortcuts": "true" }, html("div", { class: "columns" }, left, right), verdict,
     html("details", {}, html("summary", {}, "Try this"), html("ol", {}, ...model.get("hints").map(hint => html("li", {}, hint)))),
     html("details", {}, html("summary", {}, "Keys"), html("p", {}, "Tab reaches both sliders, arrow keys move them. Drag in the large picture to move the epoch.")));

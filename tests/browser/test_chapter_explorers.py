@@ -1,0 +1,126 @@
+"""The explorers in the built chapter, as a reader meets them: from disk or a server, no kernel."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from visiting import BOOK, PHONE, ROOT, SIDEWAYS, WIDE, Visit, watch
+
+CHAPTER = "chapters/06_learning_rate.html"
+PLACE = "#try-it"  # the section with the first explorer
+VERDICTS = [
+    ("0.001", 50, "still descending after 50 iterations"),
+    ("0.1", 36, "converged after 36 iterations"),
+    ("2", 5, "diverged at iteration 5"),
+]
+
+
+@pytest.fixture
+def open_chapter(browser: Browser, origins: dict) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens the chapter; at the end it may not have complained."""
+    visit, contexts = Visit(""), []
+
+    def opened(scheme: str, place: str = PLACE, **options: object) -> Page:
+        settings = {"viewport": WIDE, "reduced_motion": "reduce", "color_scheme": "light"}
+        contexts.append(browser.new_context(**(settings | options)))
+        contexts[-1].set_default_timeout(10_000)
+        page = contexts[-1].new_page()
+        watch(page, visit)
+        page.goto(origins[scheme, BOOK] + CHAPTER + place)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert (visit.console, visit.errors, visit.failed) == ([], [], [])
+
+
+def explorers(page: Page) -> tuple[Locator, Locator]:
+    """Return the first and the second explorer, started."""
+    roots = page.locator(".sw-root")
+    for root in (roots.nth(0), roots.nth(1)):
+        root.scroll_into_view_if_needed()
+        root.locator(".bp-view").wait_for()
+    return roots.nth(0), roots.nth(1)
+
+
+def button(explorer: Locator, name: str) -> Locator:
+    return explorer.get_by_role("button", name=name, exact=True)
+
+
+def slider(explorer: Locator, name: str) -> Locator:
+    return explorer.get_by_role("slider", name=name)
+
+
+HANDS = {"mouse": Locator.click, "touch": Locator.tap, "keyboard": lambda one: one.press("Space")}
+
+
+@pytest.mark.parametrize("means", HANDS)
+def test_three_rates_end_in_three_verdicts_and_reset_starts_again(open_chapter, scheme, means):
+    touch = {"viewport": PHONE, "has_touch": True, "is_mobile": True} if means == "touch" else {}
+    explorer, _ = explorers(open_chapter(scheme, **touch))
+    do, facts = HANDS[means], explorer.locator(".facts")
+    first = facts.inner_text()
+    for rate, count, said in VERDICTS:
+        do(button(explorer, rate))
+        for _ in range(count):
+            do(button(explorer, "Next iteration"))
+        expect(explorer.locator("[aria-live=polite]")).to_contain_text(said)
+        do(button(explorer, "Reset"))
+        expect(facts).to_have_text(first, use_inner_text=True)
+
+
+def test_slider_tabs_and_starts_reach_the_picture(open_chapter, scheme):
+    explorer, _ = explorers(open_chapter(scheme))
+    slider(explorer, "Rate").press("ArrowRight")
+    expect(explorer.locator(".rule .alpha")).to_have_text("0.2")
+    explorer.get_by_text("contour map", exact=True).click()
+    expect(explorer.locator(".rule")).to_contain_text("θ₁")
+    before = explorer.locator(".facts").inner_text()
+    explorer.get_by_role("combobox", name="Start").select_option(index=1)
+    expect(explorer.locator(".facts")).not_to_have_text(before, use_inner_text=True)
+
+
+def test_two_explorers_do_not_disturb_each_other(open_chapter, scheme):
+    toy, digits = explorers(open_chapter(scheme))
+    look = lambda: (digits.locator(".numbers").inner_text(), slider(digits, "Rate").input_value())  # noqa: E731  used twice
+    before = look()
+    button(toy, "2").click()
+    button(toy, "Next iteration").click()
+    assert look() == before
+    facts = toy.locator(".facts").inner_text()
+    slider(digits, "Epoch").press("Home")
+    expect(digits.locator(".numbers dd").nth(1)).to_have_text("0")
+    assert toy.locator(".facts").inner_text() == facts
+    expect(toy.locator(".rule .alpha")).to_have_text("2")
+
+
+def test_explorer_waits_far_away_and_starts_where_a_link_leads(open_chapter):
+    page = open_chapter("file", place="")
+    page.wait_for_load_state("load")
+    expect(page.locator(".bp-view")).to_have_count(0)
+    expect(open_chapter("file").locator(".bp-view").first).to_be_visible()
+
+
+def test_numbers_of_the_digits_stand_under_their_names(open_chapter):
+    _, digits = explorers(open_chapter("file"))
+    names, values = (
+        digits.locator(f".numbers {tag}").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().left)"
+        )
+        for tag in ("dt", "dd")
+    )
+    assert names == pytest.approx(values)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_explorers_fit_the_page(open_chapter, width, mode):
+    view = {"viewport": {"width": width, "height": 900}, "color_scheme": mode}
+    page = open_chapter("file", **view)
+    for number, explorer in enumerate(explorers(page)):
+        for folded in explorer.locator("summary").all():
+            folded.click()
+        path = ROOT / "screenshots" / f"chapter-explorer-{number + 1}-{width}-{mode}.png"
+        explorer.screenshot(path=path)
+    assert page.evaluate(SIDEWAYS) == []
