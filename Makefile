@@ -15,7 +15,7 @@ help:
 	@echo 'make test       everything CI runs: style, unit tests, notebooks, book, browser tests (needs Chromium)'
 	@echo 'make lab        open the chapters in JupyterLab'
 	@echo 'make notebooks  run every chapter again and store its outputs; a second run changes nothing'
-	@echo 'make bench      measure training speed'
+	@echo 'make bench      measure the speed of training and of the built pages'
 	@echo 'make clean      remove what was built and all caches; keeps .venv (remove that by hand)'
 	@echo 'Options: PYTHON=path/to/python3 (to make .venv), CHROMIUM=path/to/chromium (for the tests)'
 
@@ -76,8 +76,10 @@ lab: $(VENV)/.book
 notebooks: $(VENV)/.book
 	$(BIN)/python tests/notebooks/refresh.py
 
-bench: $(VENV)/.dev
+bench: chromium $(VENV)/.dev
 	$(BIN)/python benchmarks/training.py
+	$(build_book)
+	$(BIN)/python benchmarks/page.py
 
 clean:
 	rm -rf _build screenshots .pytest_cache .ruff_cache .hypothesis .coverage

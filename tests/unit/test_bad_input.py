@@ -84,6 +84,7 @@ CASES = {
     "theta with NaN": (lambda: set_theta(np.full(26, np.nan)), "theta: .*finite.*nan"),
     # training
     "negative rate": (lambda: nblib.GradientDescent(-0.1), "learning_rate: .*at least 0, got -0.1"),
+    "rate of True": (lambda: nblib.GradientDescent(True), "learning_rate: .*finite.*got True"),
     "rate of NaN": (lambda: nblib.GradientDescent(np.nan), "learning_rate: .*finite.*got nan"),
     "negative epochs": (lambda: train(epochs=-1), "epochs: .*at least 0, got -1"),
     "epochs 1.5": (lambda: train(epochs=1.5), "epochs: .*whole number.*got 1.5"),

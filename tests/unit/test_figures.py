@@ -52,7 +52,8 @@ def test_weights_show_for_and_against_in_two_colors():
 
 def test_the_confusion_matrix_prints_every_count_and_inks_only_mistakes():
     ax = figures.confusion([[5, 2], [0, 7]]).axes[0]
-    assert sorted(text.get_text() for text in ax.texts) == ["2", "5", "7"]
+    counts = {text.get_position(): (text.get_text(), text.get_weight()) for text in ax.texts}
+    assert counts == {(0, 0): ("5", "bold"), (1, 0): ("2", "normal"), (1, 1): ("7", "bold")}
     alpha = ax.images[0].get_array()[..., 3]
     assert alpha[0, 1] > 0
     assert alpha.sum() == alpha[0, 1]
