@@ -50,6 +50,12 @@ def test_weights_show_for_and_against_in_two_colors():
     assert negative.get_array()[1, 0, 3] == 0.5
 
 
+def test_curves_are_named_at_their_ends():
+    lines = {"train": ([0, 1, 2], [3, 2, 1]), "test": ([0, 1], [3, 4])}
+    ax = figures.curves(lines, "epoch", "J").axes[0]
+    assert {name.get_text(): name.xy for name in ax.texts} == {"train": (2, 1), "test": (1, 4)}
+
+
 def test_the_confusion_matrix_prints_every_count_and_inks_only_mistakes():
     ax = figures.confusion([[5, 2], [0, 7]]).axes[0]
     counts = {text.get_position(): (text.get_text(), text.get_weight()) for text in ax.texts}
