@@ -492,6 +492,13 @@ def test_module_finds_the_models_it_refers_to(open_page: Callable):
     expect(page.locator(".parent")).to_have_text("5 this page holds no widget model none")
 
 
+def test_style_of_a_class_comes_once_for_all_its_models(open_page: Callable):
+    page = open_page("controls")
+    page.locator(".probe").nth(5).wait_for()
+    styles = page.locator("style").evaluate_all("all => all.map(one => one.textContent)")
+    assert sum(".probe {" in style for style in styles) == 1
+
+
 def test_message_to_python_is_answered_by_one_note(open_page: Callable):
     page = open_page("modules", expected="the two modules that fail")
     page.locator(".parent").scroll_into_view_if_needed()  # what comes after it starts

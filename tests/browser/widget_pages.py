@@ -41,6 +41,7 @@ class Probe(anywidget.AnyWidget):
       el.dataset.name = model.get("name");
       show();
     } };"""
+    _css = ".probe { min-height: 1em; }"
     name = t.Unicode().tag(sync=True)
     value = t.Any().tag(sync=True)
 
