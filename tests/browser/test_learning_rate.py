@@ -359,6 +359,14 @@ def test_fits_a_phone_in_light_and_dark(page, request, kind):
     assert all(a != b for a, b in zip(colors["light"], colors["dark"], strict=True))
 
 
+def test_the_pictures_follow_the_width_of_the_page(explorer):
+    pictures = [explorer.locator(f"svg.{name}") for name in ("picture", "ruler")]
+    before = [picture.get_attribute("viewBox") for picture in pictures]
+    explorer.set_viewport_size(PHONE)
+    for picture, wide in zip(pictures, before, strict=True):
+        expect(picture).not_to_have_attribute("viewBox", wide)
+
+
 def test_text_alternatives(explorer):
     pictures = explorer.locator("[role=img]")
     names = pictures.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")

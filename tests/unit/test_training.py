@@ -273,6 +273,15 @@ def test_every_option_offered_is_one_scipy_knows(method, function):
     assert set(OPTIONS[method].split()) <= inspect.signature(function).parameters.keys()
 
 
+def test_converged_when_the_parameters_rest_though_the_cost_still_moves():
+    net = nblib.Network([1, 1], output="identity", cost="squared_error", init="zeros")
+    rule = nblib.GradientDescent(1e-10)  # times a slope of 1000
+    history = nblib.train(net, [[1.0]], [[1000.0]], rule, epochs=5, tolerance=1e-6, progress=False)
+    start, end = history.frame.cost
+    assert start - end > 1e-6
+    assert history.verdict == "converged"
+
+
 def test_scipy_leaves_the_cores_to_numpy_while_it_minimizes(problem):
     def threads_of_scipy():
         libraries = threadpoolctl.threadpool_info()
