@@ -14,7 +14,6 @@ Usage: python benchmarks/page.py [--rounds 5] [--moves 300]
 """
 
 import argparse
-import datetime
 import functools
 import gzip
 import os
@@ -34,11 +33,10 @@ import pandas as pd
 import yaml
 from playwright.sync_api import Browser, sync_playwright
 from tqdm import tqdm
-from training import as_markdown, processor
+from training import as_markdown, processor, write_report
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "_build" / "html"
-RESULTS = Path(__file__).parent / "results"
 # The official manager's scripts, in the order in which a page loads them.
 SCRIPTS = {
     "requirejs@2.3.7": "package/require.js",
@@ -249,18 +247,16 @@ def main() -> None:
         version = browser.version
         browser.close()
     host = (BOOK / "_static" / "static_widgets" / "host.js").stat().st_size
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    report = (
-        f"# Speed of the pages, {today}\n\n{processor()}, Chromium {version}, empty cache. "
+    write_report(
+        "page",
+        "Speed of the pages",
+        f"{processor()}, Chromium {version}, empty cache. "
         f"Milliseconds from navigation, medians of {options.rounds} rounds; KB (1,000 bytes) as "
         "sent, compressed by the server or as they are on disk. "
         f"The host is {host:,} bytes.\n\n{as_markdown(pages)}\n\n"
         f"From a key stroke on the slider to the painted frame, {options.moves} strokes, "
-        f"milliseconds:\n\n{as_markdown(frames)}\n"
+        f"milliseconds:\n\n{as_markdown(frames)}\n",
     )
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{today}-page.md").write_text(report, encoding="utf-8")
-    print("\n" + report)
 
 
 if __name__ == "__main__":

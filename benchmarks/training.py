@@ -251,6 +251,15 @@ def as_markdown(frame: pd.DataFrame) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def write_report(name: str, title: str, text: str) -> None:
+    """Write a dated report to the results, and print it."""
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    report = f"# {title}, {today}\n\n{text}"
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{today}-{name}.md").write_text(report, encoding="utf-8")
+    print("\n" + report)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -263,16 +272,14 @@ def main() -> None:
     with threadpoolctl.threadpool_limits(THREADS):
         epochs = measure_epochs(X, Y, options.turns, options.epochs)
         minimizer = measure_minimizer(X, Y)
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    report = (
-        f"# Training speed, {today}\n\n{machine()}\n\n"
+    write_report(
+        "training",
+        "Training speed",
+        f"{machine()}\n\n"
         f"5,000 digits through 400-25-10, full batch; medians of {options.turns} turns of "
         f"{options.epochs} epochs each; ratio = time / floor's time in the same turn.\n\n"
-        f"{as_markdown(epochs)}\n\nUntil the cost is at most 0.452:\n\n{as_markdown(minimizer)}\n"
+        f"{as_markdown(epochs)}\n\nUntil the cost is at most 0.452:\n\n{as_markdown(minimizer)}\n",
     )
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{today}-training.md").write_text(report, encoding="utf-8")
-    print("\n" + report)
 
 
 if __name__ == "__main__":

@@ -267,9 +267,8 @@ def _one_thread_in_scipy() -> AbstractContextManager:
     """
     controller = threadpoolctl.ThreadpoolController()
     paths = [library.filepath for library in controller.lib_controllers]
-    return controller.select(filepath=[path for path in paths if "scipy.libs" in path]).limit(
-        limits=1
-    )
+    own = controller.select(filepath=[path for path in paths if "scipy.libs" in path])
+    return own.limit(limits=1)
 
 
 class _Enough(Exception):

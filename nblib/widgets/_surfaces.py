@@ -159,8 +159,6 @@ def _short(value: float) -> float:
 
 
 #: Two bowls with λ_max = 1.6: x² has the mean 1.6; the mean 0.6 and square 1 give λ = 1 ± 0.6.
-
-
 SURFACES = (
     Surface(
         "curve",
