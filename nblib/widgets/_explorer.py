@@ -11,14 +11,14 @@ __all__ = ["Explorer", "module", "style"]
 HERE = Path(__file__).parent
 
 
-def module(name: str) -> str:
-    """Return `plot.js` and `<name>.js` as one module: one from a blob URL can import no file."""
-    return "\n".join((HERE / file).read_text("utf-8") for file in ("plot.js", f"{name}.js"))
+def module(*names: str) -> str:
+    """Return `plot.js` and each `<name>.js` as one module: a blob URL can import no file."""
+    return "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in ("plot", *names))
 
 
-def style() -> str:
-    """Return the style sheet of all explorers."""
-    return (HERE / "widgets.css").read_text("utf-8")
+def style(*names: str) -> str:
+    """Return the style sheet of all explorers, `widgets.css`, and after it each `<name>.css`."""
+    return "\n".join((HERE / f"{name}.css").read_text("utf-8") for name in ("widgets", *names))
 
 
 class Explorer(ipywidgets.VBox):

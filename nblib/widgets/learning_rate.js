@@ -74,7 +74,7 @@ export default () => {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const visible = new Set(); // views in sight
   const announcers = new Set(); // each view's way to say a sentence
-  let model, rules, numbers, frame;
+  let model, rules, numbers, animation;
   let cached = {};
 
   // What nblib walked from a listed start.
@@ -141,7 +141,7 @@ export default () => {
 
   // Steps on while it plays: the first steps slowly, to see them one by one; a run pauses after `limit` iterations.
   function play() {
-    cancelAnimationFrame(frame);
+    cancelAnimationFrame(animation);
     if (!model.get("playing")) return;
     const pauseAt = (Math.floor(steps(look().run) / model.get("limit")) + 1) * model.get("limit");
     const goes = () => model.get("playing") && actions.next() && !look().over && steps(look().run) < pauseAt;
@@ -158,9 +158,9 @@ export default () => {
         due = now + (steps(look().run) < 6 ? 350 : 50);
         if (!goes()) set({ playing: false });
       }
-      if (model.get("playing")) frame = requestAnimationFrame(tick);
+      if (model.get("playing")) animation = requestAnimationFrame(tick);
     };
-    frame = requestAnimationFrame(tick);
+    animation = requestAnimationFrame(tick);
   }
 
   return {
@@ -170,7 +170,7 @@ export default () => {
       numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
       rules = Object.fromEntries(["surfaces", "tolerance", "bound"].map(name => [name, model.get(name)]));
       model.on("change:playing", play);
-      return () => cancelAnimationFrame(frame);
+      return () => cancelAnimationFrame(animation);
     },
     render({ el, model: own }) {
       return makeView(el, own, { actions, look, walk, visible });
@@ -267,31 +267,26 @@ function drawRuler({ surface, rate, rates }, width) {
 }
 
 function makeView(el, model, { actions, look, walk, visible }) {
-  const button = (text, click, attributes) => html("button", { type: "button", click, ...attributes }, text);
   const three = [0.001, 0.1, 2].map(rate => [rate, button(rateText(rate), () => actions.choose(rate))]);
   const next = button("Next iteration", actions.next, { class: "main" });
   const play = button("Play", actions.play);
   const rule = html("div", { class: "rule" });
   const facts = html("p", { class: "facts" });
-  const verdict = html("p", { class: "verdict", "aria-live": "polite" });
   const [picture, loss, ruler] = [svg("svg", { class: "picture" }), svg("svg", { class: "loss" }), svg("svg", { class: "ruler" })];
   const [layer, handle] = [svg("g", { role: "img" }), svg("g", { class: "handle", tabindex: 0, role: "slider", "aria-label": "Start" }, svg("circle", { r: 22 }), svg("circle", { r: 11, class: "start" }))];
   picture.append(layer, handle);
   const [left, right] = [html("div", {}, picture), html("div", { class: "side" }, rule, facts, loss)];
-  const root = html("div", { class: "bp-explorer bp-view", "data-lm-suppress-shortcuts": "true" },
-    html("div", { class: "buttons" },
-      html("div", { role: "group", "aria-label": "Three learning rates" }, html("span", { "aria-hidden": "true" }, "α ="), ...three.map(([, one]) => one)),
-      html("div", { role: "group", "aria-label": "Run" }, next, play), button("Reset", actions.reset, { class: "reset" })),
-    ruler, html("div", { class: "columns" }, left, right), verdict,
-    html("details", {}, html("summary", {}, "Try this"), html("ol", {}, ...model.get("hints").map(hint => html("li", {}, hint)))),
-    html("details", {}, html("summary", {}, "Keys"), html("p", {}, "Tab reaches every control. In the picture: Space takes a step, R resets, arrow keys move the start "
-      + "(with Shift in larger steps). On the slider, arrow keys change the rate.")));
+  const { root, say } = frame({
+    kind: "learning-rate", hints: model.get("hints"), above: [ruler], left, right, reset: actions.reset, press,
+    buttons: [html("div", { role: "group", "aria-label": "Three learning rates" }, html("span", { "aria-hidden": "true" }, "α ="), ...three.map(([, one]) => one)),
+      html("div", { role: "group", "aria-label": "Run" }, next, play)],
+    keys: "Tab reaches every control. In the picture: Space takes a step, R resets, arrow keys move the start (with Shift in "
+      + "larger steps). On the slider, arrow keys change the rate.",
+  });
   let [scales, widths, plotted] = [null, null, []];
 
-  // Apart from drawing: asking for a width makes the browser lay the page out.
   function measure() {
     widths = [root, left, right].map(part => Math.max(240, part.clientWidth));
-    draw();
   }
 
   function draw() {
@@ -316,8 +311,8 @@ function makeView(el, model, { actions, look, walk, visible }) {
     if (!over) clip.append(arrow(places.at(-1), drawn.next, { class: "step" }));
     clip.append(svg("circle", { cx: near(places.at(-1)[0]), cy: near(places.at(-1)[1]), r: 7, class: "ball" }));
     // An inner svg clips at its own edges, without an id that two views would share.
-    const frame = { x: x0, y: top - 8, width: x1 - x0 + 8, height: bottom - top + 8 };
-    const inner = svg("svg", { ...frame, viewBox: Object.values(frame).join(" ") }, drawn.g, clip);
+    const crop = { x: x0, y: top - 8, width: x1 - x0 + 8, height: bottom - top + 8 };
+    const inner = svg("svg", { ...crop, viewBox: Object.values(crop).join(" ") }, drawn.g, clip);
     layer.replaceChildren(drawn.axes, inner);
     picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
     layer.setAttribute("aria-label", `${surface.name === "curve" ? "The cost J over the parameter θ" : "Lines of equal cost over two parameters"}: `
@@ -340,8 +335,7 @@ function makeView(el, model, { actions, look, walk, visible }) {
         .map((text, column) => html("span", { class: ["value theta", "", "value theta", "", "value alpha", "", "value delta"][column] }, text))]));
     facts.replaceChildren("iteration ", html("b", {}, String(points.length - 1)), " ", html("span", {}, "J = ", html("b", {}, fixed(here.cost, 6))));
 
-    const said = sentence(state, { zoom, playing });
-    if (verdict.textContent !== said) verdict.textContent = said;
+    say(sentence(state, { zoom, playing }));
     root.dataset.verdict = judged;
     play.textContent = playing ? "Pause" : "Play";
     for (const one of [next, play]) one.setAttribute("aria-disabled", String(over));
@@ -368,47 +362,26 @@ function makeView(el, model, { actions, look, walk, visible }) {
     const room = [surface.reach * aspect, surface.reach];
     actions.place(theta.map((value, i) => Number(Math.min(Math.max(value, surface.lowest[i] - room[i]), surface.lowest[i] + room[i]).toFixed(2))));
   }
-  root.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const inPicture = event.target === handle;
-    const by = event.shiftKey ? 0.5 : 0.1;
-    const move = { ArrowLeft: [-by, 0], ArrowRight: [by, 0], ArrowUp: [0, by], ArrowDown: [0, -by] }[event.key];
-    if (event.key === "r" || event.key === "R") actions.reset();
-    else if (event.key === " " && inPicture) actions.next();
-    else if (move && inPicture) {
-      const { run: { start } } = look();
-      place(start.map((value, i) => value + (start.length === 1 ? move[0] + move[1] : move[i])));
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-  });
-  handle.addEventListener("pointerdown", event => {
-    event.preventDefault();
-    handle.setPointerCapture(event.pointerId);
-    handle.focus();
-    const back = picture.getScreenCTM().inverse();
-    const { x, y } = scales;
-    const invert = (scale, position) => (position - scale(0)) / (scale(1) - scale(0));
-    const drag = ({ clientX, clientY }) => {
-      const point = new DOMPoint(clientX, clientY).matrixTransform(back);
-      place([invert(x, point.x), invert(y, point.y)].slice(0, look().run.start.length));
-    };
-    handle.addEventListener("pointermove", drag);
-    handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", drag), { once: true });
-  });
+  function press({ key, target, shiftKey }) {
+    const by = shiftKey ? 0.5 : 0.1;
+    const move = { ArrowLeft: [-by, 0], ArrowRight: [by, 0], ArrowUp: [0, by], ArrowDown: [0, -by] }[key];
+    if (target !== handle || !(move || key === " ")) return false;
+    const { run: { start } } = look();
+    if (key === " ") actions.next();
+    else place(start.map((value, i) => value + (start.length === 1 ? move[0] + move[1] : move[i])));
+    return true;
+  }
+  // The picture may zoom out while the start is dragged: the scales of the press hold until the end.
+  let held;
+  handle.addEventListener("pointerdown", () => { held = scales; });
+  draggable(handle, picture, point => place([inverse(held.x, point.x), inverse(held.y, point.y)].slice(0, look().run.start.length)));
 
-  el.append(root);
-  const stopWidth = watchWidth(root, measure);
   const sight = new IntersectionObserver(entries => entries.forEach(({ isIntersecting }) => isIntersecting ? visible.add(root) : visible.delete(root)));
   sight.observe(root);
-  const state = ["rate_index", "surface_index", "start_index", "dragged", "run", "earlier", "playing"].map(name => `change:${name}`).join(" ");
-  model.on(state, draw);
-  measure();
+  const cleanUp = live(el, root, model, ["rate_index", "surface_index", "start_index", "dragged", "run", "earlier", "playing"], { measure, draw });
   return () => {
-    stopWidth();
+    cleanUp();
     sight.disconnect();
     visible.delete(root);
-    model.off(state, draw);
-    root.remove();
   };
 }

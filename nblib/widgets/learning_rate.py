@@ -100,7 +100,7 @@ class LearningRate(anywidget.AnyWidget):
     """
 
     _esm = module("learning_rate")
-    _css = style()
+    _css = style("learning_rate")
 
     # what nblib computed, and the numbers of the verdict
     rates = traitlets.List(traitlets.Float(), list(RATES)).tag(sync=True)

@@ -20,18 +20,24 @@ export function span(values, log) {
 }
 
 function render({ model, el }) {
+  const first = Object.fromEntries(["rate_index", "epoch"].map(name => [name, model.get(name)]));
   const rule = html("dl"); // without a class: the theme indents those that have one
-  const verdict = html("p", { class: "verdict", "aria-live": "polite" });
   const pictures = ["cost", "accuracy", "norm"].map(name => svg("svg", { class: name === "cost" ? "picture scrub" : "loss" }));
   const [left, right] = [html("div", {}, pictures[0]), html("div", { class: "side" }, html("div", { class: "numbers" }, rule), pictures[1], pictures[2])];
-  const root = html("div", { class: "bp-explorer bp-view", "data-lm-suppress-shortcuts": "true" }, html("div", { class: "columns" }, left, right), verdict,
-    html("details", {}, html("summary", {}, "Try this"), html("ol", {}, ...model.get("hints").map(hint => html("li", {}, hint)))),
-    html("details", {}, html("summary", {}, "Keys"), html("p", {}, "Tab reaches both sliders, arrow keys move them. Drag in the large picture to move the epoch.")));
+  const { root, say } = frame({
+    kind: "learning-rate", hints: model.get("hints"), left, right,
+    reset: () => set({ rate_index: first.rate_index, epoch: first.epoch }),
+    keys: "Tab reaches both sliders, arrow keys move them. Drag in the large picture to move the epoch. R returns to where you began.",
+  });
   let main, widths;
+
+  function set(changes) {
+    model.set(changes);
+    model.save_changes();
+  }
 
   function measure() {
     widths = [left, right].map(part => Math.max(240, part.clientWidth));
-    draw();
   }
 
   function draw() {
@@ -53,30 +59,18 @@ function render({ model, el }) {
     });
     const facts = [["rate α", String(shown.rate)], ["epoch", String(epoch)], ["J", fixed(shown.cost[epoch], 4)], ["digits read", percent(shown.accuracy[epoch])], ["‖θ‖", fixed(shown.norm[epoch], 2)]];
     rule.replaceChildren(...facts.map(([name, value]) => html("div", {}, html("dt", {}, name), html("dd", {}, value))));
-    const said = sentence(shown);
-    if (verdict.textContent !== said) verdict.textContent = said;
+    say(sentence(shown));
     root.dataset.verdict = shown.verdict;
   }
 
-  function scrub(event) {
-    if (event.type === "pointermove" && !event.buttons && event.pointerType !== "mouse") return;
-    const { x } = new DOMPoint(event.clientX, event.clientY).matrixTransform(pictures[0].getScreenCTM().inverse());
-    const epoch = Math.round((x - main.x(0)) / (main.x(1) - main.x(0)));
-    model.set("epoch", Math.min(Math.max(epoch, 0), model.get("epochs")));
-    model.save_changes();
+  for (const kind of ["pointerdown", "pointermove"]) {
+    pictures[0].addEventListener(kind, event => {
+      if (!event.buttons) return;
+      const epoch = Math.round(inverse(main.x, inPicture(pictures[0], event).x));
+      set({ epoch: Math.min(Math.max(epoch, 0), model.get("epochs")) });
+    });
   }
-  for (const kind of ["pointerdown", "pointermove"]) pictures[0].addEventListener(kind, event => event.buttons && scrub(event));
-
-  el.append(root);
-  const stopWidth = watchWidth(root, measure);
-  const state = "change:rate_index change:epoch change:trainings";
-  model.on(state, draw);
-  measure();
-  return () => {
-    stopWidth();
-    model.off(state, draw);
-    root.remove();
-  };
+  return live(el, root, model, ["rate_index", "epoch", "trainings"], { measure, draw });
 }
 
 export default { render };

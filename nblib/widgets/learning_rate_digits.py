@@ -77,7 +77,7 @@ class LearningRateDigits(anywidget.AnyWidget):
     """
 
     _esm = module("learning_rate_digits")
-    _css = style()
+    _css = style("learning_rate")
 
     trainings = traitlets.List().tag(sync=True)
     epochs = traitlets.Int().tag(sync=True)

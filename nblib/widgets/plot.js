@@ -8,11 +8,15 @@ function fill(element, attributes, children) {
     if (typeof value === "function") element.addEventListener(name, value);
     else if (value !== undefined && value !== false) element.setAttribute(name, value);
   }
+  // Keys pressed here are ours. JupyterLab looks from the focused element up and stops at a shortcut that fits, so a mark
+  // further out comes too late: "a" at a button would add a cell.
+  if (element.matches("button, summary, input, select, [tabindex]")) element.setAttribute("data-lm-suppress-shortcuts", "true");
   element.append(...children);
   return element;
 }
 
 const html = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+const button = (text, click, attributes = {}) => html("button", { type: "button", click, ...attributes }, text);
 const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
@@ -142,4 +146,57 @@ function watchWidth(element, draw) {
   });
   observer.observe(element);
   return () => observer.disconnect();
+}
+
+// The frame of every explorer: buttons, picture and numbers side by side, one sentence, what to try, the keys.
+// `kind` names its class, which its own style sheet starts every rule with. R resets from anywhere in it; `press` may take other keys: it returns true for those that it took.
+function frame({ kind, hints, buttons = [], above = [], left, right, reset, keys, press = () => false }) {
+  const verdict = html("p", { class: "verdict", "aria-live": "polite" });
+  const folded = (title, content) => html("details", {}, html("summary", {}, title), content);
+  const root = html("div", { class: `bp-explorer bp-view bp-${kind}` },
+    html("div", { class: "buttons" }, ...buttons, button("Reset", reset, { class: "reset" })), ...above,
+    html("div", { class: "columns" }, left, right), verdict,
+    folded("Try this", html("ol", {}, ...hints.map(hint => html("li", {}, hint)))),
+    folded("Keys", html("p", {}, keys)));
+  root.addEventListener("keydown", event => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^r$/i.test(event.key) && !event.target.matches("input")) reset();
+    else if (!press(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  const say = text => { if (verdict.textContent !== text) verdict.textContent = text; };
+  return { root, say };
+}
+
+// Shows the frame and draws it anew whenever one of the traits or the width changes; returns the clean-up.
+// Measuring stands apart from drawing: asking for a width makes the browser lay the page out.
+function live(el, root, model, traits, { measure = () => {}, draw }) {
+  const remeasure = () => { measure(); draw(); };
+  const names = traits.map(name => `change:${name}`).join(" ");
+  el.append(root);
+  const stopWidth = watchWidth(root, remeasure);
+  model.on(names, draw);
+  remeasure();
+  return () => {
+    stopWidth();
+    model.off(names, draw);
+    root.remove();
+  };
+}
+
+// From a pointer's place to a point in the picture's own units.
+const inPicture = (picture, { clientX, clientY }) => new DOMPoint(clientX, clientY).matrixTransform(picture.getScreenCTM().inverse());
+const inverse = (scale, position) => (position - scale(0)) / (scale(1) - scale(0)); // of a linear scale
+
+// Calls `move` with each point (in the picture's units) that a drag of the handle reaches.
+function draggable(handle, picture, move) {
+  handle.addEventListener("pointerdown", event => {
+    event.preventDefault();
+    handle.setPointerCapture(event.pointerId);
+    handle.focus();
+    const drag = moved => move(inPicture(picture, moved));
+    handle.addEventListener("pointermove", drag);
+    handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", drag), { once: true });
+  });
 }

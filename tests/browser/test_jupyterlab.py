@@ -174,6 +174,16 @@ def test_keys_in_the_picture_are_not_taken_by_jupyterlab(notebook):
     expect(notebook.locator(".jp-RawCell")).to_have_count(0)
 
 
+@pytest.mark.parametrize("target", ["button", "summary"])
+def test_letters_at_an_explorer_are_no_commands_of_the_notebook(notebook, target):
+    cells = notebook.locator(".jp-Cell")
+    before = cells.count()
+    fresh(notebook).locator(f".bp-view {target}").first.focus()
+    notebook.keyboard.type("aadd")  # in JupyterLab: two new cells, then one less
+    expect(cells).to_have_count(before)
+    assert cells.count() == before
+
+
 def test_trainings_and_the_tab_follow_python_too(notebook):
     run_again(notebook, 5)
     digits = output(notebook, 2)

@@ -1,0 +1,13 @@
+"""Every figure the chapters draw, in the book's colors.
+
+A figure is transparent and drawn in the light palette. In the dark mode the page turns its
+lightness around and keeps its hues, which gives the dark palette to within a shade; so one file
+serves both modes.
+Left out on purpose: alternative texts and captions. They belong to the chapter and its cell.
+"""
+
+from nblib.figures._picture import COLORS, Picture
+from nblib.figures.images import confusion, digits, weights
+from nblib.figures.lines import curves
+
+__all__ = ["COLORS", "Picture", "confusion", "curves", "digits", "weights"]
