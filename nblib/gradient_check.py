@@ -17,7 +17,7 @@ def numerical_gradient(
     """Return the gradient of `function` at `theta` by central differences.
 
     Each entry is (f(θ + h e) − f(θ − h e)) / 2h with h = `step`. Its error is of the order h² from
-    the cut Taylor series and 1e-16 |f| / h from rounding.
+    the cut Taylor series and 1e-16 f / h from rounding.
 
     Parameters
     ----------
@@ -48,9 +48,9 @@ class GradientReport:
     Attributes
     ----------
     max_relative_error : float
-        The largest |analytic − numerical| of all parameters, as a share of the larger of the two;
-        for an entry under a thousandth of the largest one, as a share of that thousandth, since
-        below it the difference is rounding.
+        The largest difference between the two derivatives of a parameter, as a share of the larger
+        one; for an entry under a thousandth of the largest one, as a share of that thousandth,
+        since below it the difference is rounding.
     worst : tuple of int
         Where it is: (l, row, column) in Θ^(l), l counted from 1; column 0 is a bias.
     ok : bool

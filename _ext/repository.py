@@ -1,0 +1,63 @@
+"""Sphinx extension: links back to the project, where there is a project to link to.
+
+Set ``BOOK_REPOSITORY`` (https://github.com/owner/name) when the book is built, and every page gets
+buttons to edit it, to open an issue and to run it on Binder or Colab. Without it no such button is
+drawn: it would lead nowhere. The date of a page's last change comes from git, if git has one.
+"""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+ADDRESS = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+")
+HOSTS = {
+    "binderhub_url": "https://mybinder.org",
+    "colab_url": "https://colab.research.google.com",
+}
+
+
+def name_repository(app: Sphinx, config: Config) -> None:
+    """Give the theme the address from the environment, and the buttons that need it."""
+    address = os.environ.get("BOOK_REPOSITORY", "").removesuffix("/").removesuffix(".git")
+    if not address:
+        return
+    if not ADDRESS.fullmatch(address):
+        raise ConfigError(
+            f"BOOK_REPOSITORY: expected https://github.com/owner/name, got {address!r}"
+        )
+    options: dict[str, Any] = config.html_theme_options
+    options |= {
+        "repository_url": address,
+        "repository_branch": os.environ.get("BOOK_BRANCH") or "main",
+        "path_to_docs": "",
+        "use_repository_button": True,
+        "use_edit_page_button": True,
+        "use_issues_button": True,
+        "launch_buttons": {"notebook_interface": "jupyterlab", **HOSTS},
+    }
+
+
+def date_page(app: Sphinx, pagename: str, template: str, context: dict, doctree: object) -> None:
+    """Put the date of the last commit that changed the page's source at the page's foot."""
+    context["last_updated"] = None
+    if doctree is None or pagename not in app.env.found_docs:
+        return
+    command = ["git", "log", "-1", "--format=%cs", "--", app.env.doc2path(pagename)]
+    try:
+        result = subprocess.run(command, cwd=Path(app.srcdir), capture_output=True, text=True)
+    except OSError:  # no git
+        return
+    context["last_updated"] = result.stdout.strip() or None
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.connect("config-inited", name_repository)
+    app.connect("html-page-context", date_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

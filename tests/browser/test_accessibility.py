@@ -1,0 +1,69 @@
+"""axe-core on every page of the book: no violation of WCAG 2.2, level A or AA.
+
+Light and dark, at a desk and on a phone, before and after each explorer has been used.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page
+from visiting import AT_REST, BOOK, PHONE, WIDE, book_pages, settle
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+RUN = """async within => {
+  const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const { violations } = await axe.run(within, { runOnly, resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
+    `${id}: ${target.join(" ")}: ${failureSummary.split("\\n")[1].trim()}`));
+}"""
+# Unfolds everything, presses each button once and moves each slider and choice, as a reader might.
+USE = """root => {
+  for (const folded of root.querySelectorAll("details")) folded.open = true;
+  for (const button of root.querySelectorAll("button:not([aria-disabled=true])")) {
+    if (!/reset|clear/i.test(button.textContent)) button.click();
+  }
+  for (const slider of root.querySelectorAll("input[type=range]")) {
+    slider.value = (Number(slider.min) + Number(slider.max)) / 2;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    slider.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}"""
+
+
+def violations(page: Page, within: Any) -> list[str]:
+    """Return what axe finds in the four ways to look at the page."""
+    found = []
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        for mode in ("light", "dark"):
+            page.emulate_media(color_scheme=mode)
+            page.evaluate(AT_REST)
+            place = f"{size['width']} px, {mode}"
+            found += [f"{place}: {one}" for one in page.evaluate(RUN, within)]
+    return found
+
+
+@pytest.mark.parametrize("path", book_pages())
+def test_page_has_no_violation_before_and_after_its_explorers_are_used(
+    browser: Browser, origins: dict, path: str
+):
+    context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(origins["file", BOOK] + path)
+    if path == "index.html":  # only leads on to the landing page
+        page.wait_for_url(lambda url: not url.endswith("/index.html"))
+    settle(page)
+    roots = page.locator(".sw-root").all()
+    for root in roots:
+        root.scroll_into_view_if_needed()
+        root.locator(".sw-field, .sw-note, .bp-view").first.wait_for()
+    page.evaluate(AXE)
+    found = violations(page, {"exclude": [["mjx-assistive-mml"]]})
+    for root in roots:
+        root.evaluate(USE)
+    if roots:
+        found += [f"used, {one}" for one in violations(page, {"include": [[".sw-root"]]})]
+    context.close()
+    assert found == []

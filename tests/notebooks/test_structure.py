@@ -1,0 +1,162 @@
+"""What every chapter promises its readers, read from the notebooks; the build checks the links."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
+PAGES = ["intro.md", "notation.md", "glossary.md"]
+PARTS = [
+    "```{admonition} Predict",
+    "## The idea",
+    "## The mathematics",
+    "## The code",
+    "## Try it",
+    "## What goes wrong",
+    "## Exercises",
+    "### Three questions",
+    "## Your prediction",
+    "## In one breath",
+]
+# Numbers that somebody chose, not ones that were measured: rates, starts, shares, tolerances.
+CHOSEN = {"0.0001", "0.001", "0.01", "0.1", "0.12", "0.2", "0.3", "0.5", "3.11"}
+EXERCISE = re.compile(r"^```{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)
+SOLUTION = re.compile(r"^```{admonition} Solution.*\n:class: dropdown$", re.MULTILINE)
+QUESTION = re.compile(r"^```{admonition} [123]\. .*\n:class: dropdown$", re.MULTILINE)
+# Where a decimal number is no result typed by hand: formulas, code, roles, addresses, comments.
+NOT_PROSE = [
+    r"^(`{3,}|:{3,}){math}.*?^\1",
+    r"\$\$.*?\$\$",
+    r"\$[^$]+\$",
+    r"{[\w:]+}`[^`]*`",
+    r"``.*?``|`[^`\n]+`",
+    r"\]\([^)]*\)",
+    r"https?://\S+",
+]
+
+
+@cache
+def cells(chapter: str) -> list[nbformat.NotebookNode]:
+    return nbformat.read(ROOT / "chapters" / chapter, as_version=4).cells
+
+
+def prose(chapter: str) -> str:
+    return "\n\n".join(cell.source for cell in cells(chapter) if cell.cell_type == "markdown")
+
+
+def code(chapter: str) -> list[nbformat.NotebookNode]:
+    return [cell for cell in cells(chapter) if cell.cell_type == "code"]
+
+
+def tags(cell: nbformat.NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def words(text: str) -> str:
+    """Return the text without what is not prose."""
+    for pattern in NOT_PROSE:
+        text = re.sub(pattern, " ", text, flags=re.MULTILINE | re.DOTALL)
+    return text
+
+
+@pytest.fixture(params=CHAPTERS)
+def chapter(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def test_parts_stand_in_their_order(chapter):
+    text = prose(chapter)
+    lines = text.splitlines()
+    assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
+    assert [part for part in PARTS if not any(line.startswith(part) for line in lines)] == []
+    places = [next(i for i, line in enumerate(lines) if line.startswith(part)) for part in PARTS]
+    assert places == sorted(places)
+
+
+def test_explorer_stands_in_its_part(chapter):
+    part = ""
+    found = []
+    for cell in cells(chapter):
+        for heading in re.findall(r"^#+ .*", cell.source, re.MULTILINE):
+            part = heading if cell.cell_type == "markdown" else part
+        if cell.cell_type == "code" and re.search(r"^widgets\.\w+\(", cell.source, re.MULTILINE):
+            found.append(part)
+    assert any(heading.startswith("## Try it") for heading in found)
+
+
+def test_exercises_have_folded_solutions_and_one_checks_itself(chapter):
+    """A code exercise's solution is a folded cell with its checks; its messages name mistakes."""
+    exercises = len(EXERCISE.findall(prose(chapter)))
+    checks = [cell for cell in code(chapter) if "hide-input" in tags(cell)]
+    assert exercises >= 3
+    assert len(SOLUTION.findall(prose(chapter))) + len(checks) >= exercises
+    assert any(re.search(r"assert .*,\s*\(?\s*f?\"", cell.source) for cell in checks)
+
+
+def test_quiz_has_three_questions_with_answers(chapter):
+    assert len(QUESTION.findall(prose(chapter))) == 3
+
+
+def test_chapter_tells_where_to_read_more(chapter):
+    last = prose(chapter).split("## In one breath")[1]
+    assert "To read on" in last
+    assert "{cite" in last
+
+
+def test_code_cells_are_short(chapter):
+    long = [cell.id for cell in code(chapter) if len(cell.source.splitlines()) > 15]
+    assert long == []
+
+
+def test_figures_have_caption_name_and_alternative_text(chapter):
+    lacking = []
+    for cell in code(chapter):
+        if not any("image/png" in output.get("data", {}) for output in cell.get("outputs", [])):
+            continue
+        settings = cell.metadata.get("mystnb", {})
+        texts = [
+            settings.get("figure", {}).get("caption"),
+            settings.get("figure", {}).get("name"),
+            settings.get("image", {}).get("alt"),
+        ]
+        if not all(texts):
+            lacking.append(cell.id)
+    assert lacking == []
+
+
+def test_glued_numbers_are_used_and_used_ones_are_glued(chapter):
+    used = set(re.findall(r"{glue:\w*}`([\w-]+)`", prose(chapter)))
+    source = "\n".join(cell.source for cell in code(chapter))
+    glued = set(re.findall(r"\bglue\(\s*f?\"([^\"]+)\"", source))
+    patterns = [re.sub(r"{[^}]*}", r"[\\w.-]+", name) for name in glued]  # f"cost-{name}"
+    assert {name for name in used if not any(re.fullmatch(p, name) for p in patterns)} == set()
+    assert [p for p in patterns if not any(re.fullmatch(p, name) for name in used)] == []
+
+
+def test_no_output_holds_a_warning_or_an_error(chapter):
+    """A cell that is to fail carries the tag raises-exception, and the text speaks of it."""
+    bad = []
+    for cell in code(chapter):
+        for output in cell.get("outputs", []):
+            failed = output.output_type == "error" and "raises-exception" not in tags(cell)
+            if failed or output.get("name") == "stderr":
+                bad.append(cell.id)
+    assert bad == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *CHAPTERS])
+def test_no_result_is_typed_into_the_prose(page):
+    text = prose(page) if page in CHAPTERS else (ROOT / page).read_text("utf-8")
+    typed = set(re.findall(r"(?<![\w.])\d+\.\d+(?![\w.]*\w)", words(text))) - CHOSEN
+    assert typed == set()
+
+
+def test_sources_are_those_that_are_cited():
+    entries = set(re.findall(r"^@\w+{(\S+),", (ROOT / "references.bib").read_text(), re.MULTILINE))
+    text = "\n".join([*map(prose, CHAPTERS), *((ROOT / page).read_text() for page in PAGES)])
+    cited = {key for keys in re.findall(r"{cite:?\w*}`([^`]+)`", text) for key in keys.split(",")}
+    assert {key.strip() for key in cited} == entries
