@@ -40,7 +40,7 @@ class Picture(Figure):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         buffer = io.BytesIO()
         # without the version of matplotlib, so that the same figure gives the same bytes
-        options = {"dpi": 200, "transparent": True, "bbox_inches": "tight"}
+        options = {"dpi": 150, "transparent": True, "bbox_inches": "tight"}
         with mpl.rc_context(STYLE):
             self.savefig(buffer, format="png", metadata={"Software": None}, **options)
         return {"image/png": buffer.getvalue(), "text/plain": repr(self)}
