@@ -7,6 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import nblib
+
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
 PAGES = ["intro.md", "notation.md", "glossary.md"]
@@ -105,6 +107,16 @@ def test_chapter_tells_where_to_read_more(chapter):
     last = prose(chapter).split("## In one breath")[1]
     assert "To read on" in last
     assert "{cite" in last
+
+
+def test_chapter_leads_to_the_glossary_and_to_the_reference(chapter):
+    """Terms at their first use; of the library, each public name that the code uses."""
+    text = prose(chapter)
+    source = "\n".join(cell.source for cell in code(chapter))
+    used = {name for name in nblib.__all__ if re.search(rf"\bnblib\.{name}\b", source)}
+    linked = set(re.findall(r"{py:\w+}`nblib\.(\w+)`", text))
+    assert len(re.findall(r"{term}`", text)) >= 5
+    assert used - linked == set()
 
 
 def test_code_cells_are_short(chapter):
