@@ -75,8 +75,8 @@ def _hints() -> list[str]:
         f"Choose one probability, y = 1, and move z down to −{REACH:.0f}. The answer is almost "
         f"certainly wrong, and yet squared error sends back only δ = −{-wrong[2]:.4f}. "
         f"Cross-entropy sends back −{-wrong[4]:.4f}.",
-        "Find the z where squared error pushes hardest (y = 1): it is not where the answer is "
-        "most wrong. Under cross-entropy the push only grows with the error.",
+        "Look for the z where squared error pushes hardest (y = 1). It is not where the answer is "
+        "most wrong, but at a = ⅓, near z = −0.7. Under cross-entropy the push only grows.",
     ]
 
 
