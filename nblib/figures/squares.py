@@ -46,8 +46,8 @@ def squares(
     left, right = across.min() - margin, across.max() + margin
     bottom, top = up.min() - margin, up.max() + margin
     with mpl.rc_context(STYLE):
-        inches = 5.4 * (top - bottom) / (right - left) + 0.5
-        picture = Picture(figsize=(6, inches * len(lines) + 0.3), layout="constrained")
+        inches = 4.6 * (top - bottom) / (right - left) + 0.5
+        picture = Picture(figsize=(5.2, inches * len(lines) + 0.3), layout="constrained")
         panels = picture.subplots(len(lines), 1, sharex=True, squeeze=False).ravel()
         for ax, (name, (intercept, slope)) in zip(panels, lines.items(), strict=True):
             for px, py, side, error in zip(x, y, sides[name], errors[name], strict=True):

@@ -123,7 +123,7 @@ function drawMean({ mean, cost }, unit, width) {
   const [left, bottom] = [4, side + 4];
   const beside = left + side + 130 < width;
   const write = (row, text) => label(beside ? left + side + 10 : left + 8, 20 + 18 * row, text, { class: "told" });
-  return { height, picture: svg("g", {},
+  return { width: Math.max(width, side + 8), height, picture: svg("g", {},
     svg("path", { class: "half", d: `M${left} ${near(bottom)}v${near(-side)}l${near(side)} ${near(side)}z` }),
     svg("rect", { class: "mean", x: left, y: near(bottom - side), width: near(side), height: near(side) }),
     write(0, `mean square ${fixed(mean)}`), write(1, `half of it: J = ${fixed(cost)}`)) };
@@ -289,7 +289,7 @@ function render({ model, el }) {
     lineFacts.replaceChildren(html("span", {}, "a = ", html("span", { class: "theta" }, fixed(line[0], 2)), line[1] < 0 ? " − " : " + ", html("span", { class: "theta" }, fixed(Math.abs(line[1]), 3)), " x"),
       html("span", {}, `J = ${fixed(sum(facts.squares))} / (2 · ${points.length}) = `, html("b", {}, fixed(facts.cost))));
     const mean = drawMean(facts, unit, side);
-    meanPicture.setAttribute("viewBox", `0 0 ${side} ${near(mean.height)}`);
+    meanPicture.setAttribute("viewBox", `0 0 ${near(mean.width)} ${near(mean.height)}`); // huge errors: smaller, but whole
     meanPicture.replaceChildren(svg("g", { role: "img", "aria-label": `A square as large as the mean of the squares, ${fixed(facts.mean)}, in the scale of the picture.` }, mean.picture));
     bestButton.setAttribute("aria-pressed", String(best));
     say(lineSentence(points, line, best));
