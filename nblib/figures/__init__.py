@@ -8,6 +8,17 @@ Left out on purpose: alternative texts and captions. They belong to the chapter 
 
 from nblib.figures._picture import COLORS, Picture
 from nblib.figures.images import confusion, digits, weights
+from nblib.figures.initialization import signal_sizes, twins, unit_paths
 from nblib.figures.lines import curves
 
-__all__ = ["COLORS", "Picture", "confusion", "curves", "digits", "weights"]
+__all__ = [
+    "COLORS",
+    "Picture",
+    "confusion",
+    "curves",
+    "digits",
+    "signal_sizes",
+    "twins",
+    "unit_paths",
+    "weights",
+]
