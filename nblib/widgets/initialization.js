@@ -139,6 +139,9 @@ function panel(records, { kind, title, log, usual, top, height, width, depth }) 
   return svg("g", {}, g, violins);
 }
 
+// Starts worth a look, a press away: scheme, activation, hidden layers.
+const PRESETS = [["All zero", "zeros", "sigmoid", 3], ["Deep tanh, Xavier", "xavier", "tanh", DEPTH], ["Deep ReLU, He", "he", "relu", DEPTH]];
+
 function render({ model, el }) {
   const traits = ["scheme_index", "epsilon_index", "activation_index", "depth"];
   const first = Object.fromEntries(traits.map(name => [name, model.get(name)]));
@@ -147,12 +150,14 @@ function render({ model, el }) {
   const heads = [["layer", ""], ["spread of a", "activation"], ["size of δ", "delta"], ["distinct units", ""]];
   const table = html("table", {}, html("thead", {}, html("tr", {}, ...heads.map(([text, role]) => html("th", { scope: "col", class: role }, text)))), body);
   const [left, right] = [html("div", {}, picture), html("div", { class: "side" }, words, table, line)];
+  const set = changes => {
+    model.set(changes);
+    model.save_changes();
+  };
+  const places = ([, scheme, hidden, depth]) => ({ scheme_index: model.get("schemes").indexOf(scheme), activation_index: model.get("activations").indexOf(hidden), depth });
+  const presets = PRESETS.map(preset => button(preset[0], () => set(places(preset))));
   const { root, say } = frame({
-    kind: "initialization", hints: model.get("hints"), left, right,
-    reset: () => {
-      model.set(first);
-      model.save_changes();
-    },
+    kind: "initialization", hints: model.get("hints"), buttons: presets, left, right, reset: () => set(first),
     keys: "Tab reaches every control, arrow keys change it. R returns to where you began.",
   });
   let width;
@@ -173,6 +178,7 @@ function render({ model, el }) {
       ...[brief(spread), brief(deltas[layer].spread), layer < depth ? String(distinct[layer]) : "\u2013"].map(text => html("td", {}, text)))));
     words.textContent = drawn(seen);
     line.textContent = code(seen);
+    presets.forEach((one, i) => one.setAttribute("aria-pressed", String(Object.entries(places(PRESETS[i])).every(([name, value]) => model.get(name) === value))));
     say(sentence(seen));
     root.dataset.verdict = seen.verdict;
   }
