@@ -31,7 +31,7 @@ def twins(starts: Mapping[str, Sequence[np.ndarray]], x: np.ndarray) -> Picture:
     x = _checks.array("x", x, ndim=1)
     blue = COLORS["activation"]
     with mpl.rc_context(STYLE):
-        picture = Picture(figsize=(7, 3.1))
+        picture = Picture(figsize=(5.6, 2.7))
         row = picture.subplots(1, len(starts), squeeze=False)[0]
         for ax, (title, thetas) in zip(row, starts.items(), strict=True):
             below, places = x, _column(0, len(x))
@@ -60,9 +60,9 @@ def _weight(ax, start: tuple[float, float], end: tuple[float, float], weight: fl
 
 
 def _units(ax, places: list[tuple[float, float]], texts: Sequence[str], color: str) -> None:
-    ax.scatter(*zip(*places, strict=True), s=760, color="white", edgecolor=color, zorder=2)
+    ax.scatter(*zip(*places, strict=True), s=560, color="white", edgecolor=color, zorder=2)
     for place, text in zip(places, texts, strict=True):
-        ax.text(*place, text, ha="center", va="center", color=color)
+        ax.text(*place, text, ha="center", va="center", color=color, fontsize=10)
 
 
 def unit_paths(paths: Mapping[str, np.ndarray], ylabel: str) -> Picture:
@@ -76,7 +76,7 @@ def unit_paths(paths: Mapping[str, np.ndarray], ylabel: str) -> Picture:
         What that number is.
     """
     with mpl.rc_context(STYLE):
-        picture = Picture(figsize=(7, 3.3), layout="constrained")
+        picture = Picture(figsize=(5.6, 3), layout="constrained")
         row = picture.subplots(1, len(paths), sharey=True, squeeze=False)[0]
         for ax, (title, lines) in zip(row, paths.items(), strict=True):
             ax.plot(_checks.array("paths", lines, ndim=2), color=COLORS["weight"], alpha=0.7)
@@ -97,7 +97,7 @@ def signal_sizes(sizes: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Picture:
     """
     titles = ("forward: size of z", "backward: size of δ")
     with mpl.rc_context(STYLE):
-        picture = Picture(figsize=(7, 6.6), layout="constrained")
+        picture = Picture(figsize=(5.6, 6.6), layout="constrained")
         for side, (ax, title) in enumerate(zip(picture.subplots(2, 1), titles, strict=True)):
             lines = [np.asarray(pair[side], float) for pair in sizes.values()]
             ends = [line[0 if side else -1] for line in lines]
@@ -111,7 +111,7 @@ def signal_sizes(sizes: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Picture:
                 x, align = (0.8, "right") if side else (len(line) + 0.2, "left")
                 ax.text(x, 10**log, name, color=color, ha=align, va="center")
             ax.set(yscale="log", ylim=(low / 1.6, high * 1.6), xticks=layers)
-            ax.set(xlim=(-2.6, len(line) + 0.3) if side else (0.6, len(line) + 3.4))
+            ax.set(xlim=(-3.4, len(line) + 0.3) if side else (0.6, len(line) + 4.3))
             ax.set(xlabel="layer", ylabel=title)
     return picture
 
