@@ -8,7 +8,19 @@ Left out on purpose: alternative texts and captions. They belong to the chapter 
 
 from nblib.figures._picture import COLORS, Picture
 from nblib.figures.images import confusion, digits, weights
+from nblib.figures.initialization import signal_sizes, twins, unit_paths
 from nblib.figures.lines import curves
 from nblib.figures.squares import squares
 
-__all__ = ["COLORS", "Picture", "confusion", "curves", "digits", "squares", "weights"]
+__all__ = [
+    "COLORS",
+    "Picture",
+    "confusion",
+    "curves",
+    "digits",
+    "signal_sizes",
+    "squares",
+    "twins",
+    "unit_paths",
+    "weights",
+]
