@@ -49,7 +49,8 @@ export function lay(ink, { erase, points }) {
       for (let column = sample(Math.min(x0, x1) - reach); column < sample(Math.max(x0, x1) + reach); column++) {
         const [px, py] = [(column + 0.5) / FINE - x0, (row + 0.5) / FINE - y0];
         const along = square ? Math.min(1, Math.max(0, (px * dx + py * dy) / square)) : 0;
-        const wet = Math.min(1, (reach - Math.hypot(px - along * dx, py - along * dy)) / BRUSH.soft);
+        const [qx, qy] = [px - along * dx, py - along * dy];
+        const wet = Math.min(1, (reach - Math.sqrt(qx * qx + qy * qy)) / BRUSH.soft);
         if (wet <= 0) continue;
         const at = row * N + column;
         ink[at] = erase ? Math.min(ink[at], 1 - wet) : Math.max(ink[at], wet);
@@ -148,7 +149,8 @@ export function asData(ink, spline) {
   return byColumns((row, column) => across.reduce((sum, line, k) => sum + line[column] * spline[row * FIELD + top + k], 0));
 }
 
-const share = value => value > 0.995 ? "over 99 %" : value < 0.005 ? "under 1 %" : `${Math.round(100 * value)} %`;
+const share = value => value > 0.995 ? "> 99 %" : value < 0.005 ? "< 1 %" : `${Math.round(100 * value)} %`;
+const spoken = value => share(value).replace("> ", "over ").replace("< ", "under ");
 const named = digit => `${digit === 8 ? "an" : "a"} ${digit}`;
 
 // Why the network is not sure, as far as the drawing's measures tell.
@@ -172,13 +174,13 @@ export function sentence(state) {
   const [first, second] = order;
   const values = order.map(digit => outputs[digit]);
   const label = truth !== null && truth !== first ? ` Its label says ${truth}.` : "";
-  if (values[0] >= 0.5) return `I read ${named(first)} (${share(values[0])}). Second guess: ${second} (${share(values[1])}).${label}`;
-  return `I am not sure: perhaps ${named(first)} (${share(values[0])}), perhaps ${named(second)} (${share(values[1])}). ${reason({ ...state, values })}${label}`;
+  if (values[0] >= 0.5) return `I read ${named(first)} (${spoken(values[0])}). Second guess: ${second} (${spoken(values[1])}).${label}`;
+  return `I am not sure: perhaps ${named(first)} (${spoken(values[0])}), perhaps ${named(second)} (${spoken(values[1])}). ${reason({ ...state, values })}${label}`;
 }
 
 /* 2 Pictures: light colors on nothing; in the dark the style sheet turns their lightness around, as it does for figures */
 
-const INK = [27, 31, 36];
+const INK = 0x241f1b; // #1b1f24: bytes come the other way round, and the opacity before them
 const [FOR, AGAINST] = ["rgb(138 90 0)", "rgb(86 97 108)"];
 const canvas = (size, attributes = {}) => html("canvas", { width: size, height: size, "aria-hidden": "true", ...attributes });
 
@@ -186,7 +188,10 @@ const canvas = (size, attributes = {}) => html("canvas", { width: size, height: 
 function paint(target, strength) {
   const { width: size } = target;
   const image = new ImageData(size, size);
-  for (let at = 0; at < size * size; at++) image.data.set([...INK, 255 * strength(Math.floor(at / size), at % size)], 4 * at);
+  const dots = new Uint32Array(image.data.buffer);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) dots[row * size + column] = INK | Math.round(255 * strength(row, column)) << 24;
+  }
   target.getContext("2d").putImageData(image, 0, 0);
 }
 
@@ -203,6 +208,15 @@ function paintSigned(target, values, largest) {
     if (value > 0) brush.fillRect(x, y, 4, 4);
     else brush.fillRect(x + 0.5, y + 0.5, 3, 3);
   });
+}
+
+// Ten bars up and down from a line; what is far off the scale ends at the edge, its number does not.
+function drawVotes(target, values, unit) {
+  const y = value => 40 - 30 * Math.max(-1, Math.min(1, value / 6));
+  const bar = (value, digit) => svg("rect", { x: 32 * digit + 6, width: 20, y: near(Math.min(40, y(value))), height: near(Math.abs(y(value) - 40)), class: value > 0 ? "for" : "against" });
+  target.replaceChildren(...values.map(bar), svg("path", { d: "M0 40H320", class: "zero" }),
+    ...values.map((_, digit) => label(32 * digit + 16, 90, digit, { "text-anchor": "middle" })));
+  target.setAttribute("aria-label", `Hidden unit ${unit + 1} adds to the outputs: ${values.map((value, digit) => `${digit}: ${fixed(value, 1)}`).join(", ")}.`);
 }
 
 const largest = values => values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12);
@@ -258,24 +272,28 @@ function render({ model, el }) {
   });
   const hidden = html("div", { class: "tiles", role: "radiogroup", "aria-label": `${units} hidden units` }, ...tiles);
   const [weights, products, copy] = [canvas(4 * SIDE), canvas(4 * SIDE), canvas(SIDE)];
-  const sum = html("p", { class: "sum" });
-  const titled = (drawn, ...text) => html("figure", {}, drawn, html("figcaption", {}, ...text));
-  const role = (name, text) => html("span", { class: name }, text);
+  const sum = html("div", { class: "sum" });
+  const votes = svg("svg", { viewBox: "0 0 320 96", role: "img" });
+  const titled = (drawn, name, text) => html("div", {}, drawn, html("span", { class: name }, text));
   const title = html("p", { class: "title" });
-  const detail = html("div", { class: "detail" }, title,
-    html("div", { class: "factors" }, titled(weights, role("theta", "weights θ")), html("span", {}, "×"), titled(copy, role("activation", "pixels x")), html("span", {}, "="), titled(products, "θ × x")), sum);
+  const detail = html("div", {}, title,
+    html("div", { class: "factors" }, titled(weights, "theta", "weights θ"), "×", titled(copy, "activation", "pixels x"), "=", titled(products, "", "θ × x")), sum,
+    html("p", { class: "title" }, "What it says to the ten outputs: weight × activation"), votes);
 
+  const left = html("div", {}, paper, place, picker);
   const { root, say } = frame({
     kind: "digit-pad", hints: model.get("hints"), reset: () => set(START), press,
     buttons: [html("div", {}, undoing, clearing, eraser)],
-    left: html("div", {}, paper, place, picker),
+    left,
     right: html("div", { class: "reading" }, html("div", { class: "seen" }, seen, html("p", {}, "What the network sees")), html("ul", { class: "bars", "aria-label": "The ten outputs" }, ...bars)),
     keys: "Tab reaches every control. On the pad: arrow keys move the cursor, Space draws, Shift and an arrow draw a line, E erases, U undoes the last stroke. "
       + "Arrow keys walk through the hidden units and through the hundred digits, where Space picks one. R resets.",
   });
   const verdict = root.querySelector(".verdict");
-  verdict.after(html("div", { class: "columns" },
-    html("div", {}, html("p", { class: "title" }, `${units} hidden units: what each looks for, how active it is`), hidden), detail));
+  root.querySelector(".columns").after(html("div", { class: "columns" },
+    html("div", {}, html("p", { class: "title" }, `${units} hidden units`), hidden,
+      html("p", { class: "legend" }, "Brown squares: ink here speaks for the unit. Gray dots: against it. Bar and frame: its activation.")), detail));
+  place.after(verdict); // close to the hand, on a phone too
   let pen = null; // the pointer that is drawing
 
   function set(changes, save = true) {
@@ -327,9 +345,9 @@ function render({ model, el }) {
     paintSigned(weights, row.subarray(1), largest(row.subarray(1)));
     paintSigned(products, product, largest(row.subarray(1)));
     title.textContent = `Hidden unit ${unit + 1}: weight × pixel, summed`;
-    const term = (text, value, name = "") => [text, html("b", { class: name }, fixed(value, 2))];
-    sum.replaceChildren(...term("bias ", row[0], "theta"), ...term(" + ink for it ", up), ...term(" + ink against it ", down), html("br"),
-      ...term("z = ", z[unit], "preactivation"), ...term(", activation σ(z) = ", a[unit], "activation"));
+    const terms = [["bias", row[0], "theta"], ["ink that speaks for it", up], ["ink that speaks against it", down], ["sum z", z[unit], "preactivation"], ["activation σ(z)", a[unit], "activation"]];
+    sum.replaceChildren(...terms.map(([text, value, name = ""]) => html("div", {}, `${text} `, html("b", { class: name }, fixed(value, 2)))));
+    drawVotes(votes, thetas[1].map(out => out[unit + 1] * a[unit]), unit);
 
     const [column, line] = model.get("cursor");
     paper.style.setProperty("--column", column);
@@ -340,15 +358,17 @@ function render({ model, el }) {
     model.set("pixels", Array.from(x, value => Math.round(255 * value)));
   }
 
-  // Drawing with a pointer
-  function point({ clientX, clientY }) {
-    const { left, top, width, height } = sheet.getBoundingClientRect();
-    return [(clientX - left) / width, (clientY - top) / height].map(part => Number((SIDE * part).toFixed(2)));
+  // Drawing with a pointer. Where the sheet lies on the page is asked once a stroke: each answer makes the browser lay it out.
+  let lies = null;
+  function point({ pageX, pageY }) {
+    return [(pageX - lies.left) / lies.width, (pageY - lies.top) / lies.height].map(part => Number((SIDE * part).toFixed(2)));
   }
   paper.addEventListener("pointerdown", event => {
     if (event.button || pen !== null) return; // a second finger
     pen = event.pointerId;
     paper.setPointerCapture(pen);
+    const { left, top, width, height } = sheet.getBoundingClientRect();
+    lies = { left: left + scrollX, top: top + scrollY, width, height };
     set({ strokes: [...model.get("strokes"), { erase: model.get("erasing"), points: point(event) }] }, false);
   });
   paper.addEventListener("pointermove", event => {
@@ -363,12 +383,14 @@ function render({ model, el }) {
     }
     if (longer.length > points.length) set({ strokes: [...strokes.slice(0, -1), { erase, points: longer }] }, false);
   });
-  paper.addEventListener("lostpointercapture", event => {
+  function lift(event) {
     if (event.pointerId !== pen) return;
     pen = null;
     draw();
     model.save_changes();
-  });
+  }
+  paper.addEventListener("pointerup", lift);
+  paper.addEventListener("pointercancel", lift);
 
   // Drawing with keys
   function press(event) {

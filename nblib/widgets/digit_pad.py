@@ -38,20 +38,17 @@ def _pictures() -> tuple[np.ndarray, list[float]]:
 
 
 def _hints(net: Network) -> list[str]:
-    """Return what to try; the numbers in it are measured."""
+    """Return what to try; the list of misread digits is measured."""
     X, _ = _pictures()
     wrong = np.flatnonzero(net.predict(X) != np.arange(len(X)) // EACH)
-    misread = ", ".join(f"{k // EACH} number {k % EACH + 1}" for k in wrong)
+    names = ", ".join(f"row {k // EACH}, number {k % EACH + 1}" for k in wrong) or "none"
     return [
-        "Draw one line from top to bottom: a 1. Now add a bar from its upper end to the left: the "
-        "bars of the 1 and the 7 trade places while you draw, before the stroke is done.",
-        "Switch “center and scale” off and draw a small 7 into a corner. You can read it; the "
-        "network cannot, because its weights wait for ink in other places. Switch it on again.",
-        "Pick an 8, choose Erase, and rub out its left half: it becomes a 3. Then look at the "
-        "hidden units that changed, and at weight × pixel of one of them.",
-        f"Of the hundred digits to pick, the network misreads {len(wrong)}"
-        + (f" ({misread})." if len(wrong) else ".")
-        + " It was trained on all of them. See which digit it takes them for.",
+        "Draw a 3, then close its left side: the network reads an 8. Draw a 9, choose Erase, and "
+        "rub out the top of its loop: a 4. Watch which hidden units turn around.",
+        "Draw a check mark, then a heart. The ten outputs answer for ten digits; none of them "
+        "says “this is no digit”. So it can be sure and wrong: of a check mark that it is a 4.",
+        "Pick digits. The network learned from these very pictures, and of the hundred it "
+        f"misreads {len(wrong)} ({names}). Look at what it takes them for, and what comes second.",
     ]
 
 
@@ -104,15 +101,12 @@ class DigitPad(anywidget.AnyWidget):
     pixels = traitlets.List(traitlets.Int(), [0] * 400).tag(sync=True)
 
     def __init__(self, net: Network, **kwargs: Any) -> None:
-        shape = f"{net.layers[0]}-…-{net.layers[-1]}"
         if len(net.layers) != 3 or (net.layers[0], net.layers[-1]) != (400, 10):
             raise ValueError(
                 f"net: expected 400 inputs, one hidden layer and 10 outputs, got {net.layers}"
             )
         if (net.hidden, net.output) != ("sigmoid", "sigmoid"):
-            raise ValueError(
-                f"net: expected sigmoid units, got {net.hidden} and {net.output} in {shape}"
-            )
+            raise ValueError(f"net: expected sigmoid units, got {net.hidden} and {net.output}")
         whole = np.rint(net.theta.astype("float64") * 10**DECIMALS)
         self.net = Network(net.layers)
         self.net.theta = whole / 10**DECIMALS
