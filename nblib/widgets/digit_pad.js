@@ -358,17 +358,16 @@ function render({ model, el }) {
     model.set("pixels", Array.from(x, value => Math.round(255 * value)));
   }
 
-  // Drawing with a pointer. Where the sheet lies on the page is asked once a stroke: each answer makes the browser lay it out.
+  // Drawing with a pointer. Where the sheet lies is asked once a stroke: to answer, the browser lays out the page.
   let lies = null;
-  function point({ pageX, pageY }) {
-    return [(pageX - lies.left) / lies.width, (pageY - lies.top) / lies.height].map(part => Number((SIDE * part).toFixed(2)));
+  function point({ clientX, clientY }) {
+    return [(clientX - lies.left) / lies.width, (clientY - lies.top) / lies.height].map(part => Number((SIDE * part).toFixed(2)));
   }
   paper.addEventListener("pointerdown", event => {
     if (event.button || pen !== null) return; // a second finger
     pen = event.pointerId;
     paper.setPointerCapture(pen);
-    const { left, top, width, height } = sheet.getBoundingClientRect();
-    lies = { left: left + scrollX, top: top + scrollY, width, height };
+    lies = sheet.getBoundingClientRect();
     set({ strokes: [...model.get("strokes"), { erase: model.get("erasing"), points: point(event) }] }, false);
   });
   paper.addEventListener("pointermove", event => {
