@@ -150,7 +150,7 @@ export function asData(ink, spline) {
 }
 
 const share = value => value > 0.995 ? "> 99 %" : value < 0.005 ? "< 1 %" : `${Math.round(100 * value)} %`;
-const spoken = value => share(value).replace("> ", "over ").replace("< ", "under ");
+const spoken = value => share(value).replace("> ", "over ").replace("< ", "under ").replaceAll(" ", "\u00a0"); // stays on one line
 const named = digit => `${digit === 8 ? "an" : "a"} ${digit}`;
 
 // Why the network is not sure, as far as the drawing's measures tell.
