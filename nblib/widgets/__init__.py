@@ -3,12 +3,14 @@
 Each function returns ordinary ipywidgets controls linked to one anywidget view. The numbers come
 
 from nblib.widgets.cost import cost
+from nblib.widgets.digit_pad import digit_pad
 from nblib.widgets.initialization import initialization
 from nblib.widgets.learning_rate import learning_rate
 from nblib.widgets.learning_rate_digits import learning_rate_digits
 
 __all__ = [
     "cost",
+    "digit_pad",
     "initialization",
     "learning_rate",
     "learning_rate_digits",
