@@ -1,6 +1,9 @@
 """Explorers: pictures with controls, alive in JupyterLab and in the built page.
 
 Each function returns ordinary ipywidgets controls linked to one anywidget view. The numbers come
+from `nblib`; JavaScript draws them. Left out on purpose: callbacks into Python, which a page
+without a kernel cannot answer.
+"""
 
 from nblib.widgets.cost import cost
 from nblib.widgets.digit_pad import digit_pad
