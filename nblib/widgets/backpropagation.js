@@ -146,7 +146,7 @@ function render({ model, el }) {
       return html("tr", { "data-keys": keyOf(weight) }, html("th", { scope: "row" }, factor(keyOf(weight), before, { visit })), html("td", {}, fixed(before.theta[i])),
         html("td", { class: "delta" }, `${change < 0 ? "↓" : "↑"} ${fixed(Math.abs(change))}`), html("td", {}, fixed(after.theta[i])));
     });
-    const head = ["", "now", "change", "after"].map(text => html("th", { scope: "col" }, text));
+    const head = ["θ", "now", "change", "after"].map(text => html("th", { scope: "col" }, text));
     return [html("p", { class: "rule" }, html("i", { class: "weight" }, "θ"), " := ", html("i", { class: "weight" }, "θ"), " − α · ", html("span", { class: "delta" }, "∂J/∂θ"), `,  α = ${short(rate())}`),
       html("p", { class: "rule" }, html("span", { class: "cost" }, "J"), ` ${fixed(before.J)} → `, html("b", {}, fixed(after.J))),
       html("table", {}, html("thead", {}, html("tr", {}, ...head)), html("tbody", {}, ...rows))];
