@@ -71,16 +71,15 @@ export function compute({ x, theta, y = 1, kind = "cross-entropy" }) {
 const keyOf = ({ l, j, k }, letter = "t") => `${letter}${l}.${j}.${k}`;
 const parse = key => [key[0], ...key.slice(1).split(".")];
 const isKey = part => /^([azd]\d\.\d|[tg]\d\.\d\.\d|[Jy])$/.test(part);
-const above = digit => raised(digit);
-const below = digits => [...digits].map(digit => "₀₁₂₃₄"[digit]).join("");
+const lowered = digits => [...digits].map(digit => "₀₁₂₃₄"[digit]).join("");
 
 // In plain text: θ²₂₂, x₁, a⁴.
 export function plain(key) {
   const [letter, l, j, k] = parse(key);
   if (!l) return letter;
-  if (letter === "a" && l === "1") return `x${below(j)}`;
-  if (k) return `${letter === "g" ? "∂J/∂" : ""}θ${above(l)}${below(j + k)}`;
-  return (letter === "d" ? "δ" : letter) + above(l) + (Number(l) === LAST ? "" : below(j));
+  if (letter === "a" && l === "1") return `x${lowered(j)}`;
+  if (k) return `${letter === "g" ? "∂J/∂" : ""}θ${raised(l)}${lowered(j + k)}`;
+  return (letter === "d" ? "δ" : letter) + raised(l) + (Number(l) === LAST ? "" : lowered(j));
 }
 
 // How a number moved, as far as its digits show it.
@@ -171,18 +170,19 @@ function matrixFormulas(step, s, options) {
   const row = (letter, layer, ones = []) => [[...ones, ...range(1, SIZES[layer]).map(j => `${letter}${layer}.${j}`)]];
   const name = (letter, layer, after = "") => html("span", { class: `${{ A: "activation", Z: "preactivation", Θ: "weight" }[letter]} name` }, html("i", {}, letter), html("sup", {}, `(${layer})${after}`));
   const numbers = rows => matrix(rows, s, { ...options, asNumber: true });
-  if (step === "x") return [html("div", { class: "product" }, name("A", 1), "=", matrix(row("a", 1), s, options), "=", numbers(row("a", 1)))];
-  if (step[0] === "a") return [html("div", { class: "product" }, name("A", l), "= σ(", name("Z", l), ")", "= σ", numbers(row("z", l)), "=", numbers(row("a", l)))];
+  const product = (...parts) => html("div", { class: "product" }, ...parts);
+  if (step === "x") return [product(name("A", 1), "=", matrix(row("a", 1), s, options)), product("=", numbers(row("a", 1)))];
+  if (step[0] === "a") return [product(name("A", l), html("span", {}, "= σ(", name("Z", l), ")")), product("= σ", numbers(row("z", l))), product("=", numbers(row("a", l)))];
   const turned = range(0, SIZES[l - 1]).map(k => range(1, SIZES[l]).map(j => `t${l - 1}.${j}.${k}`));
-  return [html("div", { class: "product" }, name("Z", l), html("span", {}, "= [1 ", name("A", l - 1), "]"), name("Θ", l - 1, "ᵀ")),
-    html("div", { class: "product" }, "=", matrix(row("a", l - 1, ["1"]), s, options), matrix(turned, s, options)),
-    html("div", { class: "product" }, "=", numbers(row("a", l - 1, ["1"])), numbers(turned)),
-    html("div", { class: "product" }, "=", numbers(row("z", l)))];
+  return [product(name("Z", l), html("span", {}, "= [1 ", name("A", l - 1), "]"), name("Θ", l - 1, "ᵀ")),
+    product("=", matrix(row("a", l - 1, ["1"]), s, options), matrix(turned, s, options)),
+    product("=", numbers(row("a", l - 1, ["1"])), numbers(turned)),
+    product("=", numbers(row("z", l)))];
 }
 
 /* 3 Parts of the page */
 
-const stepName = step => step.replace(/^d(?=\d)/, "δ").replace(/^g(?=\d)/, "∂Θ").replace(/\d/, above);
+const stepName = step => step.replace(/^d(?=\d)/, "δ").replace(/^g(?=\d)/, "∂Θ").replace(/\d/, raised);
 
 // Whether a step reads or writes what a key names; of g2 and d2 the first are the derivatives by Θ², the second the deltas of layer 2.
 export function uses(step, key) {
