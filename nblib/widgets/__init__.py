@@ -5,15 +5,19 @@ from `nblib`; JavaScript draws them. Left out on purpose: callbacks into Python,
 without a kernel cannot answer.
 """
 
+from nblib.widgets.backpropagation import backpropagation
 from nblib.widgets.cost import cost
 from nblib.widgets.digit_pad import digit_pad
+from nblib.widgets.forward import forward
 from nblib.widgets.initialization import initialization
 from nblib.widgets.learning_rate import learning_rate
 from nblib.widgets.learning_rate_digits import learning_rate_digits
 
 __all__ = [
+    "backpropagation",
     "cost",
     "digit_pad",
+    "forward",
     "initialization",
     "learning_rate",
     "learning_rate_digits",
