@@ -1,0 +1,85 @@
+"""The explorers of the 4-2-2-1 network: Python reads nblib's numbers, hints are measured."""
+
+import importlib
+
+import numpy as np
+import pytest
+
+import nblib
+from nblib import widgets
+
+small = importlib.import_module("nblib.widgets._small_network")
+
+
+@pytest.fixture
+def forward():
+    return widgets.forward()
+
+
+def answer(x, theta):
+    """The network by its formulas, without nblib."""
+    a, parts = np.array(x), np.split(np.array(theta), [10, 16])
+    for part in parts:
+        weights = part.reshape(-1, len(a) + 1)
+        a = 1 / (1 + np.exp(-(weights @ [1, *a])))
+    return a[0]
+
+
+def test_the_given_numbers_are_those_of_the_chapter(forward):
+    thetas = forward.view.network.thetas
+    assert [theta.shape for theta in thetas] == [(2, 5), (2, 3), (1, 3)]
+    assert thetas[1][1, 2] == 0.9
+    np.testing.assert_array_equal(thetas[0][:, 0], [0.1, -0.2])
+    assert forward.view.x == [0.5, -1.0, 0.8, 0.3]
+
+
+def test_names_of_the_weights_follow_the_flat_vector():
+    net = nblib.Network(small.LAYERS)
+    net.theta = np.arange(19.0)
+    for i, (layer, row, column) in enumerate(small.WEIGHTS):
+        assert net.thetas[layer - 1][row - 1, column] == i
+    assert [small.name(i) for i in (0, 4, 15, 18)] == ["θ¹₁₀", "θ¹₁₄", "θ²₂₂", "θ³₁₂"]
+
+
+def test_the_answer_follows_inputs_and_parameters(forward):
+    view = forward.view
+    assert view.answer == pytest.approx(answer(small.X, small.THETA), abs=1e-15)
+    view.x, view.theta = [1, 2, -1, 0.5], list(np.linspace(-2, 2, 19))
+    assert view.answer == pytest.approx(answer(view.x, view.theta), abs=1e-15)
+    assert [len(a) for a in view.activations] == small.LAYERS
+
+
+@pytest.mark.parametrize(
+    ("trait", "value"), [("x", [1, 2]), ("theta", [0.0] * 18), ("x", [1, 2, 3, np.nan])]
+)
+def test_wrong_numbers_are_refused(forward, trait, value):
+    with pytest.raises(ValueError, match=rf"{trait}: expected"):
+        setattr(forward.view, trait, value)
+
+
+def test_steps_have_names(forward):
+    view = forward.view
+    view.step = "a3"
+    assert view.step_index == 4
+    view.step_index = 7
+    assert view.step == "all"
+    with pytest.raises(ValueError, match="step: expected one of"):
+        view.step = "b2"
+
+
+def test_the_menu_lists_inputs_and_parameters_in_the_order_of_the_view(forward):
+    menu = forward.children[1].children[0]
+    assert len(menu.options) == 4 + 19
+    assert menu.index == forward.view.chosen_index
+    assert menu.value == "weight θ²₂₂"
+    assert (menu.options[0], menu.options[4]) == ("input x₁", "bias θ¹₁₀")
+
+
+def test_hints_of_the_forward_explorer_are_true(forward):
+    theta = np.array(small.THETA)
+    first, _, third, _ = forward.view.hints
+    assert f"goes from {answer(small.X, theta):.4f} to " in first
+    theta[15] = 1.4
+    assert f"to {answer(small.X, theta):.4f}." in first
+    theta[17:] = 0
+    assert f"= {answer([9, 9, 9, 9], theta):.4f}." in third
