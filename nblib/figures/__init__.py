@@ -7,8 +7,18 @@ Left out on purpose: alternative texts and captions. They belong to the chapter 
 """
 
 from nblib.figures._picture import COLORS, Picture
+from nblib.figures.graphs import computation_graph
 from nblib.figures.images import confusion, digits, weights
 from nblib.figures.lines import curves
 from nblib.figures.networks import network
 
-__all__ = ["COLORS", "Picture", "confusion", "curves", "digits", "network", "weights"]
+__all__ = [
+    "COLORS",
+    "Picture",
+    "computation_graph",
+    "confusion",
+    "curves",
+    "digits",
+    "network",
+    "weights",
+]

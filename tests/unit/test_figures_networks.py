@@ -80,7 +80,9 @@ def test_the_cost_stands_behind_every_output():
 def test_nothing_is_drawn_outside_the_picture_and_no_two_units_touch():
     for layers in ([4, 1], [4, 2, 2, 1], [4, 6, 5, 3], [400, 25, 10]):
         ax = figures.network(layers, cost=True).axes[0]
-        circles = [patch for patch in ax.patches if isinstance(patch, Circle) and patch.radius > 0.1]
+        circles = [
+            patch for patch in ax.patches if isinstance(patch, Circle) and patch.radius > 0.1
+        ]
         centers = np.array([circle.center for circle in circles])
         apart = np.linalg.norm(centers[:, None] - centers, axis=2)
         assert apart[~np.eye(len(apart), dtype=bool)].min() > 2 * 0.27
