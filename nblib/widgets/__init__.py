@@ -5,8 +5,9 @@ from `nblib`; JavaScript draws them. Left out on purpose: callbacks into Python,
 without a kernel cannot answer.
 """
 
+from nblib.widgets.backpropagation import backpropagation
 from nblib.widgets.forward import forward
 from nblib.widgets.learning_rate import learning_rate
 from nblib.widgets.learning_rate_digits import learning_rate_digits
 
-__all__ = ["forward", "learning_rate", "learning_rate_digits"]
+__all__ = ["backpropagation", "forward", "learning_rate", "learning_rate_digits"]

@@ -7,25 +7,14 @@ const STEPS = [["x", "the inputs"], ["z2", "sums into layer 2"], ["a2", "activat
 const [LOW, HIGH] = [-2, 2];
 const ITEMS = [...range(1, 4).map(k => `a1.${k}`), ...WEIGHTS.map(weight => keyOf(weight))]; // in the order of the menu
 
-const stepName = step => step.replace(/\d/, above);
-
-// What a step reads and what it writes.
-export function uses(step, key) {
-  const [letter, l] = parse(key);
-  const layer = Number(step[1]);
-  if (step === "all") return true;
-  if (step === "x") return key.startsWith("a1");
-  return letter === "t" ? step[0] === "z" && Number(l) === layer - 1 : Number(l) === layer || (step[0] === "z" && Number(l) === layer - 1);
-}
-
 // One sentence: the answer, and what the last change did.
 export function sentence(now, before) {
-  const [to, from] = [now, before].map(values => fixed(forwardPass(values.slice(4), values.slice(0, 4)).a[LAST][0]));
+  const [to, from] = [now, before].map(values => forwardPass(values.slice(4), values.slice(0, 4)).a[LAST][0]);
   const changed = ITEMS.filter((_, i) => now[i] !== before[i]);
-  if (!changed.length) return `The answer of the network is a⁴ = ${to}.`;
+  if (!changed.length) return `The answer of the network is a⁴ = ${fixed(to)}.`;
   const i = ITEMS.indexOf(changed[0]);
   const what = changed.length > 1 ? `${changed.length} numbers changed` : `${plain(changed[0])} from ${tidy(before[i])} to ${tidy(now[i])}`;
-  return `${what}: a⁴ ${to === from ? `stayed at ${to}` : `${Number(to) > Number(from) ? "rose" : "fell"} from ${from} to ${to}`}.`;
+  return `${what}: a⁴ ${moved(from, to)}.`;
 }
 
 function render({ model, el }) {
@@ -93,7 +82,7 @@ function render({ model, el }) {
     });
     const write = get("form_index") ? matrixFormulas : forwardFormulas;
     const shown = step === "all" ? STEPS.slice(1, -1) : [STEPS[index]];
-    refill(panel, rove, shown.map(([one, title]) => html("section", {}, html("h4", {}, stepName(one), html("small", {}, title)), ...write(one, s, { visit }))));
+    refill(panel, rove, shown.map(([one, title]) => html("section", {}, heading(stepName(one), title), ...write(one, s, { visit }))));
     steps.show(index);
     fill(steps.back, { "aria-disabled": String(index === 0) }, []);
     fill(steps.on, { "aria-disabled": String(index === STEPS.length - 1) }, []);
@@ -109,11 +98,5 @@ function render({ model, el }) {
   }
   return live(el, root, model, ["x", "theta", "before", "step_index", "chosen_index", "form_index"], { measure: () => { width = Math.max(260, left.clientWidth); }, draw });
 }
-
-const about = key => {
-  const [letter, l, j, k] = parse(key);
-  if (letter === "a") return `Input ${plain(key)}`;
-  return k === "0" ? `Bias ${plain(key)} of ${plain(`z${Number(l) + 1}.${j}`)}` : `Weight ${plain(key)} from ${plain(`a${l}.${k}`)} to ${plain(`z${Number(l) + 1}.${j}`)}`;
-};
 
 export default { render };

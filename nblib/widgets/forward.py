@@ -1,7 +1,5 @@
 """The forward explorer: how a change of any number passes through the 4-2-2-1 network."""
 
-from typing import Any
-
 import ipywidgets
 import traitlets
 
@@ -39,24 +37,20 @@ class Forward(SmallNetwork):
     step_index = traitlets.Int(STEPS.index("z2"), min=0, max=len(STEPS) - 1).tag(sync=True)
     chosen_index = traitlets.Int(4 + WEIGHTS.index((2, 2, 2)), min=0, max=22).tag(sync=True)
     form_index = traitlets.Int(0, min=0, max=1).tag(sync=True)
-    step = traitlets.Unicode(STEPS[1])  # for Python, not synced: a copy could contradict the index
 
     @property
     def answer(self) -> float:
         """The output of the network."""
         return float(self.activations[-1][0])
 
-    @traitlets.validate("step")
-    def _check_step(self, proposal: dict[str, Any]) -> str:
-        return _checks.choice("step", proposal["value"], STEPS)
+    @property
+    def step(self) -> str:
+        """The step that is shown, one of `STEPS`."""
+        return STEPS[self.step_index]
 
-    @traitlets.observe("step")
-    def _named(self, _: Any) -> None:
-        self.step_index = STEPS.index(self.step)
-
-    @traitlets.observe("step_index")
-    def _follow(self, _: Any) -> None:
-        self.step = STEPS[self.step_index]
+    @step.setter
+    def step(self, value: str) -> None:
+        self.step_index = STEPS.index(_checks.choice("step", value, STEPS))
 
 
 def _hints() -> list[str]:

@@ -83,6 +83,17 @@ export function plain(key) {
   return (letter === "d" ? "δ" : letter) + above(l) + (Number(l) === LAST ? "" : below(j));
 }
 
+// How a number moved, as far as its digits show it.
+const moved = (from, to) => fixed(from) === fixed(to) ? `stayed at ${fixed(to)}` : `${to < from ? "fell" : "rose"} from ${fixed(from)} to ${fixed(to)}`;
+
+// In words.
+const about = key => {
+  const [letter, l, j, k] = parse(key);
+  const to = plain(`z${Number(l) + 1}.${j}`);
+  if (letter === "a") return `Input ${plain(key)}`;
+  return k === "0" ? `Bias ${plain(key)} of ${to}` : `Weight ${plain(key)} from ${plain(`a${l}.${k}`)} to ${to}`;
+};
+
 // On the page, with the layer over the index as in the text.
 function symbol(key) {
   const [letter, l, j, k] = parse(key);
@@ -118,9 +129,10 @@ function factor(key, s, { asNumber, visit, first = false }) {
 
 // A formula is a list of keys and words; a list inside it is a term, which stays on one line.
 function expression(parts, s, options) {
-  const write = (part, i) => Array.isArray(part) ? html("span", { class: "term" }, ...part.flatMap((one, k) => [k ? " " : "", write(one, i + k)]))
-    : isKey(part) ? factor(part, s, { ...options, first: i === 0 }) : part;
-  return html("span", { class: "expression" }, ...parts.flatMap((part, i) => [i ? " " : "", write(part, i)]));
+  const write = (part, i) => Array.isArray(part) ? html("span", { class: "term" }, ...all(part, i)) : isKey(part) ? factor(part, s, { ...options, first: i === 0 }) : part;
+  const tight = (left, right) => /[(\[]$/.test(left) || /^[)\]]/.test(right);
+  const all = (list, i) => list.flatMap((part, k) => [k && !tight(list[k - 1], part) ? " " : "", write(part, i + k)]);
+  return html("span", { class: "expression" }, ...all(parts, 0));
 }
 
 // Symbols, the same with its numbers, the result: three lines, or one where `short` says so.
@@ -130,7 +142,7 @@ function formula(key, parts, s, { visit, brief = false }) {
   return html("div", { class: brief ? "formula brief" : "formula" }, factor(key, s, { visit }), ...lines.flatMap(line => [html("span", {}, "="), line]));
 }
 
-const slopeOf = (l, j) => [`a${l}.${j}`, "(1", "−", `a${l}.${j}`, ")"];
+const slopeOf = (l, j) => [`a${l}.${j}`, "(1 −", `a${l}.${j}`, ")"];
 const input = ({ l, k }) => k ? `a${l}.${k}` : "1";
 const sumInto = (l, j) => range(0, SIZES[l - 1]).map(k => [...(k ? ["+"] : []), `t${l - 1}.${j}.${k}`, ...(k ? ["·", `a${l - 1}.${k}`] : [])]);
 
@@ -166,6 +178,21 @@ function matrixFormulas(step, s, options) {
 
 /* 3 Parts of the page */
 
+const stepName = step => step.replace(/^d(?=\d)/, "δ").replace(/^g(?=\d)/, "∂Θ").replace(/\d/, above);
+
+// Whether a step reads or writes what a key names; of g2 and d2 the first are the derivatives by Θ², the second the deltas of layer 2.
+export function uses(step, key) {
+  const [letter, layer, , k] = parse(key);
+  const [kind, l, own] = [step[0], Number(step[1]), Number(layer)];
+  if (step === "x") return letter === "a" && own === 1;
+  if (step === "J" || step === "d4") return key === "J" || key === "a4.1";
+  if (!l) return true; // all at once
+  if (key === "J") return false;
+  const first = kind === "z" || kind === "a" ? l - 1 : l; // of the two layers beside the matrix
+  if (letter === "t") return kind !== "a" && own === first && (kind !== "d" || k !== "0");
+  return kind === "a" ? own === l : own === first || own === first + 1;
+}
+
 // One stop for Tab; arrow keys move inside. After a redraw `refresh` finds the place again.
 function roving(container, selector) {
   const all = () => [...container.querySelectorAll(selector)];
@@ -187,10 +214,10 @@ function roving(container, selector) {
   return { move, refresh: focused => move(here, focused) };
 }
 
-// The strip of steps: [key, words] each; Previous and Next beside it.
-function stepper(steps, { go, previous, next }) {
+// The strip of steps, [name, words] each, in one or two parts; Previous and Next go with it.
+function stepper(steps, { go, previous, next, parts = [steps.length] }) {
   const buttons = steps.map(([text, title], i) => button(text, () => go(i), { title, "aria-label": `${text}: ${title}` }));
-  const strip = html("div", { class: "strip", role: "toolbar", "aria-label": "Steps" }, ...buttons);
+  const strip = html("div", { class: "strip", role: "toolbar", "aria-label": "Steps" }, ...parts.map((end, i) => html("div", {}, ...buttons.slice(parts[i - 1] ?? 0, end))));
   const [back, on] = [button("Previous", previous), button("Next", next, { class: "main" })];
   const rove = roving(strip, "button");
   const show = index => {
@@ -215,6 +242,8 @@ function lighting(root) {
   listen("focusout", () => { focused = null; });
   return show;
 }
+
+const heading = (name, words) => html("p", { class: "heading" }, html("b", {}, name), html("small", {}, words));
 
 // Replaces what a panel shows; a focused factor keeps the focus.
 function refill(panel, rove, children) {
