@@ -29,7 +29,7 @@ function backwardFormulas(step, s, options) {
   const l = Number(step[1]);
   if (step === "J") return [formula("J", costParts(s), s, options)];
   if (step[0] === "d") return range(1, SIZES[l]).map(j => formula(`d${l}.${j}`, deltaParts(l, j, s), s, options));
-  return WEIGHTS.filter(weight => weight.l === l).map(weight => formula(keyOf(weight, "g"), [`d${l + 1}.${weight.j}`, "·", input(weight)], s, { ...options, brief: true }));
+  return WEIGHTS.filter(weight => weight.l === l).map(weight => formula(keyOf(weight, "g"), [`d${l + 1}.${weight.j}`, "·", input(weight)], s, { ...options, rows: 2 }));
 }
 
 // The factors along a path: what comes in, then a slope and a weight for each layer on the way, the delta of the output.
@@ -46,8 +46,8 @@ export function sentence(step, s, { after, rate, round, weight }) {
     z: () => `${list("z")}: the weighted sum${l < LAST ? "s" : ""} of layer ${l - 1}, with the bias.`,
     a: () => l === LAST ? `a⁴ = ${written("a4.1", s)} is the answer, and y = ${s.y} is wanted.` : `${list("a")}: the sigmoid of each sum.`,
     J: () => `J = ${fixed(s.J)} is the cost of answering ${written("a4.1", s)} where ${s.y} is wanted.`,
-    d: () => l === LAST ? `δ⁴ = ${written("d4.1", s)}: J ${s.delta[LAST][0] < 0 ? "falls" : "rises"} when z⁴ rises.` : `${list("d")}: how far J moves per nudge of ${list("z", plain)}.`,
-    g: () => { const key = keyOf(largest(), "g"); return `Of the derivatives by Θ${above(l)} the largest is ${plain(key)} = ${written(key, s)}: there a nudge moves J most.`; },
+    d: () => l === LAST ? `δ⁴ = ${written("d4.1", s)}: J ${s.delta[LAST][0] < 0 ? "falls" : "rises"} when z⁴ rises.` : `${list("d")}: the slope${SIZES[l] > 1 ? "s" : ""} of J along ${list("z", plain)}.`,
+    g: () => { const key = keyOf(largest(), "g"); return `No derivative by Θ${raised(l)} is larger in size than ${plain(key)} = ${written(key, s)}.`; },
     update: () => `With α = ${short(rate)} this step would bring J from ${fixed(s.J)} to ${fixed(after.J)}.`,
     "J again": () => `After round ${round} J ${moved(s.J, after.J)}.`,
   };
@@ -87,16 +87,16 @@ function render({ model, el }) {
   const picture = networkPicture({ role: "radio", name: "Choose a weight", withCost: true, choose: i => choose(get("weight_index") === i + 1 ? -1 : i), visit });
   const steps = stepper(STEPS.map(([step, title]) => [stepName(step), title]), { go, previous: back, next: forth, parts: [8, 16] });
   const sides = ["Forward view", "Backward view"].map((name, i) => button(name, () => set({ side_index: i })));
-  const [panel, about1] = ["Formulas of this step", "The chosen weight"].map(name => html("div", { class: "formulas", role: "group", "aria-label": name }));
-  const [left, right] = [html("div", {}, picture.element, about1), html("div", { class: "side" }, panel)];
+  const [panel, chosenPanel] = ["Formulas of this step", "The chosen weight"].map(name => html("div", { class: "formulas", role: "group", "aria-label": name }));
+  const [left, right] = [html("div", {}, picture.element, chosenPanel), html("div", { class: "side" }, panel)];
   const { root, say } = frame({
     kind: "small-network", hints: get("hints"), above: [steps.strip], left, right, reset, press,
     buttons: [html("div", {}, steps.back, steps.on, button("Whole round", () => commit({}))),
       html("div", { role: "group", "aria-label": "What the picture shows" }, ...sides)],
     keys: "Tab reaches the steps, the weights in the picture and the formulas once each; arrow keys move inside them. Escape lets go of the "
-      + "weight. R returns to the first round and its weights.",
+      + "weight. A factor leads to the step or the weight that it comes from. R returns to the first round and its weights.",
   });
-  const roves = [panel, about1].map(one => roving(one, ".factor"));
+  const roves = [panel, chosenPanel].map(one => roving(one, ".factor"));
   const light = lighting(root);
   let width;
 
@@ -123,7 +123,7 @@ function render({ model, el }) {
       describe: i => ({ "aria-label": `${about(keyOf(WEIGHTS[i]))}: ${tidy(s.theta[i])}, derivative ${fixed(s.gradient[i])}`, "aria-checked": String(i === index - 1) }),
     });
     refill(panel, roves[0], [html("section", {}, heading(stepName(STEPS[step][0]), STEPS[step][1]), ...content(step, before, after))]);
-    refill(about1, roves[1], weight ? [chosenWeight(weight, index - 1, paths, s)] : [html("p", { class: "given" }, "Choose a weight, here or in the menu, to see all its paths to J.")]);
+    refill(chosenPanel, roves[1], weight ? [chosenWeight(weight, index - 1, paths, s)] : [html("p", { class: "given" }, "Choose a weight, here or in the menu, to see all its paths to J.")]);
     steps.show(step);
     steps.on.textContent = { [UPDATE]: "Apply", [AGAIN]: "Next round" }[step] ?? "Next";
     steps.back.setAttribute("aria-disabled", String(!step && !get("earlier").length));
@@ -165,14 +165,14 @@ function render({ model, el }) {
     const lines = paths.map((path, i) => {
       const parts = pathParts(weight, path);
       return html("div", { class: "formula aligned", "data-keys": `p${i}` }, html("span", { class: "name delta" }, `path ${i + 1}`), "",
-        ...[expression(parts, s, { visit }), expression(parts, s, { visit, asNumber: true }), html("b", { class: "delta" }, fixed(path.product, 6))].flatMap(line => [html("span", {}, "="), line]));
+        ...equals([expression(parts, s, { visit }), expression(parts, s, { visit, asNumber: true }), html("b", { class: "delta" }, fixed(path.product, 6))]));
     });
     const sum = paths.map((path, i) => `${i ? " + " : ""}path ${i + 1}`).join("");
-    const nudged = html("div", { class: "formula aligned" }, html("span", { class: "name" }, "nudged"), ...[
-      `(J(θ + ε) − J(θ − ε)) / 2ε with ε = ${short(EPSILON)}`, `(${fixed(high, 8)} − ${fixed(low, 8)}) / ${short(2 * EPSILON)}`, html("b", {}, fixed(slope, 6)),
-    ].flatMap(line => [html("span", {}, "="), html("span", {}, line)]));
+    const nudged = html("div", { class: "formula aligned nudged" }, html("span", { class: "name" }, "nudged"), ...equals([
+      "(J(θ + ε) − J(θ − ε)) / 2ε", `(${fixed(high, 8)} − ${fixed(low, 8)}) / ${short(2 * EPSILON)}`, html("span", {}, html("b", {}, fixed(slope, 6)), html("small", { class: "given" }, `  with ε = ${short(EPSILON)}`)),
+    ].map(line => html("span", {}, line))));
     return html("section", {}, heading(symbol(keyOf(weight)), paths.length > 1 ? "its two paths to J" : "its one path to J"), ...lines,
-      html("div", { class: "formula brief" }, factor(key, s, { visit }), `= ${sum} =`, html("b", { class: "delta" }, fixed(paths.reduce((total, { product }) => total + product, 0), 6))), nudged);
+      html("div", { class: "formula rows1" }, factor(key, s, { visit }), `= ${sum} =`, html("b", { class: "delta" }, fixed(paths.reduce((total, { product }) => total + product, 0), 6))), nudged);
   }
   return live(el, root, model, ["x", "theta", "target", "cost_index", "rate_index", "step_index", "side_index", "weight_index", "earlier"],
     { measure: () => { width = Math.max(260, left.clientWidth); }, draw });

@@ -152,8 +152,8 @@ def backpropagation() -> Explorer:
         view,
         [
             (slider, "rate_index"),
-            (ipywidgets.Dropdown(options=["none", *names], description="Follow"), "weight_index"),
-            (ipywidgets.ToggleButtons(options=costs, description="Cost"), "cost_index"),
+            (ipywidgets.Dropdown(options=["none", *names], description="Weight"), "weight_index"),
+            (ipywidgets.Dropdown(options=costs, description="Cost"), "cost_index"),
             (
                 ipywidgets.ToggleButtons(options=["0", "1"], index=TARGET, description="Target y"),
                 "target",

@@ -53,7 +53,7 @@ function render({ model, el }) {
   const { root, say } = frame({
     kind: "small-network", hints: get("hints"), buttons: [html("div", {}, steps.back, steps.on)], above: [steps.strip], left, right, reset, press,
     keys: "Tab reaches the steps, the picture, its slider and the formulas once each; arrow keys move inside them. In the picture, left and right "
-      + "choose an input or a weight, up and down change it by 0.1 (with Shift by 0.01). R returns to the given numbers.",
+      + "choose an input or a weight, up and down change it by 0.1 (with Shift by 0.01). A factor leads to the number or the step that it comes from. R returns to the given numbers.",
   });
   const rove = roving(panel, ".factor");
   const light = lighting(root);

@@ -28,7 +28,7 @@ class Forward(SmallNetwork):
     chosen_index : int
         What the slider changes: 0 to 3 an input, from 4 on a parameter.
     form_index : int
-        0: unit by unit. 1: as matrices.
+        0: per unit. 1: as matrices.
     """
 
     _esm, _css = files("forward").values()
@@ -82,12 +82,10 @@ def forward() -> Explorer:
     view = Forward(hints=_hints())
     names = [f"input x{digit}" for digit in "₁₂₃₄"]
     names += [f"{'weight' if k else 'bias'} {name(i)}" for i, (_, _, k) in enumerate(WEIGHTS)]
-    menu = ipywidgets.Dropdown(
-        options=names, value=names[view.chosen_index], description="What to change"
-    )
-    forms = ipywidgets.ToggleButtons(options=["unit by unit", "matrices"], description="Formulas")
+    menu = ipywidgets.Dropdown(options=names, value=names[view.chosen_index], description="Change")
+    forms = ipywidgets.ToggleButtons(options=["per unit", "matrices"], description="Formulas")
     return Explorer(
-        "A number passes through: the 4-2-2-1 network",
+        "A number passes through the network",
         view,
         [(menu, "chosen_index"), (forms, "form_index")],
     )

@@ -71,16 +71,15 @@ export function compute({ x, theta, y = 1, kind = "cross-entropy" }) {
 const keyOf = ({ l, j, k }, letter = "t") => `${letter}${l}.${j}.${k}`;
 const parse = key => [key[0], ...key.slice(1).split(".")];
 const isKey = part => /^([azd]\d\.\d|[tg]\d\.\d\.\d|[Jy])$/.test(part);
-const above = digit => raised(digit);
-const below = digits => [...digits].map(digit => "₀₁₂₃₄"[digit]).join("");
+const lowered = digits => [...digits].map(digit => "₀₁₂₃₄"[digit]).join("");
 
 // In plain text: θ²₂₂, x₁, a⁴.
 export function plain(key) {
   const [letter, l, j, k] = parse(key);
   if (!l) return letter;
-  if (letter === "a" && l === "1") return `x${below(j)}`;
-  if (k) return `${letter === "g" ? "∂J/∂" : ""}θ${above(l)}${below(j + k)}`;
-  return (letter === "d" ? "δ" : letter) + above(l) + (Number(l) === LAST ? "" : below(j));
+  if (letter === "a" && l === "1") return `x${lowered(j)}`;
+  if (k) return `${letter === "g" ? "∂J/∂" : ""}θ${raised(l)}${lowered(j + k)}`;
+  return (letter === "d" ? "δ" : letter) + raised(l) + (Number(l) === LAST ? "" : lowered(j));
 }
 
 // How a number moved, as far as its digits show it.
@@ -129,17 +128,21 @@ function factor(key, s, { asNumber, visit, first = false }) {
 
 // A formula is a list of keys and words; a list inside it is a term, which stays on one line.
 function expression(parts, s, options) {
-  const write = (part, i) => Array.isArray(part) ? html("span", { class: "term" }, ...all(part, i)) : isKey(part) ? factor(part, s, { ...options, first: i === 0 }) : part;
-  const tight = (left, right) => /[(\[]$/.test(left) || /^[)\]]/.test(right);
-  const all = (list, i) => list.flatMap((part, k) => [k && !tight(list[k - 1], part) ? " " : "", write(part, i + k)]);
-  return html("span", { class: "expression" }, ...all(parts, 0));
+  const opens = part => /[([]$/.test(part); // after it stands no space, and a negative number needs no parentheses
+  const write = (part, first) => Array.isArray(part) ? html("span", { class: "term" }, ...all(part, first)) : isKey(part) ? factor(part, s, { ...options, first }) : part;
+  const all = (list, first) => list.flatMap((part, k) => [k && !opens(list[k - 1]) && !/^[)\]]/.test(part) ? " " : "", write(part, k ? opens(list[k - 1]) : first)]);
+  return html("span", { class: "expression" }, ...all(parts, true));
 }
 
-// Symbols, the same with its numbers, the result: three lines, or one where `short` says so.
-function formula(key, parts, s, { visit, brief = false }) {
+// Each line after an equals sign: in cells of a grid, or together where all shall stand in one line.
+const equals = (lines, inOne = false) => lines.flatMap(line => inOne ? [html("span", { class: "term" }, "= ", line)] : [html("span", {}, "="), line]);
+
+// Symbols, the same with its numbers, the result: in three lines, or in as many as `rows` says.
+function formula(key, parts, s, { visit, rows = 3 }) {
   const result = html("b", { class: ROLES[key[0]] }, written(key, s));
-  const lines = [expression(parts, s, { visit }), expression(parts, s, { visit, asNumber: true }), result];
-  return html("div", { class: brief ? "formula brief" : "formula" }, factor(key, s, { visit }), ...lines.flatMap(line => [html("span", {}, "="), line]));
+  const [symbols, numbers] = [false, true].map(asNumber => expression(parts, s, { visit, asNumber }));
+  const lines = rows === 2 ? [symbols, html("span", {}, numbers, " = ", result)] : [symbols, numbers, result];
+  return html("div", { class: `formula rows${rows}` }, factor(key, s, { visit }), ...equals(lines, rows === 1));
 }
 
 const slopeOf = (l, j) => [`a${l}.${j}`, "(1 −", `a${l}.${j}`, ")"];
@@ -149,9 +152,9 @@ const sumInto = (l, j) => range(0, SIZES[l - 1]).map(k => [...(k ? ["+"] : []), 
 // The formulas of a forward step: x, z2, a2 … a4.
 function forwardFormulas(step, s, options) {
   const l = Number(step[1]);
-  if (step === "x") return range(1, SIZES[1]).map(k => html("div", { class: "formula brief" }, factor(`a1.${k}`, s, options), "=", factor(`a1.${k}`, s, { ...options, asNumber: true, first: true })));
+  if (step === "x") return range(1, SIZES[1]).map(k => html("div", { class: "formula rows1" }, factor(`a1.${k}`, s, options), "=", factor(`a1.${k}`, s, { ...options, asNumber: true, first: true })));
   return range(1, SIZES[l]).map(j => step[0] === "z" ? formula(`z${l}.${j}`, sumInto(l, j), s, options)
-    : formula(`a${l}.${j}`, [["σ(", `z${l}.${j}`, ")"]], s, { ...options, brief: true }));
+    : formula(`a${l}.${j}`, [["σ(", `z${l}.${j}`, ")"]], s, { ...options, rows: 1 }));
 }
 
 // A matrix of factors in brackets, its shape under it.
@@ -167,18 +170,19 @@ function matrixFormulas(step, s, options) {
   const row = (letter, layer, ones = []) => [[...ones, ...range(1, SIZES[layer]).map(j => `${letter}${layer}.${j}`)]];
   const name = (letter, layer, after = "") => html("span", { class: `${{ A: "activation", Z: "preactivation", Θ: "weight" }[letter]} name` }, html("i", {}, letter), html("sup", {}, `(${layer})${after}`));
   const numbers = rows => matrix(rows, s, { ...options, asNumber: true });
-  if (step === "x") return [html("div", { class: "product" }, name("A", 1), "=", matrix(row("a", 1), s, options), "=", numbers(row("a", 1)))];
-  if (step[0] === "a") return [html("div", { class: "product" }, name("A", l), "= σ(", name("Z", l), ")", "= σ", numbers(row("z", l)), "=", numbers(row("a", l)))];
+  const product = (...parts) => html("div", { class: "product" }, ...parts);
+  if (step === "x") return [product(name("A", 1), "=", matrix(row("a", 1), s, options)), product("=", numbers(row("a", 1)))];
+  if (step[0] === "a") return [product(name("A", l), html("span", {}, "= σ(", name("Z", l), ")")), product("= σ", numbers(row("z", l))), product("=", numbers(row("a", l)))];
   const turned = range(0, SIZES[l - 1]).map(k => range(1, SIZES[l]).map(j => `t${l - 1}.${j}.${k}`));
-  return [html("div", { class: "product" }, name("Z", l), "= [1 ", name("A", l - 1), "]", name("Θ", l - 1, "ᵀ")),
-    html("div", { class: "product" }, "=", matrix(row("a", l - 1, ["1"]), s, options), matrix(turned, s, options)),
-    html("div", { class: "product" }, "=", numbers(row("a", l - 1, ["1"])), numbers(turned)),
-    html("div", { class: "product" }, "=", numbers(row("z", l)))];
+  return [product(name("Z", l), html("span", {}, "= [1 ", name("A", l - 1), "]"), name("Θ", l - 1, "ᵀ")),
+    product("=", matrix(row("a", l - 1, ["1"]), s, options), matrix(turned, s, options)),
+    product("=", numbers(row("a", l - 1, ["1"])), numbers(turned)),
+    product("=", numbers(row("z", l)))];
 }
 
 /* 3 Parts of the page */
 
-const stepName = step => step.replace(/^d(?=\d)/, "δ").replace(/^g(?=\d)/, "∂Θ").replace(/\d/, above);
+const stepName = step => step.replace(/^d(?=\d)/, "δ").replace(/^g(?=\d)/, "∂Θ").replace(/\d/, raised);
 
 // Whether a step reads or writes what a key names; of g2 and d2 the first are the derivatives by Θ², the second the deltas of layer 2.
 export function uses(step, key) {

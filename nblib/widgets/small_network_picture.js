@@ -7,10 +7,10 @@ const HIT = 8; // to either side of an edge one may point
 // Where everything stands, in true pixels.
 function layOut(width, withCost) {
   const narrow = width < 440;
-  const r = narrow ? 21 : 27;
+  const r = narrow ? 22 : 27;
   const height = narrow ? 336 : 372;
   const aside = withCost && !narrow; // J to the right of the output, on a phone under it
-  const [first, last] = [r + 3, width - r - 6 - (aside ? 74 : 0)];
+  const [first, last] = [r + 3, width - 29 - (aside ? 74 : 0)];
   const step = (height - 18 - r - 22) / 4;
   const x = l => first + (l - 1) / 3 * (last - first);
   const y = (l, j) => j === 0 ? 16 : 18 + step * (l === 1 ? j : l === LAST ? 2.45 : j === 1 ? 1.5 : 3.4);

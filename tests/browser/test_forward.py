@@ -89,7 +89,7 @@ def test_every_step_shows_symbols_numbers_and_result(explorer, view):
         expect(strip.locator("[aria-pressed=true]")).to_have_text(name)
         results = [
             float(text.replace("−", "-"))
-            for text in explorer.locator(".formula > b").all_inner_texts()
+            for text in explorer.locator(".formula b").all_inner_texts()
         ]
         if name[0] == "a" and name != "all":
             layer = view.activations["¹²³⁴".index(name[1])]
