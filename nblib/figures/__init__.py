@@ -7,17 +7,21 @@ Left out on purpose: alternative texts and captions. They belong to the chapter 
 """
 
 from nblib.figures._picture import COLORS, Picture
+from nblib.figures.graphs import computation_graph
 from nblib.figures.images import confusion, digits, weights
 from nblib.figures.initialization import signal_sizes, twins, unit_paths
 from nblib.figures.lines import curves
+from nblib.figures.networks import network
 from nblib.figures.squares import squares
 
 __all__ = [
     "COLORS",
     "Picture",
+    "computation_graph",
     "confusion",
     "curves",
     "digits",
+    "network",
     "signal_sizes",
     "squares",
     "twins",
