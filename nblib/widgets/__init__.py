@@ -5,7 +5,8 @@ from `nblib`; JavaScript draws them. Left out on purpose: callbacks into Python,
 without a kernel cannot answer.
 """
 
+from nblib.widgets.descent import descent
 from nblib.widgets.learning_rate import learning_rate
 from nblib.widgets.learning_rate_digits import learning_rate_digits
 
-__all__ = ["learning_rate", "learning_rate_digits"]
+__all__ = ["descent", "learning_rate", "learning_rate_digits"]
