@@ -7,7 +7,17 @@ Left out on purpose: alternative texts and captions. They belong to the chapter 
 """
 
 from nblib.figures._picture import COLORS, Picture
+from nblib.figures.descents import contour_map, fits
 from nblib.figures.images import confusion, digits, weights
 from nblib.figures.lines import curves
 
-__all__ = ["COLORS", "Picture", "confusion", "curves", "digits", "weights"]
+__all__ = [
+    "COLORS",
+    "Picture",
+    "confusion",
+    "contour_map",
+    "curves",
+    "digits",
+    "fits",
+    "weights",
+]

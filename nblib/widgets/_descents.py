@@ -6,7 +6,7 @@ linear unit, the saddle to a chain of two. The batches learn the petals of the i
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import contourpy
 import numpy as np
@@ -35,7 +35,7 @@ class Chain:
     name = "saddle"
     examples = ((1.0, 1.0),)
     lowest = (0.0, 0.0)  # the middle of the picture; the lowest places are two branches
-    starts = {"start": (-1.5, 1.5)}
+    starts: ClassVar = {"start": (-1.5, 1.5)}
     reach = 2.2
 
     def __init__(self) -> None:
@@ -167,7 +167,7 @@ class Batches:
     """
 
     name = "batches"
-    sizes = {"batch": 150, "mini-batch": 10, "single": 1}
+    sizes: ClassVar = {"batch": 150, "mini-batch": 10, "single": 1}
     start = (-0.4, 2.0)
     reach = 1.7
     updates = 150

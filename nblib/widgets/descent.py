@@ -32,23 +32,24 @@ def _hints() -> list[str]:
         name: BATCHES.cost_and_gradient(BATCHES.path(0.1, size)[150 // size])[0]
         for name, size in sizes.items()
     }
+    one, few, all_ = (f"{costs[name]:.3f}" for name in ("single", "mini-batch", "batch"))
+    home = bowl.starts["start"]
     return [
-        "On the bowl, drag the start around. The arrow always stands at right angles to the contour, "
-        "and here, where the contours are circles, it points at the minimum. It arrives after "
-        f"{arrival(bowl, bowl.starts['start'], 0.1)} updates at 0.1, and after "
-        f"{arrival(bowl, bowl.starts['start'], 1.0)} at 1.",
+        "On the bowl, drag the start around. The arrow always stands at right angles to the "
+        "contour, and here, where the contours are circles, it points at the minimum. It arrives "
+        f"after {arrival(bowl, home, 0.1)} updates at 0.1, and after {arrival(bowl, home, 1.0)} "
+        "at 1.",
         "In the narrow valley the arrow points across, not along: steepest is not shortest. At 0.1 "
         f"the walk from the first start takes {arrival(valley, top, 0.1)} updates. Now 0.4: it "
         f"zigzags, and arrives after {arrival(valley, top, 0.4)}. At 0.6 it climbs out.",
         "On the saddle, press Play. It stops in the middle, where the slope is 0. Reset, move the "
         "start one arrow key to the right, and Play again: it comes close to the middle, lingers, "
-        f"and then finds one of the two low branches, after {arrival(saddle, beside, 0.1)} updates in "
-        "all.",
-        "Batches: compare after the same number of updates, then after the same number of examples. "
-        f"At 0.1, one pass over the 150 flowers brings single examples to J = {costs['single']:.3f}, "
-        f"mini-batches to {costs['mini-batch']:.3f}, and the batch, with its one update, to "
-        f"{costs['batch']:.3f}. Then choose 0.6: single examples "
-        "swarm around the minimum and never settle.",
+        "and then finds one of the two low branches, after "
+        f"{arrival(saddle, beside, 0.1)} updates in all.",
+        "Batches: compare after the same number of updates, then after the same number of "
+        f"examples. At 0.1, one pass over the 150 flowers brings single examples to J = {one}, "
+        f"mini-batches to {few}, and the batch, with its one update, to {all_}. Then choose 0.6: "
+        "single examples swarm around the minimum and never settle.",
     ]
 
 
