@@ -22,7 +22,7 @@ def _hints() -> list[str]:
     bowl, valley, saddle = SURFACES
 
     def arrival(surface: Any, start: tuple[float, float], rate: float) -> int:
-        walked = walk(surface, start, [(rate, 1000)])
+        walked = walk(surface, start, [(rate, 200)])
         lengths = np.linalg.norm(walked.gradients, axis=1)
         return int(np.argmax((lengths < TOLERANCE) & (walked.costs < TOLERANCE)))
 
