@@ -60,7 +60,11 @@ def contour_map(
         for (name, path), (color, dash) in zip((paths or {}).items(), LOOKS, strict=False):
             ax.plot(*np.transpose(path), color=color, linestyle=dash, linewidth=1.3)
             ax.plot(*path[-1], "o", color=color, markersize=5)
-            ax.annotate(name, path[-1], xytext=(7, -4), textcoords="offset points", color=color)
+            outer = (
+                path[-1][0] > (x[0] + x[-1]) / 2
+            )  # a name stands on the side away from the middle
+            place = {"xytext": (7, -4) if outer else (-7, 4), "ha": "left" if outer else "right"}
+            ax.annotate(name, path[-1], textcoords="offset points", color=color, **place)
         if lowest is not None:
             ax.plot(*lowest, "+", color=COLORS["cost"], markersize=11, markeredgewidth=2)
         ax.set(xlabel=names[0], ylabel=names[1], xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
