@@ -7,6 +7,7 @@ Left out on purpose: alternative texts and captions. They belong to the chapter 
 """
 
 from nblib.figures._picture import COLORS, Picture
+from nblib.figures.descents import contour_map, fits
 from nblib.figures.graphs import computation_graph
 from nblib.figures.images import confusion, digits, weights
 from nblib.figures.initialization import signal_sizes, twins, unit_paths
@@ -19,8 +20,10 @@ __all__ = [
     "Picture",
     "computation_graph",
     "confusion",
+    "contour_map",
     "curves",
     "digits",
+    "fits",
     "network",
     "signal_sizes",
     "squares",

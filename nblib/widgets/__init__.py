@@ -7,6 +7,7 @@ without a kernel cannot answer.
 
 from nblib.widgets.backpropagation import backpropagation
 from nblib.widgets.cost import cost
+from nblib.widgets.descent import descent
 from nblib.widgets.digit_pad import digit_pad
 from nblib.widgets.forward import forward
 from nblib.widgets.initialization import initialization
@@ -16,6 +17,7 @@ from nblib.widgets.learning_rate_digits import learning_rate_digits
 __all__ = [
     "backpropagation",
     "cost",
+    "descent",
     "digit_pad",
     "forward",
     "initialization",
