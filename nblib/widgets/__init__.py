@@ -7,5 +7,6 @@ without a kernel cannot answer.
 
 from nblib.widgets.learning_rate import learning_rate
 from nblib.widgets.learning_rate_digits import learning_rate_digits
+from nblib.widgets.training_film import training_film
 
-__all__ = ["learning_rate", "learning_rate_digits"]
+__all__ = ["learning_rate", "learning_rate_digits", "training_film"]
