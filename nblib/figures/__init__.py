@@ -9,5 +9,6 @@ Left out on purpose: alternative texts and captions. They belong to the chapter 
 from nblib.figures._picture import COLORS, Picture
 from nblib.figures.images import confusion, digits, weights
 from nblib.figures.lines import curves
+from nblib.figures.reading import reading
 
-__all__ = ["COLORS", "Picture", "confusion", "curves", "digits", "weights"]
+__all__ = ["COLORS", "Picture", "confusion", "curves", "digits", "reading", "weights"]
