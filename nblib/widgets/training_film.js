@@ -119,8 +119,8 @@ function paths(image, level, size, x, y, into, dot = size) {
 const shades = (into, levels, name) => Object.entries(into).map(([level, d]) => svg("path", { class: name, d, opacity: (level / levels).toFixed(3) }));
 
 function drawTiles(tiles, frame, width) {
-  const size = Math.max(2, Math.floor((width - 26) / 5 / SIDE));
-  const step = SIDE * size + 6;
+  const size = Math.max(2, Math.floor((width - 14) / 5 / SIDE));
+  const step = SIDE * size + 3;
   const [solid, dotted] = [{}, {}];
   const g = svg("g");
   for (let unit = 0; unit < TILES; unit++) {
@@ -132,7 +132,7 @@ function drawTiles(tiles, frame, width) {
     g.append(svg("rect", { class: "tile", x: x - 0.5, y: y - 0.5, width: SIDE * size + 1, height: SIDE * size + 1 }));
   }
   g.append(...shades(solid, 7, "for"), ...shades(dotted, 7, "against"));
-  return { g, side: 5 * step - 4 };
+  return { g, side: 5 * step - 1 };
 }
 
 // A curve over the frames, which lie at equal distances: their epochs are spaced by factors.

@@ -113,7 +113,7 @@ def test_a_tile_is_drawn_upright_where_the_weights_are(page):
     theta[401 + 1 + 19] = -1.0  # unit 2: column 0, row 19
     mount(page, widgets.training_film(history, [theta]).view)
     size = float(page.locator(".tile").first.get_attribute("width")) // 20
-    step = 20 * size + 6
+    step = 20 * size + 3
     place = "one => { const { x, y, width } = one.getBBox(); return [x, y, width]; }"
     solid, dotted = (page.locator(f".tiles path.{kind}") for kind in ("for", "against"))
     assert solid.evaluate(place) == [1 + 3 * size, 1 + size, size]
