@@ -13,6 +13,7 @@ from nblib.figures.images import confusion, digits, weights
 from nblib.figures.initialization import signal_sizes, twins, unit_paths
 from nblib.figures.lines import curves
 from nblib.figures.networks import network
+from nblib.figures.reading import reading
 from nblib.figures.squares import squares
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "digits",
     "fits",
     "network",
+    "reading",
     "signal_sizes",
     "squares",
     "twins",

@@ -1,6 +1,7 @@
 """Images: digits, what hidden units look for, the confusion matrix."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -12,14 +13,37 @@ from nblib.figures._picture import COLORS, STYLE, Picture, ink
 __all__ = ["confusion", "digits", "weights"]
 
 
-def _grid(count: int, columns: int, size: float, title_space: float) -> tuple[Picture, list]:
-    """Return a picture with `count` empty square axes of `size` inches, row by row."""
+SIDE = 20  # pixels
+GAP = 4  # between two images; more where a title stands over them
+TITLE = 8
+
+
+def _mosaic(count: int, columns: int, size: float, gap: int) -> tuple[Picture, Any, list]:
+    """Return a picture for images of `size` inches in rows, its axes and their upper left corners.
+
+    One pair of axes for all images: one for each would take longer to draw than to train.
+    """
     rows = -(-count // columns)
-    picture = Picture(figsize=(columns * size, rows * (size + title_space)))
-    axes = picture.subplots(rows, columns, squeeze=False).ravel()
-    for ax in axes:
-        ax.set_axis_off()
-    return picture, list(axes[:count])
+    width, height = columns * (SIDE + GAP) - GAP, rows * (SIDE + gap) - gap
+    picture = Picture(figsize=(width * size / SIDE, height * size / SIDE))
+    ax = picture.add_axes((0, 0, 1, 1), frame_on=False, xticks=[], yticks=[])
+    corners = [(n // columns * (SIDE + gap), n % columns * (SIDE + GAP)) for n in range(count)]
+    ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
+    return picture, ax, corners
+
+
+def _sheet(images: np.ndarray, corners: list) -> np.ndarray:
+    """Return all images on one sheet."""
+    height, width = np.max(corners, axis=0) + SIDE
+    sheet = np.zeros((height, width))
+    for (row, column), image in zip(corners, images, strict=True):
+        sheet[row : row + SIDE, column : column + SIDE] = image
+    return sheet
+
+
+def _titles(ax: Any, corners: list, titles: Sequence[str]) -> None:
+    for (row, column), title in zip(corners, titles, strict=False):
+        ax.text(column + SIDE / 2 - 0.5, row - 1.5, title, ha="center", va="bottom", fontsize=9)
 
 
 def digits(X: np.ndarray, titles: Sequence[str] = (), columns: int = 10) -> Picture:
@@ -37,11 +61,10 @@ def digits(X: np.ndarray, titles: Sequence[str] = (), columns: int = 10) -> Pict
     images = as_images(X)
     _checks.whole("columns", columns, least=1)
     with mpl.rc_context(STYLE):
-        picture, axes = _grid(len(images), min(columns, len(images)), 0.7, 0.28 if titles else 0)
-        for ax, image in zip(axes, images, strict=True):
-            ax.imshow(ink(image))
-        for ax, title in zip(axes, titles, strict=False):
-            ax.set_title(title, fontsize=9, pad=3)
+        gap = TITLE if titles else GAP
+        picture, ax, corners = _mosaic(len(images), min(columns, len(images)), 0.6, gap)
+        ax.imshow(ink(_sheet(images, corners)))
+        _titles(ax, corners, titles)
     return picture
 
 
@@ -61,11 +84,11 @@ def weights(theta: np.ndarray, columns: int = 5) -> Picture:
     theta = _checks.array("theta", theta, ndim=2, columns=401)
     images = as_images(theta[:, 1:] / np.abs(theta[:, 1:]).max(axis=1, keepdims=True))
     with mpl.rc_context(STYLE):
-        picture, axes = _grid(len(images), columns, 1.0, 0.22)
-        for number, (ax, image) in enumerate(zip(axes, images, strict=True), start=1):
-            ax.imshow(ink(image, COLORS["weight"]))
-            ax.imshow(ink(-image, COLORS["preactivation"]))
-            ax.set_title(str(number), fontsize=9, pad=3)
+        picture, ax, corners = _mosaic(len(images), columns, 0.85, TITLE)
+        sheet = _sheet(images, corners)
+        ax.imshow(ink(sheet, COLORS["weight"]))
+        ax.imshow(ink(-sheet, COLORS["preactivation"]))
+        _titles(ax, corners, [str(number) for number in range(1, len(images) + 1)])
     return picture
 
 

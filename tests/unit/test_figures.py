@@ -42,6 +42,20 @@ def test_digits_are_drawn_upright_with_ink_where_the_pixels_are():
     assert alpha.sum() == 1
 
 
+def test_digits_stand_side_by_side_each_under_its_title():
+    X = np.zeros((3, 400))
+    X[:, 0] = 1  # ink in the upper left corner
+    ax = figures.digits(X, titles=["a", "b", "c"], columns=2).axes[0]
+    (image,) = ax.images
+    corners = [tuple(place) for place in np.argwhere(image.get_array()[..., 3]).tolist()]
+    assert corners == [(0, 0), (0, 24), (28, 0)]
+    above = {text.get_text(): text.get_position() for text in ax.texts}
+    assert above == {
+        title: (column + 9.5, row - 1.5)
+        for title, (row, column) in zip("abc", corners, strict=True)
+    }
+
+
 def test_weights_show_for_and_against_in_two_colors():
     theta = np.zeros((1, 401))
     theta[0, [0, 1, 2]] = [9, 2, -1]  # bias, then the first column's first two rows

@@ -1,0 +1,301 @@
+/* The training film: it shows parameters that nblib.train passed through; nothing is computed here but what is largest. */
+
+/* 1 The numbers: nothing here knows of the page */
+
+const SIDE = 20; // pixels of a digit, and of a hidden unit's tile
+const AREA = SIDE * SIDE;
+const TILES = 25;
+
+// Two numbers from 0 to 15 in each byte.
+export const unpack = bytes => Uint8Array.from({ length: 2 * bytes.length }, (_, i) => i % 2 ? bytes[i >> 1] & 15 : bytes[i >> 1] >> 4);
+
+// The mistake that is made most often: [written, read], or [] where there is none.
+export function worst(counts) {
+  let [most, at] = [0, []];
+  counts.forEach((count, i) => {
+    const [written, read] = [Math.floor(i / 10), i % 10];
+    if (written !== read && count > most) [most, at] = [count, [written, read]];
+  });
+  return at;
+}
+
+export const percent = (part, whole) => `${(100 * part / whole).toFixed(1)} %`;
+const article = digit => digit === 8 ? "an 8" : `a ${digit}`;
+const times = count => count === 1 ? "once" : count === 2 ? "twice" : `${count} times`;
+const grouped = count => count.toLocaleString("en-US");
+
+export function sentence({ epoch, right, counts }) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const [written, read] = worst(counts);
+  const mistake = written === undefined ? "No mistake is left." : `Confused most: ${article(written)} read as ${article(read)}, ${times(counts[10 * written + read])}.`;
+  return `Epoch ${grouped(epoch)}: ${percent(right, total)} of the ${grouped(total)} digits read. ${mistake}`;
+}
+
+// What is chosen in a frame: a cell of the matrix, and an example that stands in it (-1 where there is none).
+export function chosen({ frame, cell, kept, frames, labels, answers }) {
+  const answer = i => answers[frame * labels.length + i];
+  if (kept >= 0) return { cell: [labels[kept], answer(kept)], example: kept };
+  const [written, read] = cell.length ? cell : worst(frames[frame].counts);
+  return { cell: written === undefined ? [0, 0] : [written, read], example: labels.findIndex((label, i) => label === (written ?? 0) && answer(i) === (read ?? 0)) };
+}
+
+/* 2 The model behind all views */
+
+const PACE = 600; // milliseconds a frame
+
+export default () => {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const visible = new Set(); // views in sight
+  let model, first, data, animation;
+
+  const get = (...names) => Object.fromEntries(names.map(name => [name, model.get(name)]));
+  function set(changes) {
+    model.set(changes);
+    model.save_changes();
+  }
+  const last = () => model.get("frames").length - 1;
+
+  // Goes on while it plays, to the last frame; with reduced motion one frame a press.
+  function play() {
+    cancelAnimationFrame(animation);
+    if (!model.get("playing")) return;
+    const start = model.get("frame") === last() ? 0 : model.get("frame") + 1;
+    if (calm.matches) {
+      set({ frame: start, playing: false });
+      return;
+    }
+    let due = performance.now() + PACE;
+    set({ frame: start });
+    const tick = now => {
+      if (!model.get("playing")) return;
+      if (!visible.size || model.get("frame") >= last()) set({ playing: false });
+      else if (now >= due) {
+        due = now + PACE;
+        set({ frame: model.get("frame") + 1 });
+      }
+      if (model.get("playing")) animation = requestAnimationFrame(tick);
+    };
+    animation = requestAnimationFrame(tick);
+  }
+
+  return {
+    initialize(given) {
+      model = given.model;
+      const bytes = name => {
+        const { buffer, byteOffset, byteLength } = model.get(name);
+        return new Uint8Array(buffer, byteOffset, byteLength);
+      };
+      data = { tiles: unpack(bytes("tiles")), digits: unpack(bytes("digits")), answers: bytes("answers"), outputs: bytes("outputs"), ...get("frames", "labels") };
+      first = get("frame", "cell", "kept");
+      model.on("change:playing", play);
+      return () => cancelAnimationFrame(animation);
+    },
+    render({ el, model: own }) {
+      const actions = {
+        set,
+        play: () => set({ playing: !model.get("playing") }),
+        reset: () => set({ ...first, playing: false }),
+        choose: cell => set({ cell, kept: -1 }),
+        keep: example => set({ kept: example }),
+      };
+      return makeView(el, own, { data, actions, visible, calm });
+    },
+  };
+};
+
+/* 3 The view */
+
+// The pixels of an image, by how dark they are: for each level the outlines of its pixels as one path.
+function paths(image, level, size, x, y, into, dot = size) {
+  for (let row = 0; row < SIDE; row++) {
+    for (let column = 0; column < SIDE; column++) {
+      const here = level(image[row * SIDE + column]);
+      if (here > 0) into[here] = `${into[here] ?? ""}M${x + column * size} ${y + row * size}h${dot}v${dot}h${-dot}z`;
+    }
+  }
+  return into;
+}
+
+const shades = (into, levels, name) => Object.entries(into).map(([level, d]) => svg("path", { class: name, d, opacity: (level / levels).toFixed(3) }));
+
+function drawTiles(tiles, frame, width) {
+  const size = Math.max(2, Math.floor((width - 14) / 5 / SIDE));
+  const step = SIDE * size + 3;
+  const [solid, dotted] = [{}, {}];
+  const g = svg("g");
+  for (let unit = 0; unit < TILES; unit++) {
+    const [x, y] = [1 + unit % 5 * step, 1 + Math.floor(unit / 5) * step];
+    const start = (frame * TILES + unit) * AREA;
+    const image = tiles.subarray(start, start + AREA);
+    paths(image, value => value - 8, size, x, y, solid);
+    paths(image, value => 8 - value, size, x, y, dotted, size - 1);
+    g.append(svg("rect", { class: "tile", x: x - 0.5, y: y - 0.5, width: SIDE * size + 1, height: SIDE * size + 1 }));
+  }
+  g.append(...shades(solid, 7, "for"), ...shades(dotted, 7, "against"));
+  return { g, side: 5 * step - 1 };
+}
+
+// A curve over the frames, which lie at equal distances: their epochs are spaced by factors.
+function drawCurve(frames, frame, value, name, domain, width, height) {
+  const box = { left: 50, right: width - 22, top: 26, bottom: height - 38 };
+  const x = linear([0, Math.max(1, frames.length - 1)], [box.left, box.right]);
+  const y = linear(domain, [box.bottom, box.top], 3);
+  const every = Math.ceil(frames.length * 34 / (box.right - box.left));
+  x.ticks = frames.map((_, i) => i).filter(i => (frames.length - 1 - i) % every === 0);
+  x.write = i => String(frames[i].epoch);
+  const points = frames.map((one, i) => [x(i), y(value(one))]);
+  const g = svg("g", {}, axes(x, y, box, ["epoch", name]), polyline(points, { class: "plot" }));
+  g.append(...points.map(([cx, cy], i) => svg("circle", { class: "dot", cx: near(cx), cy: near(cy), r: i === frame ? 5 : 2 })));
+  g.append(svg("path", { class: "cursor", d: `M${near(points[frame][0])} ${box.top}V${box.bottom}` }));
+  return { g, x };
+}
+
+// A digit and, beside it, the ten outputs.
+function drawExample({ digits, outputs, labels, answers }, frame, example, width) {
+  const [size, line] = [5, 17];
+  const g = svg("g", {}, svg("rect", { class: "frame", x: 0.5, y: 30.5, width: SIDE * size + 1, height: SIDE * size + 1 }));
+  if (example < 0) return g;
+  const ink = paths(digits.subarray(example * AREA, (example + 1) * AREA), value => value, size, 1, 31, {});
+  g.append(...shades(ink, 15, "ink"));
+  const [left, right] = [SIDE * size + 34, width - 96];
+  const at = frame * labels.length + example;
+  for (let digit = 0; digit < 10; digit++) {
+    const value = outputs[10 * at + digit];
+    const [y, read] = [digit * line, digit === answers[at]];
+    const mark = digit === labels[example] ? read ? "right" : "written" : read ? "read" : "";
+    const strong = { class: read ? "read" : undefined };
+    g.append(label(left - 8, y + 13, String(digit), { "text-anchor": "end", ...strong }),
+      svg("rect", { class: "track", x: left, y: y + 3, width: right - left, height: line - 5 }),
+      svg("rect", { class: "bar", x: left, y: y + 3, width: near((right - left) * value / 100), height: line - 5 }),
+      label(right + 4, y + 13, `${value} %`, strong), label(right + 42, y + 13, mark, strong));
+  }
+  return g;
+}
+
+function makeView(el, model, { data, actions, visible, calm }) {
+  const { frames, labels, outputs, answers } = data;
+  const play = button("Play", actions.play);
+  const keep = button("Keep this digit", () => actions.keep(model.get("kept") < 0 ? look().example : -1), { "aria-pressed": "false" });
+  const tiles = svg("svg", { class: "tiles" });
+  const curves = ["share of digits read", "cost J"].map(() => svg("svg", { class: "scrub" }));
+  const legend = html("p", { class: "caption" });
+  const said = html("p", {});
+  const picture = svg("svg", {});
+
+  // Rows: what was written; columns: what was read.
+  const cells = Array.from({ length: 100 }, (_, i) => html("td", { class: i % 11 ? undefined : "right", tabindex: "-1", click: () => choose([Math.floor(i / 10), i % 10], true) }));
+  const digitsOf = call => Array.from({ length: 10 }, (_, digit) => call(digit));
+  const matrix = html("table", { role: "grid", "aria-label": "Confusion matrix: rows are what was written, columns what was read" },
+    html("caption", {}, "written ↓, read →"),
+    html("thead", {}, html("tr", {}, html("td", { role: "presentation", class: "corner" }), ...digitsOf(digit => html("th", { scope: "col" }, String(digit))))),
+    html("tbody", {}, ...digitsOf(digit => html("tr", {}, html("th", { scope: "row" }, String(digit)), ...cells.slice(10 * digit, 10 * digit + 10)))));
+
+  const left = html("div", {}, tiles, legend, ...curves);
+  const right = html("div", {}, matrix, html("div", { class: "example" }, said, picture, keep));
+  const { root, say } = frame({
+    kind: "training-film", hints: model.get("hints"), buttons: [html("div", {}, play)], left, right, reset: actions.reset, press,
+    keys: "Tab reaches the epoch, the buttons and the matrix. In the matrix, arrow keys choose a cell, and Escape goes back to the most frequent mistake. "
+      + "Drag in a curve to move the epoch. R returns to where you began.",
+  });
+  const verdict = root.querySelector(".verdict");
+  let widths, plotted, axis;
+
+  const look = () => chosen({ ...data, frame: model.get("frame"), cell: model.get("cell"), kept: model.get("kept") });
+
+  function choose([written, read], again = false) {
+    const cell = model.get("cell");
+    actions.choose(again && model.get("kept") < 0 && cell[0] === written && cell[1] === read ? [] : [written, read]);
+    cells[10 * written + read].focus();
+  }
+
+  function press({ key, target }) {
+    if (!cells.includes(target)) return false;
+    const i = cells.indexOf(target);
+    const move = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
+    if (key === "Escape") {
+      actions.choose([]);
+      cells.find(cell => cell.tabIndex === 0).focus();
+    } else if (key === "Enter" || key === " ") choose([Math.floor(i / 10), i % 10]);
+    else if (move) choose([Math.floor(i / 10) + move[0], i % 10 + move[1]].map(at => Math.min(9, Math.max(0, at))));
+    return Boolean(move) || ["Escape", "Enter", " "].includes(key);
+  }
+
+  function measure() {
+    widths = [left, right].map(part => Math.max(240, part.clientWidth));
+  }
+
+  function draw() {
+    const [index, kept, playing] = ["frame", "kept", "playing"].map(name => model.get(name));
+    const now = frames[index];
+    const [width, side] = widths;
+    if (plotted !== `${index} ${width}`) drawFrame(index, now, width);
+    plotted = `${index} ${width}`;
+
+    const { cell: [written, read], example } = look();
+    cells.forEach((td, i) => {
+      const here = i === 10 * written + read;
+      td.setAttribute("aria-selected", String(here));
+      td.tabIndex = here ? 0 : -1;
+    });
+    const count = now.counts[10 * written + read];
+    const asWhat = written === read ? `read right` : `read as ${article(read)}`;
+    said.textContent = kept >= 0 ? `Epoch ${grouped(now.epoch)}: this ${written} is ${asWhat}.`
+      : count ? `${count > 1 ? `One of ${count}: ` : ""}${article(written)} ${asWhat}.`.replace(/^a/, "A")
+        : `At this epoch no ${written} is ${asWhat}.`;
+    picture.setAttribute("viewBox", `0 0 ${side} 172`);
+    const at = 10 * (index * labels.length + example);
+    const list = digitsOf(digit => `${digit}: ${outputs[at + digit]} %`).join(", ");
+    picture.replaceChildren(svg("g", { role: "img", "aria-label": example < 0 ? "no example" : `A written ${written}. The ten outputs: ${list}.` }, drawExample(data, index, example, side)));
+    keep.setAttribute("aria-pressed", String(kept >= 0));
+    keep.setAttribute("aria-disabled", String(example < 0));
+
+    play.textContent = playing ? "Pause" : calm.matches ? "Next frame" : "Play";
+    // Read out at the end only: a sentence for each frame would be chatter.
+    verdict.setAttribute("aria-live", playing ? "off" : "polite");
+    say(sentence(now));
+  }
+
+  function drawFrame(index, now, width) {
+    const { g, side } = drawTiles(data.tiles, index, width);
+    tiles.setAttribute("viewBox", `0 0 ${width} ${side}`);
+    tiles.replaceChildren(svg("g", { role: "img", "aria-label": `The incoming weights of the 25 hidden units at epoch ${now.epoch}, as images; the largest is ${short(now.largest)}.` }, g));
+    legend.replaceChildren("Weights of the 25 hidden units. Ink on ", html("b", { class: "solid" }, "solid"), " speaks for a unit, on ",
+      html("b", { class: "dotted" }, "dotted"), ` against it. Each is scaled by its own largest; the largest of all is ${short(now.largest)}.`);
+
+    const total = now.counts.reduce((sum, count) => sum + count, 0);
+    const highest = 1.05 * Math.max(...frames.map(({ cost }) => cost));
+    [["share of digits read", one => one.right / total, [0, 1], percent(now.right, total)], ["cost J", one => one.cost, [0, highest], fixed(now.cost)]]
+      .forEach(([name, value, domain, written], i) => {
+        const { g: curve, x } = drawCurve(frames, index, value, `${name}: ${written}`, domain, width, 150);
+        axis = x;
+        curves[i].setAttribute("viewBox", `0 0 ${width} 150`);
+        curves[i].replaceChildren(svg("g", { role: "img", "aria-label": `${name} by epoch; in epoch ${now.epoch}: ${written}.` }, curve));
+      });
+
+    const most = Math.max(1, ...now.counts.map((count, i) => i % 11 ? count : 0));
+    cells.forEach((td, i) => {
+      const count = now.counts[i];
+      td.textContent = count || "";
+      td.ariaLabel = `${Math.floor(i / 10)} read as ${i % 10}: ${count}`;
+      td.style.setProperty("--share", `${i % 11 ? Math.round(40 * count / most) : 0}%`);
+    });
+  }
+
+  for (const svgOf of curves) {
+    for (const kind of ["pointerdown", "pointermove"]) {
+      svgOf.addEventListener(kind, event => {
+        if (!event.buttons) return;
+        const index = Math.round(inverse(axis, inPicture(svgOf, event).x));
+        actions.set({ frame: Math.min(Math.max(index, 0), frames.length - 1), playing: false });
+      });
+    }
+  }
+  const sight = new IntersectionObserver(entries => entries.forEach(({ isIntersecting }) => isIntersecting ? visible.add(root) : visible.delete(root)));
+  sight.observe(root);
+  const cleanUp = live(el, root, model, ["frame", "cell", "kept", "playing"], { measure, draw });
+  return () => {
+    cleanUp();
+    sight.disconnect();
+    visible.delete(root);
+  };
+}
