@@ -26,9 +26,11 @@ PARTS = [
 ]
 # Numbers that somebody chose, not ones that were measured: rates, starts, shares, tolerances.
 CHOSEN = {"0.0001", "0.001", "0.01", "0.1", "0.12", "0.2", "0.3", "0.5", "3.11"}
-EXERCISE = re.compile(r"^```{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)
-SOLUTION = re.compile(r"^```{admonition} Solution.*\n:class: dropdown$", re.MULTILINE)
-QUESTION = re.compile(r"^```{admonition} [123]\. .*\n:class: dropdown$", re.MULTILINE)
+# What the published chapter and the course that this book compares itself with report.
+REPORTED = {"0.452", "0.4447", "0.28763", "0.38377", "97.5"}
+EXERCISE = re.compile(r"^`{3,}{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)
+SOLUTION = re.compile(r"^`{3,}{admonition} Solution.*\n:class: dropdown$", re.MULTILINE)
+QUESTION = re.compile(r"^`{3,}{admonition} [123]\. .*\n:class: dropdown$", re.MULTILINE)
 # Where a decimal number is no result typed by hand: formulas, code, roles, addresses, comments.
 NOT_PROSE = [
     r"^(`{3,}|:{3,}){math}.*?^\1",
@@ -142,7 +144,7 @@ def test_figures_have_caption_name_and_alternative_text(chapter):
 
 
 def test_glued_numbers_are_used_and_used_ones_are_glued(chapter):
-    used = set(re.findall(r"{glue:\w*}`([\w-]+)`", prose(chapter)))
+    used = set(re.findall(r"{glue:\w*}[` ]([\w-]+)", prose(chapter)))
     source = "\n".join(cell.source for cell in code(chapter))
     glued = set(re.findall(r"\bglue\(\s*f?\"([^\"]+)\"", source))
     patterns = [re.sub(r"{[^}]*}", r"[\\w.-]+", name) for name in glued]  # f"cost-{name}"
@@ -164,7 +166,7 @@ def test_no_output_holds_a_warning_or_an_error(chapter):
 @pytest.mark.parametrize("page", [*PAGES, *CHAPTERS])
 def test_no_result_is_typed_into_the_prose(page):
     text = prose(page) if page in CHAPTERS else (ROOT / page).read_text("utf-8")
-    typed = set(re.findall(r"(?<![\w.])\d+\.\d+(?![\w.]*\w)", words(text))) - CHOSEN
+    typed = set(re.findall(r"(?<![\w.])\d+\.\d+(?![\w.]*\w)", words(text))) - CHOSEN - REPORTED
     assert typed == set()
 
 
