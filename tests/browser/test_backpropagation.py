@@ -92,6 +92,7 @@ def test_previous_goes_back_into_the_round_before(explorer, view):
     press(explorer, "Whole round")
     press(explorer, "Previous")
     assert (state(explorer, "theta"), state(explorer, "step_index")) == (view.theta, AGAIN)
+    assert state(explorer, "earlier") == []
     press(explorer, "Previous")
     assert state(explorer, "step_index") == UPDATE
 
