@@ -13,8 +13,8 @@ from nblib.figures._picture import COLORS, STYLE, Picture
 
 __all__ = ["network"]
 
-RADIUS = 0.27  # of a unit, in inches; the axes below are in inches too
-STEP = 1.45  # from layer to layer
+RADIUS = 0.29  # of a unit, in inches; the axes below are in inches too
+STEP = 1.3  # from layer to layer
 GAP = 0.78  # from unit to unit
 
 Edge = tuple[int, int, int]  # (l, j, i): θ^(l)_ji goes from unit i of layer l to unit j of l + 1
@@ -84,7 +84,7 @@ def network(
             where = ((l - 0.5) * STEP, top - 0.2)
             rows, columns = shapes[l - 1]
             title = rf"$\Theta^{{({l})}}$ {rows}×{columns}"
-            ax.text(*where, title, color=COLORS["weight"], ha="center", va="center", fontsize=12)
+            ax.text(*where, title, color=COLORS["weight"], ha="center", va="center", fontsize=12.5)
         for number, units in enumerate(places, start=1):
             _layer(ax, number, layers[number - 1], units, lowest)
         if cost:
@@ -131,23 +131,24 @@ def _edge(
         zorder=2 if strong else 1,
     )
     if name:
-        across = np.array([-along[1], along[0]])
+        side = -1 if along[1] > 0.1 else 1  # under a line that rises, above any other
+        across = side * np.array([-along[1], along[0]])
         ax.text(
-            *(first + 0.34 * (last - first) + 0.17 * across),
+            *(first + 0.4 * (last - first) + 0.17 * across),
             name,
             rotation=np.degrees(np.arctan2(along[1], along[0])),
             rotation_mode="anchor",
             ha="center",
             va="center",
             color=COLORS[role],
-            fontsize=13,
+            fontsize=13.5,
         )
 
 
 def _unit(ax: Axes, place: tuple[float, float], name: str, role: str) -> None:
     """Draw one unit with its name in it."""
     ax.add_patch(Circle(place, RADIUS, fill=False, edgecolor=COLORS[role], linewidth=1.6))
-    ax.text(*place, name, ha="center", va="center", color=COLORS[role], fontsize=11.5)
+    ax.text(*place, name, ha="center", va="center", color=COLORS[role], fontsize=13)
 
 
 def _layer(
@@ -167,4 +168,4 @@ def _layer(
             ax.add_patch(Circle((x, y), 0.02, color=COLORS["activation"]))
     x = next(iter(units.values()))[0]
     words = f"layer {number}\n{size} unit{'s' * (size > 1)}"
-    ax.text(x, lowest - 0.36, words, ha="center", va="top", fontsize=11)
+    ax.text(x, lowest - 0.36, words, ha="center", va="top", fontsize=12)

@@ -9,6 +9,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Circle
 
 from nblib import figures
+from nblib.figures.networks import RADIUS, STEP
 
 
 def words(picture):
@@ -53,7 +54,7 @@ def test_named_weights_carry_their_indices_along_their_own_line():
     picture = figures.network([2, 2], named=[(1, 2, 0)])
     (name,) = [text for text in picture.axes[0].texts if "theta" in text.get_text()]
     assert name.get_text() == r"$\theta^{(1)}_{20}$"
-    bias, target = [patch.center for patch in units(picture) if patch.center[0] in (0, 1.45)][::4]
+    bias, target = [patch.center for patch in units(picture) if patch.center[0] in (0, STEP)][::4]
     line = np.subtract(target, bias)
     offset = np.subtract(name.get_position(), bias)
     across = abs(line[0] * offset[1] - line[1] * offset[0]) / np.linalg.norm(line)
@@ -74,7 +75,7 @@ def test_the_cost_stands_behind_every_output():
     assert "$J$" in words(picture)
     assert len(picture.axes[0].lines) == 3 * 3 + 3
     (place,) = [t.get_position() for t in picture.axes[0].texts if t.get_text() == "$J$"]
-    assert place == pytest.approx((2.9, 0))
+    assert place == pytest.approx((2 * STEP, 0))
 
 
 def test_nothing_is_drawn_outside_the_picture_and_no_two_units_touch():
@@ -85,10 +86,10 @@ def test_nothing_is_drawn_outside_the_picture_and_no_two_units_touch():
         ]
         centers = np.array([circle.center for circle in circles])
         apart = np.linalg.norm(centers[:, None] - centers, axis=2)
-        assert apart[~np.eye(len(apart), dtype=bool)].min() > 2 * 0.27
+        assert apart[~np.eye(len(apart), dtype=bool)].min() > 2 * RADIUS
         (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-        assert (centers > [left + 0.27, low + 0.27]).all()
-        assert (centers < [right - 0.27, high - 0.27]).all()
+        assert (centers > [left + RADIUS, low + RADIUS]).all()
+        assert (centers < [right - RADIUS, high - RADIUS]).all()
 
 
 def test_it_is_a_transparent_png_and_the_same_bytes_every_time():
