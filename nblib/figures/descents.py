@@ -60,10 +60,9 @@ def contour_map(
         for (name, path), (color, dash) in zip((paths or {}).items(), LOOKS, strict=False):
             ax.plot(*np.transpose(path), color=color, linestyle=dash, linewidth=1.3)
             ax.plot(*path[-1], "o", color=color, markersize=5)
-            outer = (
-                path[-1][0] > (x[0] + x[-1]) / 2
-            )  # a name stands on the side away from the middle
-            place = {"xytext": (7, -4) if outer else (-7, 4), "ha": "left" if outer else "right"}
+            # beside its end on the right half of the map, else under it, where its own path is not
+            outer = path[-1][0] > (x[0] + x[-1]) / 2
+            place = {"xytext": (7, -4) if outer else (2, -15), "ha": "left" if outer else "center"}
             ax.annotate(name, path[-1], textcoords="offset points", color=color, **place)
         if lowest is not None:
             ax.plot(*lowest, "+", color=COLORS["cost"], markersize=11, markeredgewidth=2)

@@ -181,7 +181,9 @@ def test_batches_count_updates_and_examples(explorer, rate):
     assert table(explorer) == [row(150, 30), row(10, 30), row(1, 30)]
     press(explorer, "examples")
     assert table(explorer) == [row(150, 0), row(10, 3), row(1, 30)]
-    press(explorer, *["Next 10"] * 12)
+    press(explorer, *["Next 10"] * 9)
+    assert table(explorer) == [row(150, 0), row(10, 12), row(1, 120)]  # a batch counts when full
+    press(explorer, *["Next 10"] * 3)
     assert table(explorer) == [row(150, 1), row(10, 15), row(1, 150)]
     expect(verdict(explorer)).to_contain_text("After 150 examples each = 1 pass over the data")
     expect(explorer.get_by_role("button", name="Next 10")).to_have_attribute(
