@@ -3,7 +3,8 @@
  * change of a size. Formulas within a line get their box only when they need one: a box would cut off what rises above the line.
  */
 (() => {
-  const BOXES = ".bd-article :is(div.math, .cell_output .text_html, .cell_output .output, pre, table, .pst-scrollable-table-container)";
+  const BOXES = ".bd-article :is(.cell_output .text_html, .cell_output .output, pre, table, .pst-scrollable-table-container)";
+  const DISPLAYED = ".bd-article mjx-container[display]"; // drawn later, scroll by the theme's rule
   const lookAtBox = box => {
     const scrolls = /auto|scroll/.test(getComputedStyle(box).overflowX) && box.scrollWidth > box.clientWidth + 1;
     if (scrolls) box.tabIndex = 0;
@@ -21,6 +22,7 @@
     const formulas = [...document.querySelectorAll(".bd-article span.math")];
     const look = () => {
       boxes.forEach(lookAtBox);
+      document.querySelectorAll(DISPLAYED).forEach(lookAtBox);
       formulas.forEach(lookAtFormula);
     };
     let width;

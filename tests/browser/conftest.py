@@ -2,7 +2,6 @@
 
 import functools
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -12,7 +11,17 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from visiting import BOOK, ROOT, SPECIMEN, WIDE, Visit, book_pages, find_chromium, make_visit
+from visiting import (
+    BOOK,
+    ROOT,
+    SPECIMEN,
+    WIDE,
+    Visit,
+    book_pages,
+    copy_specimen,
+    find_chromium,
+    make_visit,
+)
 
 
 def pytest_sessionstart() -> None:
@@ -38,8 +47,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def specimen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the specimen page, built with the book's own settings."""
     folder = tmp_path_factory.mktemp("specimen")
-    source = shutil.copytree(Path(__file__).parent / "specimen", folder / "source")
-    shutil.copy(ROOT / "references.bib", source)
+    source = copy_specimen(folder)
     build = [Path(sys.executable).with_name("jupyter-book"), "build", source, "--quiet"]
     options = ["--warningiserror", "--config", ROOT / "_config.yml", "--path-output", folder]
     result = subprocess.run([*build, *options], capture_output=True, text=True)

@@ -1,18 +1,10 @@
 """The explorers in the real JupyterLab, with a kernel: the same cell as in the page of the book."""
 
-import json
-import os
-import secrets
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
+from lab import PATIENCE, opened, output, run_again, running_lab
 from playwright.sync_api import Browser, Locator, Page, expect
 
 CELLS = [
@@ -23,84 +15,15 @@ CELLS = [
     "print('Python sees', explorer.view.rate, explorer.view.iteration, explorer.view.verdict)",
     "digits.view.rate = 30\ndigits.view.epoch = 0\nexplorer.view.surface = 'contour map'",
 ]
-PATIENCE = 60_000  # milliseconds; a kernel on a busy machine takes its time
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start JupyterLab on a free port of this machine, and stop this very process at the end."""
-    folder = tmp_path_factory.mktemp("lab")
-    cells = [nbformat.v4.new_code_cell(cell) for cell in CELLS]
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(notebook, folder / "explorers.ipynb")
-    settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    dark = json.dumps({"theme": "JupyterLab Dark"})
-    (settings / "themes.jupyterlab-settings").write_text(dark)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    home = {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA")}
-    home["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "settings")
-    with (folder / "log.txt").open("w") as log:
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
-                *(f"--port={port}", "--port-retries=0", f"--notebook-dir={folder}"),
-                *(f"--IdentityProvider.token={token}", "--LabApp.news_url=None"),
-                *(["--allow-root"] if os.geteuid() == 0 else []),
-            ],
-            stdout=log,
-            stderr=log,
-            env=os.environ | home | {"OPENBLAS_NUM_THREADS": "1"},
-        )
-        try:
-            wait_for(f"http://127.0.0.1:{port}/api?token={token}", server, folder / "log.txt")
-            yield f"http://127.0.0.1:{port}/lab/tree/explorers.ipynb?token={token}"
-        finally:
-            server.terminate()  # it ends its kernels
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-
-
-def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
-    """Return once the server answers; fail with its log if it does not."""
-    end = time.monotonic() + 60
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.3)
-    pytest.fail(f"JupyterLab does not answer:\n{log.read_text()}", pytrace=False)
-
-
-@pytest.fixture(scope="module")
-def notebook(browser: Browser, lab: str) -> Iterator[Page]:
+def notebook(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """Return the notebook in JupyterLab after Run All Cells."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1400})
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.goto(lab)
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    # where the kernel is slow to come, JupyterLab asks which one to take
-    select = page.get_by_role("dialog").get_by_role("button", name="Select Kernel")
-    page.add_locator_handler(select, select.click)
-    page.get_by_role("button", name="Python 3 (ipykernel) | Idle").wait_for()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    expect(output(page, 4)).to_contain_text("Python sees 0.4", timeout=PATIENCE)
-    page.locator(".bp-view").nth(1).wait_for()
-    yield page
-    context.close()
-
-
-def output(page: Page, cell: int) -> Locator:
-    return page.locator(".jp-Cell").nth(cell).locator(".jp-OutputArea")
+    folder = tmp_path_factory.mktemp("lab")
+    with running_lab(folder, CELLS) as lab, opened(browser, lab, 4, "Python sees 0.4") as page:
+        page.locator(".bp-view").nth(1).wait_for()
+        yield page
 
 
 def fresh(page: Page) -> Locator:
@@ -110,11 +33,6 @@ def fresh(page: Page) -> Locator:
     explorer.get_by_role("button", name="Reset").click()
     expect(explorer.locator(".facts")).to_contain_text("iteration 0")
     return explorer
-
-
-def run_again(page: Page, cell: int) -> None:
-    page.locator(".jp-Cell").nth(cell).locator(".jp-InputArea-editor .cm-content").click()
-    page.keyboard.press("Control+Enter")
 
 
 def steps(explorer: Locator, count: int) -> None:

@@ -1,7 +1,6 @@
 """Buttons that lead to the project: all where its address is given, none where it is not."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
-from visiting import BOOK, ROOT, book_pages
+from visiting import BOOK, ROOT, book_pages, copy_specimen
 
 ADDRESS = "https://github.com/someone/backpropagation"
 BUTTONS = [
@@ -22,8 +21,7 @@ BUTTONS = [
 
 
 def build(folder: Path, address: str) -> subprocess.CompletedProcess:
-    source = shutil.copytree(Path(__file__).parent / "specimen", folder / "source")
-    shutil.copy(ROOT / "references.bib", source)
+    source = copy_specimen(folder)
     cells = [new_markdown_cell("# A notebook")]
     nbformat.write(new_notebook(cells=cells), source / "notebook.ipynb")
     with (source / "_toc.yml").open("a") as contents:

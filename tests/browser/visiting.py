@@ -80,6 +80,15 @@ class Visit:
     sideways: list[str] = field(default_factory=list)
 
 
+def copy_specimen(folder: Path) -> Path:
+    """Copy the specimen page, and what the book's own settings name, to a new folder."""
+    source = shutil.copytree(Path(__file__).parent / "specimen", folder / "source")
+    shutil.copy(ROOT / "references.bib", source)
+    (source / "_ext").mkdir()
+    shutil.copy(ROOT / "_ext" / "logo.svg", source / "_ext")
+    return source
+
+
 def find_chromium() -> str | None:
     """Return the system's Chromium: $CHROMIUM, or else the first that is installed."""
     chosen = os.environ.get("CHROMIUM")

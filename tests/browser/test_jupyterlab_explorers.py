@@ -1,0 +1,125 @@
+"""Every other explorer in the real JupyterLab: acts by hand and by key, and what Python sees."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from lab import PATIENCE, opened, output, run_again, running_lab
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from nblib import widgets
+
+NAMES = ["forward", "backpropagation", "cost", "initialization", "descent", "digit_pad"]
+STATE = """
+import json
+pad = digit_pad.view
+print("state", json.dumps({
+    "forward": [forward.view.step, forward.view.x],
+    "backpropagation": [backpropagation.view.step, backpropagation.view.cost_value],
+    "cost": [cost.view.best, cost.view.points[0]],
+    "initialization": [initialization.view.scheme, initialization.view.depth],
+    "descent": [descent.view.segments, descent.view.starts],
+    "digit_pad": [len(pad.strokes), int(pad.net.predict(pad.x)[0])],
+    "training_film": [training_film.view.frame],
+}))
+"""
+CELLS = [
+    "import nblib\nfrom nblib import widgets",
+    *(f"{name} = widgets.{name}()\n{name}" for name in NAMES),
+    "training_film = widgets.training_film()\ntraining_film",
+    STATE,
+]
+LAST = len(CELLS) - 1
+
+
+@pytest.fixture(scope="module")
+def notebook(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    folder = tmp_path_factory.mktemp("lab-explorers")
+    with running_lab(folder, CELLS) as lab, opened(browser, lab, LAST, "state") as page:
+        yield page
+
+
+def explorer(page: Page, name: str) -> Locator:
+    found = output(page, 1 + [*NAMES, "training_film"].index(name))
+    found.scroll_into_view_if_needed()
+    found.locator(".bp-view").wait_for()
+    return found
+
+
+def python(page: Page, name: str) -> list:
+    """Return what Python knows of an explorer now."""
+    shown = output(page, LAST)
+    shown.evaluate("one => one.replaceChildren()")  # so that old words are not taken for new ones
+    run_again(page, LAST)
+    expect(shown).to_contain_text("state", timeout=PATIENCE)
+    return json.loads(shown.inner_text().split("state", 1)[1])[name]
+
+
+def press(found: Locator, name: str) -> None:
+    found.get_by_role("button", name=name, exact=True).first.click()
+
+
+def test_forward_steps_on_and_an_input_rises(notebook):
+    found = explorer(notebook, "forward")
+    press(found, "Next")
+    found.get_by_role("slider", name="Input x₁").first.press("ArrowUp")
+    step, x = python(notebook, "forward")
+    assert step == "a2"
+    assert x == pytest.approx([0.6, -1.0, 0.8, 0.3])
+
+
+def test_backpropagation_applies_a_round_and_the_cost_is_that_of_nblib(notebook):
+    found = explorer(notebook, "backpropagation")
+    before = widgets.backpropagation().view
+    for _ in range(15):
+        press(found, "Next")
+    step, cost = python(notebook, "backpropagation")
+    before.theta = before.updated
+    assert step == "J again"
+    assert cost in (pytest.approx(before.cost_value), pytest.approx(0.5575, abs=1e-3))
+
+
+def test_cost_shows_the_best_line_and_a_point_moves(notebook):
+    found = explorer(notebook, "cost")
+    start = widgets.cost().view.points[0]
+    press(found, "Line of least squares")
+    found.get_by_role("slider", name="Point 1").press("ArrowUp")
+    best, point = python(notebook, "cost")
+    assert best is True
+    assert point == pytest.approx([start[0], start[1] + 0.1])
+
+
+def test_initialization_takes_a_preset_and_a_slider(notebook):
+    found = explorer(notebook, "initialization")
+    press(found, "All zero")
+    expect(found.locator("[aria-live=polite]")).to_contain_text("same")
+    assert python(notebook, "initialization")[0] == "zeros"
+
+
+def test_descent_takes_a_step_and_its_start_moves_by_key(notebook):
+    found = explorer(notebook, "descent")
+    starts = widgets.descent().view.starts
+    press(found, "Next update")
+    assert python(notebook, "descent")[0] != widgets.descent().view.segments
+    found.get_by_role("slider", name="Start").first.press("ArrowRight")
+    assert python(notebook, "descent")[1] != starts
+
+
+def test_digit_pad_reads_what_is_drawn(notebook):
+    found = explorer(notebook, "digit_pad")
+    paper = found.locator(".paper")
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"]
+    notebook.mouse.move(x, y + 0.2 * box["height"])
+    notebook.mouse.down()
+    notebook.mouse.move(x, y + 0.8 * box["height"], steps=12)
+    notebook.mouse.up()
+    expect(found.locator("[aria-live=polite]")).to_contain_text("I read a 1")
+    assert python(notebook, "digit_pad") == [1, 1]
+
+
+def test_training_film_moves_by_slider_and_by_python(notebook):
+    found = explorer(notebook, "training_film")
+    found.locator(".widget-slider [role=slider]").first.press("ArrowRight")
+    assert python(notebook, "training_film") == [1]
