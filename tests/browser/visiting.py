@@ -57,11 +57,13 @@ COLORS = """() => ({
   filters: [...document.querySelectorAll(".cell_output img")]
     .map(image => getComputedStyle(image).filter),
 })"""
-# The theme hears of a change within two frames; then its sidebars may still be sliding.
+# The theme hears of a change within two frames; then its sidebars may still be sliding. One that is
+# called back in the middle of it never says that it has finished, so there is an end to the wait.
 AT_REST = """async () => {
   for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
   const moving = document.getAnimations().filter(({effect}) => effect.getTiming().iterations < 9);
-  await Promise.allSettled(moving.map(animation => animation.finished));
+  const late = new Promise(resolve => setTimeout(resolve, 1000));
+  await Promise.race([late, Promise.allSettled(moving.map(animation => animation.finished))]);
 }"""
 
 

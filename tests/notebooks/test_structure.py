@@ -29,6 +29,7 @@ CHOSEN = {"0.0001", "0.001", "0.01", "0.1", "0.12", "0.2", "0.3", "0.5", "3.11"}
 # What the published chapter and the course that this book compares itself with report.
 REPORTED = {"0.452", "0.4447", "0.28763", "0.38377", "97.5"}
 EXERCISE = re.compile(r"^`{3,}{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)
+EXPLORER = re.compile(r"^(\w+ = )?widgets\.\w+\(", re.MULTILINE)
 SOLUTION = re.compile(r"^`{3,}{admonition} Solution.*\n:class: dropdown$", re.MULTILINE)
 QUESTION = re.compile(r"^`{3,}{admonition} [123]\. .*\n:class: dropdown$", re.MULTILINE)
 # Where a decimal number is no result typed by hand: formulas, code, roles, addresses, comments.
@@ -88,7 +89,7 @@ def test_explorer_stands_in_its_part(chapter):
     for cell in cells(chapter):
         for heading in re.findall(r"^#+ .*", cell.source, re.MULTILINE):
             part = heading if cell.cell_type == "markdown" else part
-        if cell.cell_type == "code" and re.search(r"^widgets\.\w+\(", cell.source, re.MULTILINE):
+        if cell.cell_type == "code" and EXPLORER.search(cell.source):
             found.append(part)
     assert any(heading.startswith("## Try it") for heading in found)
 
