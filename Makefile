@@ -65,7 +65,8 @@ test: chromium $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks
-	$(BIN)/pytest chapters --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile chapters \
+	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 	$(build_book)
 	$(BIN)/pytest tests/browser # in one process: Chromium has enough of its own
 	@echo 'All tests passed: style, unit tests, notebooks, book and browser.'
