@@ -18,6 +18,8 @@
     else formula.removeAttribute("tabindex");
   };
   const start = () => {
+    const article = document.querySelector(".bd-article");
+    if (!article) return; // the search page has none
     const boxes = [...document.querySelectorAll(BOXES)];
     const formulas = [...document.querySelectorAll(".bd-article span.math")];
     const look = () => {
@@ -26,7 +28,6 @@
       formulas.forEach(lookAtFormula);
     };
     let width;
-    const article = document.querySelector(".bd-article");
     new ResizeObserver(([{ contentRect }]) => { if (contentRect.width !== width) { width = contentRect.width; look(); } }).observe(article);
     const observer = new ResizeObserver(entries => entries.forEach(({ target }) => lookAtBox(target)));
     boxes.forEach(box => observer.observe(box));
