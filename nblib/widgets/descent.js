@@ -66,10 +66,8 @@ export function progress(size, clock, by) {
 /* 2 The model behind all views */
 
 export default () => {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const visible = new Set(); // views in sight
   const cached = [];
-  let model, surfaces, batches, rules, numbers, animation;
+  let model, surfaces, batches, rules, numbers;
 
   const rateNow = () => model.get("rates")[model.get("rate_index")];
 
@@ -140,31 +138,18 @@ export default () => {
     },
   };
 
-  // Steps on while it plays, the first steps slowly; it pauses where the ground becomes flat, and after `limit` updates.
-  function play() {
-    cancelAnimationFrame(animation);
-    if (!model.get("playing")) return;
-    const done = () => { const { points, clock } = look(); return points ? points.length - 1 : clock; };
-    const flat = () => { const { points } = look(); return Boolean(points) && isFlat(points.at(-1), rules.tolerance); };
-    const [pauseAt, wasFlat] = [(Math.floor(done() / model.get("limit")) + 1) * model.get("limit"), flat()];
-    const goes = () => model.get("playing") && actions.next() && !look().over && (wasFlat || !flat()) && done() < pauseAt;
-    if (calm.matches) { // no motion: ten updates a press
-      for (let i = 0; i < 10 && goes(); i++);
-      set({ playing: false });
-      return;
-    }
-    let due = 0;
-    const tick = now => {
-      if (!model.get("playing")) return;
-      if (!visible.size) set({ playing: false }); // out of sight
-      else if (now >= due) {
-        due = now + (done() < 6 ? 350 : 50);
-        if (!goes()) set({ playing: false });
-      }
-      if (model.get("playing")) animation = requestAnimationFrame(tick);
-    };
-    animation = requestAnimationFrame(tick);
-  }
+  const done = () => { const { points, clock } = look(); return points ? points.length - 1 : clock; };
+
+  // The first steps slowly; it pauses where the ground becomes flat, and after `limit` updates.
+  const motion = player({
+    begin() {
+      const flat = () => { const { points } = look(); return Boolean(points) && isFlat(points.at(-1), rules.tolerance); };
+      const [pauseAt, wasFlat] = [(Math.floor(done() / model.get("limit")) + 1) * model.get("limit"), flat()];
+      return () => model.get("playing") && actions.next() && !look().over && (wasFlat || !flat()) && done() < pauseAt;
+    },
+    pace: () => done() < 6 ? 350 : 50,
+    calmSteps: 10,
+  });
 
   return {
     initialize(given) {
@@ -174,12 +159,11 @@ export default () => {
       [surfaces, batches] = [model.get("surfaces"), model.get("batches")];
       rules = { tolerance: model.get("tolerance"), bound: model.get("bound") };
       const stop = () => set({ playing: false });
-      model.on("change:playing", play);
       model.on("change:tab", stop);
-      return () => cancelAnimationFrame(animation);
+      return motion.attach(model);
     },
     render({ el, model: own }) {
-      return makeView(el, own, { actions, look, visible });
+      return makeView(el, own, { actions, look, motion });
     },
   };
 };
@@ -258,7 +242,7 @@ const marks = {
   single: (x, y) => svg("path", { d: `M${near(x)} ${near(y - 7)}l6.5 12h-13z` }),
 };
 
-function makeView(el, model, { actions, look, visible }) {
+function makeView(el, model, { actions, look, motion }) {
   const next = button("Next update", () => actions.next(), { class: "main" });
   const ten = button("Next 10", () => actions.next(10));
   const play = button("Play", actions.play);
@@ -390,12 +374,10 @@ function makeView(el, model, { actions, look, visible }) {
   }
   draggable(handle, picture, point => place([inverse(scales.x, point.x), inverse(scales.y, point.y)]));
 
-  const sight = new IntersectionObserver(entries => entries.forEach(({ isIntersecting }) => isIntersecting ? visible.add(root) : visible.delete(root)));
-  sight.observe(root);
+  const unwatch = motion.watch(root);
   const cleanUp = live(el, root, model, ["tab", "rate_index", "starts", "segments", "clock", "by", "playing"], { measure, draw });
   return () => {
     cleanUp();
-    sight.disconnect();
-    visible.delete(root);
+    unwatch();
   };
 }

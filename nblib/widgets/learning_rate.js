@@ -71,10 +71,8 @@ const rateText = rate => rate < 0.001 ? rate.toFixed(4) : String(rate);
 /* 2 The model behind all views */
 
 export default () => {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const visible = new Set(); // views in sight
   const announcers = new Set(); // each view's way to say a sentence
-  let model, rules, numbers, animation;
+  let model, rules, numbers;
   let cached = {};
 
   // What nblib walked from a listed start.
@@ -139,29 +137,15 @@ export default () => {
     },
   };
 
-  // Steps on while it plays: the first steps slowly, to see them one by one; a run pauses after `limit` iterations.
-  function play() {
-    cancelAnimationFrame(animation);
-    if (!model.get("playing")) return;
-    const pauseAt = (Math.floor(steps(look().run) / model.get("limit")) + 1) * model.get("limit");
-    const goes = () => model.get("playing") && actions.next() && !look().over && steps(look().run) < pauseAt;
-    if (calm.matches) { // no motion: ten iterations a press
-      for (let i = 0; i < 10 && goes(); i++);
-      set({ playing: false });
-      return;
-    }
-    let due = 0;
-    const tick = now => {
-      if (!model.get("playing")) return;
-      if (!visible.size) set({ playing: false }); // out of sight
-      else if (now >= due) {
-        due = now + (steps(look().run) < 6 ? 350 : 50);
-        if (!goes()) set({ playing: false });
-      }
-      if (model.get("playing")) animation = requestAnimationFrame(tick);
-    };
-    animation = requestAnimationFrame(tick);
-  }
+  // The first steps slowly, to see them one by one; a run pauses after `limit` iterations.
+  const motion = player({
+    begin() {
+      const pauseAt = (Math.floor(steps(look().run) / model.get("limit")) + 1) * model.get("limit");
+      return () => model.get("playing") && actions.next() && !look().over && steps(look().run) < pauseAt;
+    },
+    pace: () => steps(look().run) < 6 ? 350 : 50,
+    calmSteps: 10,
+  });
 
   return {
     initialize(given) {
@@ -169,11 +153,10 @@ export default () => {
       const bytes = model.get("paths");
       numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
       rules = Object.fromEntries(["surfaces", "tolerance", "bound"].map(name => [name, model.get(name)]));
-      model.on("change:playing", play);
-      return () => cancelAnimationFrame(animation);
+      return motion.attach(model);
     },
     render({ el, model: own }) {
-      return makeView(el, own, { actions, look, walk, visible });
+      return makeView(el, own, { actions, look, walk, motion });
     },
   };
 };
@@ -266,7 +249,7 @@ function drawRuler({ surface, rate, rates }, width) {
   return g;
 }
 
-function makeView(el, model, { actions, look, walk, visible }) {
+function makeView(el, model, { actions, look, walk, motion }) {
   const three = [0.001, 0.1, 2].map(rate => [rate, button(rateText(rate), () => actions.choose(rate))]);
   const next = button("Next iteration", actions.next, { class: "main" });
   const play = button("Play", actions.play);
@@ -376,12 +359,10 @@ function makeView(el, model, { actions, look, walk, visible }) {
   handle.addEventListener("pointerdown", () => { held = scales; });
   draggable(handle, picture, point => place([inverse(held.x, point.x), inverse(held.y, point.y)].slice(0, look().run.start.length)));
 
-  const sight = new IntersectionObserver(entries => entries.forEach(({ isIntersecting }) => isIntersecting ? visible.add(root) : visible.delete(root)));
-  sight.observe(root);
+  const unwatch = motion.watch(root);
   const cleanUp = live(el, root, model, ["rate_index", "surface_index", "start_index", "dragged", "run", "earlier", "playing"], { measure, draw });
   return () => {
     cleanUp();
-    sight.disconnect();
-    visible.delete(root);
+    unwatch();
   };
 }

@@ -200,3 +200,56 @@ function draggable(handle, picture, move) {
     handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", drag), { once: true });
   });
 }
+
+// Steps a model on by itself while its trait `playing` is true and one of its views is in sight. A run starts with `begin`, which
+// returns a function that takes one step and tells whether to go on; `pace` gives the milliseconds to the next one. With
+// reduced motion there is none: a press takes `calmSteps` steps at once.
+function player({ begin, pace, calmSteps }) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const visible = new Set(); // views in sight
+  let model, animation;
+
+  function stop() {
+    model.set("playing", false);
+    model.save_changes();
+  }
+
+  function play() {
+    cancelAnimationFrame(animation);
+    if (!model.get("playing")) return;
+    const goes = begin();
+    if (calm.matches) {
+      for (let i = 0; i < calmSteps && goes(); i++);
+      stop();
+      return;
+    }
+    let due = 0;
+    const tick = now => {
+      if (!model.get("playing")) return;
+      if (!visible.size) stop();
+      else if (now >= due) {
+        due = now + pace();
+        if (!goes()) stop();
+      }
+      if (model.get("playing")) animation = requestAnimationFrame(tick);
+    };
+    animation = requestAnimationFrame(tick);
+  }
+
+  return {
+    calm,
+    attach(given) {
+      model = given;
+      model.on("change:playing", play);
+      return () => cancelAnimationFrame(animation);
+    },
+    watch(root) {
+      const sight = new IntersectionObserver(entries => entries.forEach(({ isIntersecting }) => isIntersecting ? visible.add(root) : visible.delete(root)));
+      sight.observe(root);
+      return () => {
+        sight.disconnect();
+        visible.delete(root);
+      };
+    },
+  };
+}

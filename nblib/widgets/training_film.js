@@ -44,9 +44,7 @@ export function chosen({ frame, cell, kept, frames, labels, answers }) {
 const PACE = 600; // milliseconds a frame
 
 export default () => {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const visible = new Set(); // views in sight
-  let model, first, data, animation;
+  let model, first, data;
 
   const get = (...names) => Object.fromEntries(names.map(name => [name, model.get(name)]));
   function set(changes) {
@@ -55,28 +53,18 @@ export default () => {
   }
   const last = () => model.get("frames").length - 1;
 
-  // Goes on while it plays, to the last frame; with reduced motion one frame a press.
-  function play() {
-    cancelAnimationFrame(animation);
-    if (!model.get("playing")) return;
-    const start = model.get("frame") === last() ? 0 : model.get("frame") + 1;
-    if (calm.matches) {
-      set({ frame: start, playing: false });
-      return;
-    }
-    let due = performance.now() + PACE;
-    set({ frame: start });
-    const tick = now => {
-      if (!model.get("playing")) return;
-      if (!visible.size || model.get("frame") >= last()) set({ playing: false });
-      else if (now >= due) {
-        due = now + PACE;
-        set({ frame: model.get("frame") + 1 });
-      }
-      if (model.get("playing")) animation = requestAnimationFrame(tick);
-    };
-    animation = requestAnimationFrame(tick);
-  }
+  // To the last frame, and from there from the first again; with reduced motion one frame a press.
+  const motion = player({
+    begin() {
+      let next = model.get("frame") === last() ? 0 : model.get("frame") + 1;
+      return () => {
+        set({ frame: next });
+        return ++next <= last();
+      };
+    },
+    pace: () => PACE,
+    calmSteps: 1,
+  });
 
   return {
     initialize(given) {
@@ -87,8 +75,7 @@ export default () => {
       };
       data = { tiles: unpack(bytes("tiles")), digits: unpack(bytes("digits")), answers: bytes("answers"), outputs: bytes("outputs"), ...get("frames", "labels") };
       first = get("frame", "cell", "kept");
-      model.on("change:playing", play);
-      return () => cancelAnimationFrame(animation);
+      return motion.attach(model);
     },
     render({ el, model: own }) {
       const actions = {
@@ -98,7 +85,7 @@ export default () => {
         choose: cell => set({ cell, kept: -1 }),
         keep: example => set({ kept: example }),
       };
-      return makeView(el, own, { data, actions, visible, calm });
+      return makeView(el, own, { data, actions, motion });
     },
   };
 };
@@ -172,7 +159,7 @@ function drawExample({ digits, outputs, labels, answers }, frame, example, width
   return g;
 }
 
-function makeView(el, model, { data, actions, visible, calm }) {
+function makeView(el, model, { data, actions, motion }) {
   const { frames, labels, outputs, answers } = data;
   const play = button("Play", actions.play);
   const keep = button("Keep this digit", () => actions.keep(model.get("kept") < 0 ? look().example : -1), { "aria-pressed": "false" });
@@ -249,7 +236,7 @@ function makeView(el, model, { data, actions, visible, calm }) {
     keep.setAttribute("aria-pressed", String(kept >= 0));
     keep.setAttribute("aria-disabled", String(example < 0));
 
-    play.textContent = playing ? "Pause" : calm.matches ? "Next frame" : "Play";
+    play.textContent = playing ? "Pause" : motion.calm.matches ? "Next frame" : "Play";
     // Read out at the end only: a sentence for each frame would be chatter.
     verdict.setAttribute("aria-live", playing ? "off" : "polite");
     say(sentence(now));
@@ -290,12 +277,10 @@ function makeView(el, model, { data, actions, visible, calm }) {
       });
     }
   }
-  const sight = new IntersectionObserver(entries => entries.forEach(({ isIntersecting }) => isIntersecting ? visible.add(root) : visible.delete(root)));
-  sight.observe(root);
+  const unwatch = motion.watch(root);
   const cleanUp = live(el, root, model, ["frame", "cell", "kept", "playing"], { measure, draw });
   return () => {
     cleanUp();
-    sight.disconnect();
-    visible.delete(root);
+    unwatch();
   };
 }
