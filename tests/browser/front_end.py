@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import anywidget
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 PAGE = """<!doctype html><html lang="en" data-theme="light">
 <meta charset="utf-8"><title>Explorer</title>
@@ -68,3 +68,24 @@ def mount(page: Page, view: anywidget.AnyWidget, views: int = 1) -> None:
         MOUNT,
         {"state": state, "bytes": binary, "esm": view._esm, "css": view._css, "views": views},
     )
+
+
+def state(page: Page, name: str) -> Any:
+    """Return a trait of the model."""
+    return page.evaluate("name => model.get(name)", name)
+
+
+def set_state(page: Page, **changes: Any) -> None:
+    """Set traits of the model, as a control or Python would."""
+    page.evaluate("changes => model.set(changes)", changes)
+
+
+def press(page: Page, *names: str) -> None:
+    """Press buttons of the first view, one after the other."""
+    for name in names:
+        page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def verdict(page: Page) -> Locator:
+    """Return the sentence of the first view, which is read out."""
+    return page.locator(".verdict[aria-live]").first

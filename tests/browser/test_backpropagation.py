@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from front_end import mount
+from front_end import mount, press, set_state, state, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import PHONE, SIDEWAYS
 
@@ -26,22 +26,6 @@ def view():
 def explorer(page: Page, view) -> Page:
     mount(page, view)
     return page
-
-
-def state(page: Page, name: str):
-    return page.evaluate("name => model.get(name)", name)
-
-
-def set_state(page: Page, **changes) -> None:
-    page.evaluate("changes => model.set(changes)", changes)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-
-
-def verdict(page: Page):
-    return page.locator("[aria-live=polite]").first
 
 
 def panel(page: Page, name: str = "Formulas of this step") -> str:

@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 import pytest
-from front_end import mount
+from front_end import mount, set_state, verdict
 from playwright.sync_api import Page, expect
 from visiting import PHONE, ROOT, SIDEWAYS
 
@@ -29,14 +29,6 @@ def explorer(page: Page, view) -> Page:
 
 def state(page: Page, *names: str):
     return [page.evaluate("name => model.get(name)", name) for name in names]
-
-
-def set_state(page: Page, **changes) -> None:
-    page.evaluate("changes => model.set(changes)", changes)
-
-
-def verdict(page: Page):
-    return page.locator("[aria-live=polite]").first
 
 
 def slider(page: Page, name: str):

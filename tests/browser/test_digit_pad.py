@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from front_end import mount
+from front_end import mount, press, state, verdict
 from handwriting import WAYS, arc, written
 from playwright.sync_api import Browser, Page, expect
 from scipy.ndimage import zoom
@@ -53,18 +53,6 @@ def view():
 def pad(page: Page, view) -> Page:
     mount(page, view)
     return page
-
-
-def state(page: Page, name: str):
-    return page.evaluate("name => model.get(name)", name)
-
-
-def verdict(page: Page):
-    return page.locator(".verdict").first
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
 
 
 def draw(page: Page, *strokes) -> str:

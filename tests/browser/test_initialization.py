@@ -3,7 +3,7 @@
 import importlib
 
 import pytest
-from front_end import mount
+from front_end import mount, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import BOOK, PHONE, ROOT, SIDEWAYS, WIDE, Visit, watch
 
@@ -33,10 +33,6 @@ def choose(page: Page, scheme: str, epsilon: float, hidden: str, depth: int) -> 
 
 def state(page: Page) -> list[int]:
     return [page.evaluate("name => model.get(name)", name) for name in TRAITS]
-
-
-def verdict(page: Page):
-    return page.locator("[aria-live=polite]").first
 
 
 def table(page: Page) -> list[list[str]]:

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from front_end import mount
+from front_end import mount, press, set_state, state, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import PHONE, ROOT, SIDEWAYS, WIDE
 
@@ -42,31 +42,14 @@ def lively(browser: Browser, toy):
     context.close()
 
 
-def press(page: Page, *names: str) -> None:
-    for name in names:
-        page.get_by_role("button", name=name, exact=True).first.click()
-
-
 def steps(page: Page, count: int) -> None:
     """Press as quickly as no hand can; the mouse, fingers and keys have tests of their own."""
     button = page.get_by_role("button", name="Next iteration").first
     button.evaluate("(button, count) => { while (count--) button.click(); }", count)
 
 
-def verdict(page: Page):
-    return page.locator("[aria-live=polite]").first
-
-
 def numbers(page: Page) -> str:
     return page.locator(".rule").first.inner_text() + page.locator(".facts").first.inner_text()
-
-
-def state(page: Page, name: str):
-    return page.evaluate("name => model.get(name)", name)
-
-
-def set_state(page: Page, **changes) -> None:
-    page.evaluate("changes => model.set(changes)", changes)
 
 
 @pytest.mark.parametrize(

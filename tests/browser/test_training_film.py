@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from front_end import mount
+from front_end import mount, set_state, state, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import PHONE, SIDEWAYS, WIDE
 
@@ -35,18 +35,6 @@ def lively(browser: Browser, view):
     mount(page, view)
     yield page
     context.close()
-
-
-def state(page: Page, name: str):
-    return page.evaluate("name => model.get(name)", name)
-
-
-def set_state(page: Page, **changes) -> None:
-    page.evaluate("changes => model.set(changes)", changes)
-
-
-def verdict(page: Page):
-    return page.locator(".verdict").first
 
 
 def cell(page: Page, written: int, read: int):
