@@ -1,19 +1,35 @@
 """The small vectorized network that the book *Backpropagation, Hands On* teaches and uses."""
 
-from nblib.activations import identity, relu, sigmoid, softmax, tanh
+from nblib.activations import identity, relu, sigmoid, softmax, softmax_jacobian, tanh
 from nblib.data import as_images, load_digits, load_iris, minibatches, one_hot, split, standardize
 from nblib.gradient_check import GradientReport, check_gradient, numerical_gradient
 from nblib.network import Network
-from nblib.optimizers import GradientDescent
+from nblib.optimizers import Adam, GradientDescent, Momentum, RMSProp
+from nblib.schedules import (
+    constant,
+    cosine,
+    exponential,
+    reduce_on_plateau,
+    step_decay,
+    warm_up,
+)
+from nblib.search import grid_search, range_test
 from nblib.training import History, minimize, train
 
 __all__ = [
+    "Adam",
     "GradientDescent",
     "GradientReport",
     "History",
+    "Momentum",
     "Network",
+    "RMSProp",
     "as_images",
     "check_gradient",
+    "constant",
+    "cosine",
+    "exponential",
+    "grid_search",
     "identity",
     "load_digits",
     "load_iris",
@@ -21,11 +37,16 @@ __all__ = [
     "minimize",
     "numerical_gradient",
     "one_hot",
+    "range_test",
+    "reduce_on_plateau",
     "relu",
     "sigmoid",
     "softmax",
+    "softmax_jacobian",
     "split",
     "standardize",
+    "step_decay",
     "tanh",
     "train",
+    "warm_up",
 ]

@@ -62,6 +62,13 @@ def number(
     return float(value)
 
 
+def share(name: str, value: Any) -> float:
+    """Return `value` as a float from 0 to below 1."""
+    if number(name, value, least=0) >= 1:
+        raise ValueError(f"{name}: expected a number from 0 to below 1, got {value!r}")
+    return float(value)
+
+
 def whole(name: str, value: Any, least: int) -> int:
     """Return `value` as an int of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < least:

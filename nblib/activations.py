@@ -23,6 +23,7 @@ __all__ = [
     "sigmoid",
     "sigmoid_derivative",
     "softmax",
+    "softmax_jacobian",
     "tanh",
     "tanh_derivative",
 ]
@@ -103,6 +104,24 @@ def softmax(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         np.exp(A, out=A)
         A /= A.sum(axis=1, keepdims=True)
     return A
+
+
+def softmax_jacobian(A: np.ndarray) -> np.ndarray:
+    """Return ∂A/∂Z for A = softmax(Z): one K × K matrix diag(a) − a aᵀ for each row a.
+
+    Its entries off the diagonal, −a_j a_k, are what an element-wise slope a (1 − a) leaves out.
+
+    Parameters
+    ----------
+    A : (m, K) array
+        Outputs of `softmax`.
+
+    Returns
+    -------
+    (m, K, K) array
+        Entry [i, j, k] is ∂A[i, j] / ∂Z[i, k]; every row and every column sums to 0.
+    """
+    return A[:, :, np.newaxis] * (np.eye(A.shape[1]) - A[:, np.newaxis, :])
 
 
 #: The element-wise activations by name. Softmax stands apart, see the module's docstring.

@@ -27,6 +27,8 @@ __all__ = ["Network"]
 # One unit after the other in memory. With few units and many examples BLAS is faster so, and so is
 # all that treats the examples of a unit alike, such as adding its bias.
 COLUMNS = "F"
+# So many rows are measured at once.
+ROWS = 5000
 
 
 class Network:
@@ -36,8 +38,8 @@ class Network:
     ----------
     layers : sequence of int
         Units per layer, from the input to the output, for example [400, 25, 10].
-    hidden : {"sigmoid", "tanh", "relu", "identity"}
-        Activation of the hidden layers.
+    hidden : {"sigmoid", "tanh", "relu", "identity"} or sequence of these
+        Activation of the hidden layers: one name for all of them, or one name each.
     output : {"sigmoid", "softmax", "tanh", "relu", "identity"}
         Activation of the last layer.
     cost : {"cross_entropy", "categorical_cross_entropy", "squared_error"}
@@ -76,7 +78,7 @@ class Network:
     def __init__(
         self,
         layers: Sequence[int],
-        hidden: str = "sigmoid",
+        hidden: str | Sequence[str] = "sigmoid",
         output: str = "sigmoid",
         cost: str = "cross_entropy",
         l2: float = 0.0,
@@ -88,7 +90,8 @@ class Network:
         if not isinstance(layers, Sequence) or isinstance(layers, str) or len(layers) < 2:
             raise ValueError(f"layers: expected at least two sizes like [4, 2, 1], got {layers!r}")
         self.layers = [_checks.whole("layers", size, least=1) for size in layers]
-        self.hidden = _checks.choice("hidden", hidden, ACTIVATIONS)
+        self.hidden = hidden if isinstance(hidden, str) else list(hidden)
+        self._hidden = self._names(hidden)
         self.cost_name = _checks.choice("cost", cost, COSTS)
         self.output = _checks.choice("output", output, {*ACTIVATIONS, "softmax"})
         if output not in COSTS[cost].outputs:
@@ -101,10 +104,21 @@ class Network:
         self._theta = np.concatenate([theta.ravel() for theta in start]).astype(self.dtype)
         self.thetas = self._views(self._theta)
 
+    def _names(self, hidden: str | Sequence[str]) -> list[str]:
+        """Return the activation of each hidden layer."""
+        wanted = len(self.layers) - 2
+        names = [hidden] * wanted if isinstance(hidden, str) else list(hidden)
+        for name in (hidden,) if isinstance(hidden, str) else names:
+            _checks.choice("hidden", name, ACTIVATIONS)
+        if len(names) != wanted:
+            raise ValueError(f"hidden: expected one name or {wanted}, got {names}")
+        return names
+
     def __repr__(self) -> str:
         sizes = "-".join(map(str, self.layers))
+        hidden = self.hidden if isinstance(self.hidden, str) else ", ".join(self.hidden)
         return (
-            f"Network {sizes}: {self.hidden} hidden, {self.output} output, {self.cost_name}, "
+            f"Network {sizes}: {hidden} hidden, {self.output} output, {self.cost_name}, "
             f"{len(self.theta):,} parameters ({self.dtype})"
         )
 
@@ -126,43 +140,86 @@ class Network:
             raise ValueError(f"theta: expected shape {self._theta.shape}, got {given.shape}")
         self._theta[:] = given
 
+    def copy(self) -> "Network":
+        """Return a network of its own with the same settings and parameters."""
+        names = self.hidden, self.output, self.cost_name
+        twin = Network(self.layers, *names, l2=self.l2, dtype=self.dtype.name)
+        twin.theta = self.theta
+        return twin
+
+    def __deepcopy__(self, memo: dict) -> "Network":
+        return self.copy()  # copied one by one, the matrices would no longer be views into theta
+
+    __copy__ = copy
+
     # -- forward and backward -----------------------------------------------------------------
 
-    def _forward(self, X: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
-        """Return the activations [A1 … AL] and the last layer's pre-activations."""
-        A = [X]
+    def _forward(
+        self, X: np.ndarray, masks: Sequence[np.ndarray] = ()
+    ) -> tuple[list[np.ndarray], np.ndarray]:
+        """Return the activations [A1 … AL] and the last layer's pre-activations.
+
+        With dropout, `masks` holds one (m, s_l) factor for each hidden layer, 0 where a unit is
+        left out; what is returned are the activations before it.
+        """
+        A, sent = [X], X
         for theta in self.thetas:
-            Z = np.matmul(A[-1], theta[:, 1:].T, order=COLUMNS)  # (m, s_{l+1})
+            Z = np.matmul(sent, theta[:, 1:].T, order=COLUMNS)  # (m, s_{l+1})
             Z += theta[:, 0]
             if len(A) < len(self.thetas):
-                A.append(ACTIVATIONS[self.hidden].value(Z, out=Z))
+                A.append(ACTIVATIONS[self._hidden[len(A) - 1]].value(Z, out=Z))
+                sent = A[-1] * masks[len(A) - 2] if masks else A[-1]
         A.append(softmax(Z) if self.output == "softmax" else ACTIVATIONS[self.output].value(Z))
         return A, Z
 
-    def _backward(self, A: list[np.ndarray], Y: np.ndarray, m: int) -> np.ndarray:
+    def _backward(
+        self, A: list[np.ndarray], Y: np.ndarray, m: int, masks: Sequence[np.ndarray] = ()
+    ) -> np.ndarray:
         """Return the flat gradient from the activations of a forward pass.
 
         `m` is the number of examples behind the mean of the penalty; a mini-batch passes that of
-        the whole set, so that λ means the same in every batch.
+        the whole set, so that λ means the same in every batch. `masks` are those of the forward
+        pass.
         """
         gradient = np.empty_like(self._theta)
         output_slope = None if self.output == "softmax" else ACTIVATIONS[self.output].derivative
         delta = COSTS[self.cost_name].delta(A[-1], Y, output_slope)  # (m, s_L)
-        steps = list(zip(self.thetas, self._views(gradient), A, strict=False))
-        for theta, grad, A_l in reversed(steps):
-            np.matmul(delta.T, A_l, out=grad[:, 1:])  # (s_{l+1}, s_l)
+        views = self._views(gradient)
+        for layer in reversed(range(len(views))):
+            theta, grad, A_l = self.thetas[layer], views[layer], A[layer]
+            sent = A_l * masks[layer - 1] if masks and layer else A_l
+            np.matmul(delta.T, sent, out=grad[:, 1:])  # (s_{l+1}, s_l)
             np.sum(delta, axis=0, out=grad[:, 0])  # (s_{l+1},)
             grad /= len(Y)
             grad[:, 1:] += (self.l2 / m) * theta[:, 1:]
-            if A_l is not A[0]:
+            if layer:
                 delta = np.matmul(delta, theta[:, 1:], order=COLUMNS)  # (m, s_l)
-                delta *= ACTIVATIONS[self.hidden].derivative(A_l)
+                delta *= ACTIVATIONS[self._hidden[layer - 1]].derivative(A_l)
+                if masks:
+                    delta *= masks[layer - 1]
         return gradient
 
     def _cost(self, A: list[np.ndarray], Z: np.ndarray, Y: np.ndarray) -> float:
         """Return J, penalty included, from a forward pass."""
-        penalty = sum(float(np.sum(theta[:, 1:] ** 2)) for theta in self.thetas) if self.l2 else 0.0
-        return COSTS[self.cost_name].value(Z, A[-1], Y) + self.l2 / (2 * len(Y)) * penalty
+        return COSTS[self.cost_name].value(Z, A[-1], Y) + self._penalty(len(Y))
+
+    def _penalty(self, m: int) -> float:
+        squares = sum(float(np.sum(theta[:, 1:] ** 2)) for theta in self.thetas) if self.l2 else 0.0
+        return self.l2 / (2 * m) * squares
+
+    def _measure(self, X: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return the cost and the outputs.
+
+        It takes a few thousand rows at a time, because the hidden activations of all of a large set
+        would take more room than the set itself.
+        """
+        total, outputs = 0.0, []
+        for start in range(0, len(X), ROWS):
+            part = slice(start, start + ROWS)
+            A, Z = self._forward(X[part])
+            total += len(Z) * COSTS[self.cost_name].value(Z, A[-1], Y[part])
+            outputs.append(A[-1])
+        return total / len(X) + self._penalty(len(X)), np.concatenate(outputs)
 
     # -- what the reader calls ----------------------------------------------------------------
 
@@ -260,7 +317,7 @@ class Network:
         theta = found["theta"]
         net = cls(
             found["layers"].tolist(),
-            *(str(found[name]) for name in ("hidden", "output", "cost")),
+            *(found[name].tolist() for name in ("hidden", "output", "cost")),
             l2=float(found["l2"]),
             dtype=str(theta.dtype),
         )

@@ -1,4 +1,8 @@
-"""Rules that turn a gradient into a step. A step changes the parameter vector in place."""
+"""Rules that turn a gradient into a step. A step changes the parameter vector in place.
+
+What a rule remembers between steps is forgotten when a training starts. `scale` is what a schedule
+multiplies the learning rate with.
+"""
 
 from dataclasses import dataclass
 
@@ -6,11 +10,29 @@ import numpy as np
 
 from nblib import _checks
 
-__all__ = ["GradientDescent"]
+__all__ = ["Adam", "GradientDescent", "Momentum", "Optimizer", "RMSProp"]
 
 
 @dataclass
-class GradientDescent:
+class Optimizer:
+    """What all rules share: a learning rate, and a `step(theta, gradient, scale)` of their own."""
+
+    learning_rate: float = 1.0
+
+    def __post_init__(self) -> None:
+        self.learning_rate = _checks.number("learning_rate", self.learning_rate, least=0)
+        self.start()
+
+    def start(self) -> None:
+        """Forget all former steps."""
+
+    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
+        """Move `theta` one step; both vectors are flat and of the same length."""
+        raise NotImplementedError
+
+
+@dataclass
+class GradientDescent(Optimizer):
     """Step against the gradient: θ := θ − α ∂J/∂θ.
 
     Parameters
@@ -24,11 +46,134 @@ class GradientDescent:
         If the rate is negative or not a finite number.
     """
 
-    learning_rate: float = 1.0
+    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
+        """Move `theta` one step; both vectors are flat and of the same length."""
+        theta -= scale * self.learning_rate * gradient
+
+
+@dataclass
+class Momentum(Optimizer):
+    """Keep rolling: v := μ v + g, then θ := θ − α v (Polyak 1964).
+
+    Nesterov's variant looks ahead along the velocity: θ := θ − α (g + μ v) with the new v, in the
+    form of Sutskever et al. (2013) that needs no gradient at another place.
+
+    Parameters
+    ----------
+    learning_rate : float
+        The learning rate α, 0 or more. A steady gradient ends in steps 1 / (1 − μ) times as long.
+    momentum : float
+        The share μ of the velocity that a step keeps, from 0 to below 1.
+    nesterov : bool
+        Whether to look ahead.
+
+    Raises
+    ------
+    ValueError
+        If a setting is outside its range.
+    """
+
+    learning_rate: float = 0.1
+    momentum: float = 0.9
+    nesterov: bool = False
 
     def __post_init__(self) -> None:
-        self.learning_rate = _checks.number("learning_rate", self.learning_rate, least=0)
+        super().__post_init__()
+        self.momentum = _checks.share("momentum", self.momentum)
 
-    def step(self, theta: np.ndarray, gradient: np.ndarray) -> None:
-        """Move `theta` one step; both are flat vectors of the same length."""
-        theta -= self.learning_rate * gradient
+    def start(self) -> None:
+        """Forget all former steps."""
+        self.velocity = 0.0
+
+    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
+        """Move `theta` one step; both vectors are flat and of the same length."""
+        self.velocity = self.momentum * self.velocity + gradient
+        ahead = gradient + self.momentum * self.velocity if self.nesterov else self.velocity
+        theta -= scale * self.learning_rate * ahead
+
+
+@dataclass
+class RMSProp(Optimizer):
+    """Divide each slope by its recent size: s := ρ s + (1 − ρ) g², θ := θ − α g / (√s + ε).
+
+    From lecture 6 of Hinton's course (2012); there is no paper.
+
+    Parameters
+    ----------
+    learning_rate : float
+        The learning rate α, 0 or more: about the length of a step in each parameter.
+    decay : float
+        The share ρ of the mean of squares that a step keeps, from 0 to below 1.
+    epsilon : float
+        The number ε, above 0, that keeps the quotient finite.
+
+    Raises
+    ------
+    ValueError
+        If a setting is outside its range.
+    """
+
+    learning_rate: float = 0.001
+    decay: float = 0.9
+    epsilon: float = 1e-8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.decay = _checks.share("decay", self.decay)
+        self.epsilon = _checks.number("epsilon", self.epsilon, above=0)
+
+    def start(self) -> None:
+        """Forget all former steps."""
+        self.squares = 0.0
+
+    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
+        """Move `theta` one step; both vectors are flat and of the same length."""
+        self.squares = self.decay * self.squares + (1 - self.decay) * gradient**2
+        theta -= scale * self.learning_rate * gradient / (np.sqrt(self.squares) + self.epsilon)
+
+
+@dataclass
+class Adam(Optimizer):
+    """Momentum over RMSProp, both corrected for their start at 0 (Kingma and Ba 2015, alg. 1).
+
+    With step number t: v := β₁ v + (1 − β₁) g and s := β₂ s + (1 − β₂) g²; then
+    θ := θ − α v̂ / (√ŝ + ε) with v̂ = v / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ).
+
+    Parameters
+    ----------
+    learning_rate : float
+        The learning rate α, 0 or more: about the length of a step in each parameter.
+    beta1, beta2 : float
+        The shares that a step keeps of the mean and of the mean of squares, from 0 to below 1.
+    epsilon : float
+        The number ε, above 0, that keeps the quotient finite.
+
+    Raises
+    ------
+    ValueError
+        If a setting is outside its range.
+    """
+
+    learning_rate: float = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.beta1 = _checks.share("beta1", self.beta1)
+        self.beta2 = _checks.share("beta2", self.beta2)
+        self.epsilon = _checks.number("epsilon", self.epsilon, above=0)
+
+    def start(self) -> None:
+        """Forget all former steps."""
+        self.steps, self.mean, self.squares = 0, 0.0, 0.0
+
+    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
+        """Move `theta` one step; both vectors are flat and of the same length."""
+        self.steps += 1
+        self.mean = self.beta1 * self.mean + (1 - self.beta1) * gradient
+        self.squares = self.beta2 * self.squares + (1 - self.beta2) * gradient**2
+        mean = self.mean / (1 - self.beta1**self.steps)
+        squares = self.squares / (1 - self.beta2**self.steps)
+        theta -= scale * self.learning_rate * mean / (np.sqrt(squares) + self.epsilon)

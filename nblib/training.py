@@ -6,7 +6,7 @@ per epoch, so printing, plotting or a tracker's own `log` drops in.
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ import threadpoolctl
 from nblib import _checks
 from nblib.data import minibatches
 from nblib.network import Network, classes
-from nblib.optimizers import GradientDescent
+from nblib.optimizers import GradientDescent, Optimizer
+from nblib.schedules import Schedule, constant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,15 +37,26 @@ class History:
     ----------
     rows : list of dict
         One per epoch (`train`) or iteration (`minimize`); the first is the start, before any step.
-    verdict : {"converged", "diverged", "still descending"}
+    verdict : {"converged", "diverged", "still descending", "stopped early"}
         How it ended.
     evaluations : int
         How often the gradient was computed.
+    layer_norms : list of (L − 1,) arrays
+        For each row, the size of the gradient of each Θ^(l); with mini-batches the mean over them.
+    thetas : list of (n,) arrays
+        For each row, the parameters, if `train` was asked to keep them.
     """
 
     rows: list[dict[str, Any]] = field(default_factory=list, repr=False)
     verdict: str = "still descending"
     evaluations: int = 0
+    layer_norms: list[np.ndarray] = field(default_factory=list, repr=False)
+    thetas: list[np.ndarray] = field(default_factory=list, repr=False)
+
+    @property
+    def best(self) -> dict[str, Any]:
+        """The row with the lowest cost, that of the validation set where there is one."""
+        return min(self.rows, key=_judged)
 
     @property
     def frame(self) -> "pd.DataFrame":
@@ -69,11 +81,16 @@ class History:
         )
 
 
+def _judged(row: dict[str, Any]) -> float:
+    """Return the cost that counts: on examples that were not learned from, where there are any."""
+    return row["cost"] if np.isnan(row["val_cost"]) else row["val_cost"]
+
+
 def train(
     net: Network,
     X: np.ndarray,
     Y: np.ndarray,
-    optimizer: GradientDescent | None = None,
+    optimizer: Optimizer | None = None,
     epochs: int = 1000,
     batch_size: int | None = None,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
@@ -82,13 +99,18 @@ def train(
     seed: int | np.random.Generator = 0,
     tolerance: float = 1e-9,
     bound: float = 10.0,
+    schedule: Schedule | None = None,
+    dropout: float = 0.0,
+    patience: int | None = None,
+    keep_thetas: bool = False,
 ) -> History:
     """Train `net` in place and return what happened.
 
     The verdict is "converged" when an epoch changes the cost, or every parameter, by less than
     `tolerance`; "diverged" when the cost is no longer finite or has grown beyond `bound` times its
-    start; else "still descending". After a divergence, and after Ctrl-C, the network holds the
-    parameters of the last row in the history.
+    start; "stopped early" when `patience` ran out; else "still descending". After a divergence, and
+    after Ctrl-C, the network holds the parameters of the last row in the history; with `patience`,
+    however the training ends, those of the best row.
 
     Parameters
     ----------
@@ -98,8 +120,8 @@ def train(
         Inputs.
     Y : (m, s_L) array
         Targets.
-    optimizer : GradientDescent, optional
-        Default: GradientDescent(learning_rate=1.0).
+    optimizer : GradientDescent, Momentum, RMSProp or Adam, optional
+        Default: GradientDescent(learning_rate=1.0). It forgets what it knows of former trainings.
     epochs : int
         How often to go through all examples, at most.
     batch_size : int, optional
@@ -114,6 +136,17 @@ def train(
         The order of the examples in mini-batches.
     tolerance, bound : float
         See above.
+    schedule : callable, optional
+        What multiplies the learning rate, see `nblib.schedules`. Default: nothing.
+    dropout : float
+        The share of hidden units, from 0 to below 1, that each step leaves out at random; the
+        others count for more in proportion (Srivastava et al. 2014). Nothing is left out when costs
+        are measured, nor in predictions.
+    patience : int, optional
+        Stop after so many epochs in a row without a new lowest cost on the validation set, and go
+        back to the best parameters. Default: never.
+    keep_thetas : bool
+        Whether the history keeps the parameters of every row.
 
     Raises
     ------
@@ -122,51 +155,81 @@ def train(
     """
     X, Y = net._check(X, Y)
     optimizer = GradientDescent() if optimizer is None else optimizer
+    if not isinstance(optimizer, Optimizer):
+        raise ValueError(f"optimizer: expected one such as Adam(), got {optimizer!r}")
+    schedule = constant() if schedule is None else schedule
+    if not callable(schedule):
+        raise ValueError(f"schedule: expected a function of epoch and costs, got {schedule!r}")
     _checks.whole("epochs", epochs, least=0)
     if batch_size is not None:
         _checks.whole("batch_size", batch_size, least=1)
     _checks.number("tolerance", tolerance, least=0)
     _checks.number("bound", bound, least=1)
+    _checks.share("dropout", dropout)
+    if patience is not None and validation is None:
+        raise ValueError(f"patience: expected a validation set to judge by, got {patience!r} alone")
     rng = _checks.generator("seed", seed)
-    theta, cost = net.theta, np.inf
+    optimizer.start()
+    theta, cost, costs, size = net.theta, np.inf, [], min(batch_size or len(X), len(X))
+    at_once = batch_size is None and not dropout  # then one forward pass serves cost and gradient
 
-    with _Recorder(net, X, Y, validation, callbacks, progress, epochs) as recorder:
-        history, norm, gradient = recorder.history, np.nan, None
+    recorder = _Recorder(net, X, Y, validation, callbacks, progress, epochs, patience, keep_thetas)
+    with recorder:
+        history, gradient, norms = recorder.history, None, np.full(len(net.layers), np.nan)
         for epoch in range(epochs + 1):
-            if epoch and batch_size is None:
-                optimizer.step(theta, gradient)
+            if epoch and at_once:
+                optimizer.step(theta, gradient, float(schedule(epoch - 1, costs)))
             elif epoch:
-                norm = _one_epoch(
-                    net, optimizer, minibatches(X, Y, batch_size, rng), history, len(X)
-                )
-            previous, (A, Z) = cost, net._forward(X)
-            cost = net._cost(A, Z, Y)
+                norms = []
+                for n, (X_n, Y_n) in enumerate(minibatches(X, Y, size, rng)):
+                    masks = _masks(net, len(X_n), dropout, rng)
+                    gradient = net._backward(net._forward(X_n, masks)[0], Y_n, len(X), masks)
+                    now = epoch - 1 + n * size / len(X)
+                    optimizer.step(theta, gradient, float(schedule(now, costs)))
+                    norms.append(_norms(net, gradient))
+                history.evaluations += len(norms)
+                norms = np.mean(norms, axis=0)
+            previous = cost
+            if at_once:
+                A, Z = net._forward(X)
+                cost, outputs = net._cost(A, Z, Y), A[-1]
+            else:
+                cost, outputs = net._measure(X, Y)
             if not (np.isfinite(cost) and np.isfinite(theta).all()) or (
                 epoch and cost > bound * history.rows[0]["cost"]
             ):
                 history.verdict = "diverged"
                 break
-            if batch_size is None:
+            if at_once:
                 gradient = net._backward(A, Y, len(X))
                 history.evaluations += 1
-                norm = np.linalg.norm(gradient)
+                norms = _norms(net, gradient)
             change = np.abs(theta - recorder.kept).max()
-            recorder.record(theta, cost, A[-1], optimizer.learning_rate, norm)
+            row = recorder.row(cost, outputs)
+            costs.append(_judged(row))
+            row["learning_rate"] = optimizer.learning_rate * float(schedule(epoch, costs))
+            recorder.record(theta, row, norms)
             if epoch and (abs(cost - previous) < tolerance or change < tolerance):
                 history.verdict = "converged"
+                break
+            if patience is not None and epoch - history.best["epoch"] >= patience:
+                history.verdict = "stopped early"
                 break
     return history
 
 
-def _one_epoch(net, optimizer, batches, history: History, m: int) -> float:
-    """Take one step per mini-batch and return the mean norm of their gradients."""
-    norms = []
-    for X, Y in batches:
-        gradient = net._backward(net._forward(X)[0], Y, m)
-        history.evaluations += 1
-        norms.append(np.linalg.norm(gradient))
-        optimizer.step(net.theta, gradient)
-    return float(np.mean(norms))
+def _masks(net: Network, m: int, dropout: float, rng: np.random.Generator) -> Sequence[np.ndarray]:
+    """Return (m, s_l) factors for the hidden layers: 0 where left out, else 1 / (1 − dropout)."""
+    if not dropout:
+        return ()
+    factor = net.dtype.type(1 / (1 - dropout))
+    draws = (rng.random((size, m), dtype=np.float32) for size in net.layers[1:-1])
+    return [(draw >= dropout).T * factor for draw in draws]
+
+
+def _norms(net: Network, gradient: np.ndarray) -> np.ndarray:
+    """Return the size of the gradient, of all of it and of each layer's part."""
+    return np.array([np.linalg.norm(part) for part in (gradient, *net._views(gradient))])
 
 
 #: The options SciPy documents for each method, without those that `minimize` sets itself.
@@ -235,8 +298,8 @@ def minimize(
                 theta, last["theta"]
             ):  # a line search may look further than it goes
                 evaluate(theta)
-            norm = np.linalg.norm(last["gradient"])
-            recorder.record(theta, last["cost"], last["output"], np.nan, norm)
+            row = recorder.row(last["cost"], last["output"]) | {"learning_rate": np.nan}
+            recorder.record(theta, row, _norms(net, last["gradient"]))
             if len(history.rows) > maxiter:
                 raise _Enough
 
@@ -291,6 +354,8 @@ class _Recorder:
         callbacks: Iterable[Callback],
         progress: bool,
         total: int,
+        patience: int | None = None,
+        keep_thetas: bool = False,
     ) -> None:
         from tqdm.auto import tqdm
 
@@ -299,7 +364,11 @@ class _Recorder:
         for callback in self.callbacks:
             if not callable(callback):
                 raise ValueError(f"callbacks: expected functions of one dict, got {callback!r}")
+        if patience is not None:
+            _checks.whole("patience", patience, least=1)
+        self.patience, self.keep_thetas = patience, keep_thetas
         self.labels, self.kept = classes(Y), net.theta.copy()
+        self.best = self.kept.copy()
         # tqdm heeds its own variable in a terminal, but in a notebook it draws an empty bar
         off = not progress or bool(os.environ.get("TQDM_DISABLE"))
         self.bar = tqdm(total=total, unit="epoch", disable=off)
@@ -314,30 +383,36 @@ class _Recorder:
     def __exit__(self, kind: type | None, *_: object) -> bool:
         self.quiet.__exit__()
         self.bar.close()
-        self.net.theta[:] = self.kept
+        self.net.theta[:] = self.kept if self.patience is None else self.best
         return kind is KeyboardInterrupt
 
     def accuracy(self, A: np.ndarray, labels: np.ndarray) -> float:
         """Return the share of right classes, NaN for a network that predicts numbers."""
         return float("nan") if self.net.output == "identity" else np.mean(classes(A) == labels)
 
-    def record(
-        self, theta: np.ndarray, cost: float, A: np.ndarray, rate: float, norm: float
-    ) -> None:
-        """Append a row, keep its parameters, hand it to the callbacks and move the bar."""
+    def row(self, cost: float, A: np.ndarray) -> dict[str, Any]:
+        """Return the beginning of a row: what the network is worth now."""
         epoch = len(self.history.rows)
         row = {"epoch": epoch, "cost": cost, "accuracy": self.accuracy(A, self.labels)}
         row |= {"val_cost": np.nan, "val_accuracy": np.nan}
         if self.validation is not None:
             X, Y = self.validation
-            A, Z = self.net._forward(X)
-            row["val_cost"] = self.net._cost(A, Z, Y)
-            row["val_accuracy"] = self.accuracy(A[-1], classes(Y))
-        row |= {"learning_rate": rate, "gradient_norm": float(norm)}
+            row["val_cost"], A = self.net._measure(X, Y)
+            row["val_accuracy"] = self.accuracy(A, classes(Y))
+        return row
+
+    def record(self, theta: np.ndarray, row: dict[str, Any], norms: np.ndarray) -> None:
+        """Append the row, keep its parameters, hand it to the callbacks and move the bar."""
+        row["gradient_norm"] = float(norms[0])
         row["seconds"] = time.perf_counter() - self.started
         self.history.rows.append(row)
+        self.history.layer_norms.append(norms[1:])
         self.kept[:] = theta
+        if self.keep_thetas:
+            self.history.thetas.append(theta.copy())
+        if self.patience is not None and self.history.best is row:
+            self.best[:] = theta
         for callback in self.callbacks:
             callback(dict(row))
-        self.bar.set_postfix_str(f"cost {cost:.4g}", refresh=False)
-        self.bar.update(int(epoch > 0))
+        self.bar.set_postfix_str(f"cost {row['cost']:.4g}", refresh=False)
+        self.bar.update(int(row["epoch"] > 0))

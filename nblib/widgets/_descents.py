@@ -145,13 +145,13 @@ def _lines(x: np.ndarray, y: np.ndarray, z: np.ndarray, levels: Sequence[float])
 class Recorder(GradientDescent):
     """Gradient descent that keeps the parameters after every update."""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def start(self) -> None:
+        """Begin a new path."""
         self.path: list[np.ndarray] = []
 
-    def step(self, theta: np.ndarray, gradient: np.ndarray) -> None:
+    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
         """Move `theta` one step and write down where it came to."""
-        super().step(theta, gradient)
+        super().step(theta, gradient, scale)
         self.path.append(theta.copy())
 
 
