@@ -19,9 +19,11 @@ def problems(draw, l2=PENALTIES):
     sizes = draw(st.lists(st.integers(1, 6), min_size=2, max_size=6))
     cost, output = draw(st.sampled_from(PAIRS))
     seed = draw(st.integers(0, 2**32 - 1))
+    between = len(sizes) - 2
+    name = st.sampled_from(HIDDEN)
     net = nblib.Network(
         sizes,
-        hidden=draw(st.sampled_from(HIDDEN)),
+        hidden=draw(st.one_of(name, st.lists(name, min_size=between, max_size=between))),
         output=output,
         cost=cost,
         l2=draw(l2),
@@ -30,6 +32,13 @@ def problems(draw, l2=PENALTIES):
     )
     X, Y = examples(net, draw(st.integers(1, 8)), seed)
     return net, X, Y
+
+
+def names(net):
+    """The activation of every layer after the first."""
+    between = len(net.layers) - 2
+    hidden = [net.hidden] * between if isinstance(net.hidden, str) else net.hidden
+    return [*hidden, net.output]
 
 
 def examples(net, m, seed=0):
@@ -61,7 +70,7 @@ def textbook_cost(net, X, Y, theta, np=np):
         used += s_out * (s_in + 1)
         penalty = penalty + np.sum(matrix[:, 1:] ** 2)
         Z = np.dot(np.concatenate([np.ones((len(X), 1)), A], axis=1), matrix.T)
-        A = g[net.output if layer == len(net.layers) else net.hidden](Z)
+        A = g[names(net)[layer - 2]](Z)
     total = {
         "squared_error": lambda: np.sum((A - Y) ** 2) / 2,
         "cross_entropy": lambda: -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)),

@@ -6,10 +6,11 @@ import pytest
 from autograd import grad
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import PAIRS, examples, problems, textbook_cost
+from strategies import PAIRS, examples, names, problems, textbook_cost
 
 import nblib
 from nblib.activations import ACTIVATIONS
+from nblib.training import _masks
 
 
 def disagreement(found, expected):
@@ -23,9 +24,7 @@ def disagreement(found, expected):
 def near_a_kink(net, X, margin=1e-3):
     """Whether a nudge could carry a ReLU over its corner, where there is no derivative."""
     A = X
-    for theta, name in zip(
-        net.thetas, [net.hidden] * (len(net.layers) - 2) + [net.output], strict=True
-    ):
+    for theta, name in zip(net.thetas, names(net), strict=True):
         Z = A @ theta[:, 1:].T + theta[:, 0]
         if name == "relu" and np.abs(Z).min() < margin:
             return True
@@ -80,6 +79,41 @@ def test_float32_gradient_follows_float64(cost, output, hidden):
     X, Y = examples(double, 7)
     assert single.gradient(X, Y).dtype == np.float32
     assert disagreement(single.gradient(X, Y), double.gradient(X, Y)) < 1e-5
+
+
+@given(problems(), st.integers(0, 2**32 - 1))
+@settings(max_examples=100)
+def test_gradient_with_dropout_matches_central_differences_under_the_same_masks(problem, seed):
+    net, X, Y = problem
+    masks = _masks(net, len(X), 0.4, np.random.default_rng(seed))
+    assume(not near_a_kink(net, X) and "relu" not in names(net)[1:])  # masks move later kinks
+
+    def cost(theta):
+        net.theta = theta
+        A, Z = net._forward(X, masks)
+        return net._cost(A, Z, Y)
+
+    theta = net.theta.copy()
+    numerical = nblib.numerical_gradient(cost, theta, 1e-5)
+    net.theta = theta
+    found = net._backward(net._forward(X, masks)[0], Y, len(X), masks)
+    assert np.abs(found - numerical).max() <= 1e-7 * max(1, np.abs(numerical).max())
+
+
+def test_softmax_jacobian_matches_the_complex_step():
+    Z = np.random.default_rng(0).normal(size=(4, 5))
+    found = nblib.softmax_jacobian(nblib.softmax(Z))
+    for k in range(5):
+        nudged = np.exp(Z + 1e-30j * np.eye(5)[k])
+        expected = (nudged / nudged.sum(axis=1, keepdims=True)).imag / 1e-30
+        np.testing.assert_allclose(found[:, :, k], expected, rtol=1e-12)
+
+
+def test_softmax_jacobian_and_the_cost_s_slope_make_the_output_delta():
+    rng = np.random.default_rng(1)
+    A, Y = nblib.softmax(rng.normal(size=(6, 4))), nblib.one_hot(rng.integers(4, size=6), 4)
+    delta = np.einsum("ij,ijk->ik", -Y / A, nblib.softmax_jacobian(A))
+    np.testing.assert_allclose(delta, A - Y, atol=1e-14)
 
 
 @given(problems(l2=st.just(0.0)), st.integers(1, 4))

@@ -13,7 +13,7 @@ from scipy.optimize import _lbfgsb_py, _optimize, _tnc
 from strategies import examples
 
 import nblib
-from nblib.training import OPTIONS
+from nblib.training import OPTIONS, _masks
 
 COLUMNS = [
     "epoch",
@@ -322,3 +322,159 @@ def test_importing_nblib_loads_neither_matplotlib_nor_pandas():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout == "set()\n"
+
+
+# -- early stopping, dropout, what the history keeps ------------------------------------------
+
+
+@pytest.fixture
+def overfitting(digits):
+    """Few digits to learn from, many to be judged by: the validation cost turns."""
+    X, _, Y = digits
+    train, held_out = np.arange(0, 5000, 100), np.arange(7, 5000, 10)
+    return (X[train], Y[train]), (X[held_out], Y[held_out])
+
+
+def test_early_stopping_goes_back_to_the_best_parameters(overfitting):
+    (X, Y), held_out = overfitting
+    net = nblib.Network([400, 25, 10], seed=0)
+    run = nblib.train(
+        net, X, Y, nblib.Adam(0.05), 300, validation=held_out, patience=5, keep_thetas=True
+    )
+    costs = run.frame.val_cost
+    assert run.verdict == "stopped early"
+    assert len(costs) - 1 - costs.idxmin() == 5
+    assert run.best["epoch"] == costs.idxmin()
+    np.testing.assert_array_equal(net.theta, run.thetas[costs.idxmin()])
+    assert net.cost(*held_out) == pytest.approx(costs.min(), rel=1e-12)
+
+
+def test_patience_restores_the_best_parameters_however_the_training_ends(overfitting):
+    (X, Y), held_out = overfitting
+    net = nblib.Network([400, 25, 10], seed=0)
+    run = nblib.train(net, X, Y, nblib.Adam(0.05), 100, validation=held_out, patience=90)
+    assert run.verdict == "still descending"
+    assert 20 < run.best["epoch"] < 100
+    assert net.cost(*held_out) == pytest.approx(run.frame.val_cost.min(), rel=1e-12)
+
+
+def test_best_row_is_judged_by_the_training_cost_without_a_validation_set(problem):
+    net, X, Y = problem
+    run = nblib.train(net, X, Y, nblib.GradientDescent(3.0), epochs=2, batch_size=1)
+    assert run.best["epoch"] == 1
+    assert run.best["cost"] == run.frame.cost.min() < run.rows[-1]["cost"]
+
+
+def test_history_keeps_every_parameter_if_asked(problem):
+    net, X, Y = problem
+    start = net.theta.copy()
+    run = nblib.train(net, X, Y, epochs=4, keep_thetas=True)
+    assert len(run.thetas) == 5
+    np.testing.assert_array_equal(run.thetas[0], start)
+    np.testing.assert_array_equal(run.thetas[-1], net.theta)
+    for theta, cost in zip(run.thetas, run.frame.cost, strict=True):
+        net.theta = theta
+        assert net.cost(X, Y) == cost
+    assert nblib.train(net, X, Y, epochs=1).thetas == []
+
+
+@pytest.mark.parametrize("batch_size", [None, 10])
+def test_history_keeps_the_size_of_every_layer_s_gradient(problem, batch_size):
+    net, X, Y = problem
+    run = nblib.train(net, X, Y, epochs=3, batch_size=batch_size, keep_thetas=True)
+    assert [len(norms) for norms in run.layer_norms] == [2, 2, 2, 2]
+    if batch_size is None:
+        net.theta = run.thetas[2]
+        expected = [np.linalg.norm(part) for part in net._views(net.gradient(X, Y))]
+        np.testing.assert_allclose(run.layer_norms[2], expected, rtol=1e-12)
+        total = np.linalg.norm(run.layer_norms, axis=1)
+        np.testing.assert_allclose(run.frame.gradient_norm, total, rtol=1e-12)
+
+
+def test_minimize_keeps_the_size_of_every_layer_s_gradient_too(problem):
+    run = nblib.minimize(*problem, maxiter=3)
+    total = np.linalg.norm(run.layer_norms, axis=1)
+    np.testing.assert_allclose(run.frame.gradient_norm, total, rtol=1e-12)
+
+
+def test_dropout_leaves_out_its_share_and_keeps_the_mean():
+    net = nblib.Network([3, 40, 30, 2], dtype="float32")
+    masks = _masks(net, 500, 0.2, np.random.default_rng(0))
+    assert [mask.shape for mask in masks] == [(500, 40), (500, 30)]
+    for mask in masks:
+        assert mask.dtype == np.float32
+        assert set(np.unique(mask)) == {0, np.float32(1.25)}
+        assert np.mean(mask == 0) == pytest.approx(0.2, abs=0.01)
+        assert np.mean(mask) == pytest.approx(1, abs=0.01)
+    assert _masks(net, 500, 0.0, None) == ()
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_dropout_trains_with_masks_and_measures_without(problem, batch_size):
+    net, X, Y = problem
+    twin, again = net.copy(), net.copy()
+    run = nblib.train(net, X, Y, epochs=3, batch_size=batch_size, dropout=0.5, seed=4)
+    assert run.rows[-1]["cost"] == net.cost(X, Y)
+    nblib.train(again, X, Y, epochs=3, batch_size=batch_size, dropout=0.5, seed=4)
+    nblib.train(twin, X, Y, epochs=3, batch_size=batch_size, seed=4)
+    np.testing.assert_array_equal(net.theta, again.theta)
+    assert np.abs(net.theta - twin.theta).max() > 1e-3
+
+
+def test_measuring_in_parts_equals_measuring_at_once(problem, monkeypatch):
+    net, X, Y = problem
+    net.l2 = 0.5
+    monkeypatch.setattr("nblib.network.ROWS", 7)
+    cost, outputs = net._measure(X, Y)
+    assert cost == pytest.approx(net.cost(X, Y), rel=1e-14)
+    np.testing.assert_allclose(outputs, net.predict_proba(X), rtol=1e-14)
+
+
+# -- finding a rate ------------------------------------------------------------------------------
+
+
+def test_grid_search_trains_every_rate_from_the_same_start(problem):
+    net, X, Y = problem
+    start = net.theta.copy()
+    table = nblib.grid_search(net, X[:20], Y[:20], [0.1, 1.0], (X[20:], Y[20:]), epochs=15)
+    np.testing.assert_array_equal(net.theta, start)
+    for rate in (0.1, 1.0):
+        twin = net.copy()
+        rule = nblib.GradientDescent(rate)
+        run = nblib.train(twin, X[:20], Y[:20], rule, 15, validation=(X[20:], Y[20:]))
+        best = run.frame.loc[run.frame.val_cost.idxmin()]
+        for name in ("cost", "val_cost", "val_accuracy", "epoch"):
+            assert table.loc[rate, name] == best[name]
+        assert table.loc[rate, "verdict"] == run.verdict
+
+
+def test_grid_search_makes_the_optimizer_that_is_asked_for(problem):
+    net, X, Y = problem
+    table = nblib.grid_search(net, X, Y, [0.01], (X, Y), nblib.Adam, epochs=5)
+    nblib.train(net, X, Y, nblib.Adam(0.01), epochs=5)
+    assert table.loc[0.01, "val_cost"] == net.cost(X, Y)
+
+
+def test_range_test_takes_one_step_with_each_rate():
+    net, X, Y = quadratic()
+    table = nblib.range_test(net, X, Y, 0.1, 1.6, steps=5)
+    rates = [0.1, 0.2, 0.4, 0.8, 1.6]
+    np.testing.assert_allclose(table.learning_rate, rates)
+    shrunk = np.cumprod([1, *(1 - rate for rate in rates[:-1])])  # curvature 1 in both parameters
+    np.testing.assert_allclose(table.cost, 2.5 * shrunk**2, rtol=1e-12)
+    np.testing.assert_array_equal(net.theta, 0)
+
+
+def test_range_test_ends_when_the_cost_explodes():
+    net, X, Y = quadratic()
+    table = nblib.range_test(net, X, Y, 0.1, 1000, steps=100)
+    assert 10 < len(table) < 90
+    assert table.cost.max() <= 10 * table.cost[0]
+
+
+def test_range_test_goes_through_mini_batches_in_random_order(problem):
+    net, X, Y = problem
+    table = nblib.range_test(net, X, Y, 1e-9, 1e-8, steps=4, batch_size=15, seed=3)
+    order = np.random.default_rng(3)
+    batches = [*nblib.minibatches(X, Y, 15, order), *nblib.minibatches(X, Y, 15, order)]
+    np.testing.assert_allclose(table.cost, [net.cost(*batch) for batch in batches], rtol=1e-6)
