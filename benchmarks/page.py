@@ -6,7 +6,8 @@ the official widget manager too (`static_widgets: false`), in turn with ours. It
 from the same local server instead of the content delivery network that such a page names: this
 leaves the network out of the comparison, in the official manager's favor.
 
-An explorer is *alive* when its picture is drawn and its slider can be moved. The page is opened at
+An explorer is *alive* when its picture is drawn and its slider, or where it has none its first
+button, is there. The page is opened at
 the heading before its first explorer, as by a link: one far below the window would wait.
 
 Needs Chromium, npm and the built book (`make book`).
@@ -18,6 +19,7 @@ import functools
 import gzip
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -46,10 +48,10 @@ TEXTS = {".html", ".js", ".css", ".svg"}  # fonts and pictures are compressed al
 # Runs before the page's own scripts and notes when things are first there, in milliseconds.
 STOPWATCH = """(() => {
   const times = window.times = {};
-  const slider = "input[type=range], .noUi-handle";
+  const control = "CONTROL";
   const note = name => { times[name] ??= performance.now(); };
   const look = () => {
-    if (document.querySelector(".bp-view svg *") && document.querySelector(slider)) note("alive");
+    if (document.querySelector(".bp-view svg *") && document.querySelector(control)) note("alive");
     const math = window.MathJax?.startup?.promise;
     if (math && math !== times.waiting) (times.waiting = math).then(() => note("math"));
   };
@@ -57,6 +59,7 @@ STOPWATCH = """(() => {
   addEventListener("DOMContentLoaded", () => { note("ready"); look(); });
   addEventListener("load", look);
 })()"""
+CONTROLS = {True: "input[type=range], .noUi-handle", False: ".bp-view button"}  # with sliders?
 # From the time stamp of each input to the first moment after the frame that it caused.
 FRAMES = """slider => {
   const inputs = [];
@@ -146,17 +149,18 @@ def official_book(folder: Path) -> Path:
     return html
 
 
-def explorer_heading(html: str) -> str:
-    """Return the address within the page of the section with its first widget, "" without one."""
+def explorer_heading(html: str) -> str | None:
+    """Return the address within the page of the section with its first widget, None without one."""
     before, widget, _ = html.partition('type="application/vnd.jupyter.widget-view+json"')
-    return "#" + before.rpartition('<section id="')[2].partition('"')[0] if widget else ""
+    sections = re.findall(r'<section id="([^"]+)"', before)
+    return f"#{sections[-1]}" if widget and sections else "" if widget else None
 
 
-def visit(browser: Browser, origin: str, path: str, heading: str) -> dict[str, float]:
+def visit(browser: Browser, address: str, sliders: bool, explorer: bool) -> dict[str, float]:
     """Open a page with an empty cache and return its times and its traffic."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.add_init_script(STOPWATCH)
+    page.add_init_script(STOPWATCH.replace("CONTROL", CONTROLS[sliders]))
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     urls: dict[str, str] = {}
@@ -169,8 +173,8 @@ def visit(browser: Browser, origin: str, path: str, heading: str) -> dict[str, f
         "Network.loadingFinished",
         lambda event: sizes.update({urls[event["requestId"]]: event["encodedDataLength"]}),
     )
-    page.goto(origin + path + heading, wait_until="load")
-    wanted = ["alive"] * bool(heading) + ["math"] * page.evaluate("!!window.MathJax")
+    page.goto(address, wait_until="load")
+    wanted = ["alive"] * explorer + ["math"] * page.evaluate("!!window.MathJax")
     page.wait_for_function("names => names.every(name => times[name])", arg=wanted)
     times = page.evaluate("({...times, waiting: null})")
     context.close()
@@ -197,11 +201,14 @@ def measure_pages(browser: Browser, books: dict[str, Path], rounds: int) -> pd.D
         origins["ours, from disk"] = f"{BOOK.as_uri()}/"
         for _ in tqdm(range(rounds), unit="round"):
             for path in pages:
-                heading = explorer_heading((BOOK / path).read_text())
+                html = (BOOK / path).read_text()
+                heading, sliders = explorer_heading(html), "SliderModel" in html
+                explorer = heading is not None
                 for name, origin in origins.items():
-                    if heading or name != "official":
+                    if explorer or name != "official":
                         row = {"page": path, "manager": name}
-                        rows.append(row | visit(browser, origin, path, heading))
+                        address = origin + path + (heading or "")
+                        rows.append(row | visit(browser, address, sliders, explorer))
     grouped = pd.DataFrame(rows).groupby(["page", "manager"], sort=False)
     return grouped.median().reset_index()
 
@@ -209,13 +216,13 @@ def measure_pages(browser: Browser, books: dict[str, Path], rounds: int) -> pd.D
 def measure_moves(browser: Browser, path: str, moves: int) -> pd.DataFrame:
     """Return, for each explorer's first slider, the delays from a stroke to the painted frame."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{BOOK.as_uri()}/{path}{explorer_heading((BOOK / path).read_text())}")
+    page.goto(f"{BOOK.as_uri()}/{path}{explorer_heading((BOOK / path).read_text()) or ''}")
     rows = []
     for root in page.locator(".sw-root").all():
         root.scroll_into_view_if_needed()
         page.wait_for_timeout(1000)
-        if root.locator(".bp-view").count():
-            slider = root.locator("input[type=range]").first
+        slider = root.locator("input[type=range]").first
+        if root.locator(".bp-view").count() and slider.count():
             slider.evaluate(FRAMES)
             for number in range(moves):
                 page.keyboard.press("ArrowRight" if number // 10 % 2 == 0 else "ArrowLeft")
