@@ -35,6 +35,10 @@ UNUSED = ("scripts/fontawesome.js*", "**/*.map", "**/*-macros.html", "locales")
 NO_EXCERPTS = (
     'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
 )
+# Formulas keep a page busy for a second. They wait until what is quicker is there: the explorers.
+FORMULAS_LAST = """if (window.MathJax) MathJax.startup = { pageReady: () =>
+  new Promise(go => window.requestIdleCallback ? requestIdleCallback(go, { timeout: 500 }) : setTimeout(go))
+    .then(() => MathJax.startup.defaultPageReady()) };"""
 
 
 def package_folder(name: str) -> Path:
@@ -143,6 +147,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_css_file("book.css", priority=900)  # after the theme
     app.add_js_file(None, body=NO_EXCERPTS, priority=900)  # after the options it changes
+    app.add_js_file(None, body=FORMULAS_LAST, priority=900)  # after MathJax's options
     app.connect("config-inited", use_local_math, priority=400)  # before MyST adds its own options
     app.connect("builder-inited", copy_files)
     app.connect("builder-inited", leave_out_icon_script)

@@ -71,6 +71,16 @@ def test_three_rates_end_in_three_verdicts_and_reset_starts_again(open_chapter, 
         expect(facts).to_have_text(first, use_inner_text=True)
 
 
+def test_formulas_wait_until_the_page_has_nothing_more_urgent_to_do(open_chapter, scheme):
+    page = open_chapter(scheme, script="window.requestIdleCallback = go => { window.idle = go; };")
+    page.locator(".sw-root .bp-view svg").first.wait_for()
+    assert page.locator("mjx-container").count() == 0
+    page.evaluate("idle()")
+    page.locator("mjx-container").first.wait_for()
+    page.evaluate("() => MathJax.startup.promise.then(() => null)")
+    expect(page.locator(".bd-article span.math mjx-container").first).to_be_visible()
+
+
 def test_slider_tabs_and_starts_reach_the_picture(open_chapter, scheme):
     explorer, _ = explorers(open_chapter(scheme))
     slider(explorer, "Rate").press("ArrowRight")
