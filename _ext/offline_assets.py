@@ -36,9 +36,12 @@ NO_EXCERPTS = (
     'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
 )
 # Formulas keep a page busy for a second. They wait until what is quicker is there: the explorers.
-FORMULAS_LAST = """if (window.MathJax) MathJax.startup = { pageReady: () =>
-  new Promise(go => window.requestIdleCallback ? requestIdleCallback(go, { timeout: 500 }) : setTimeout(go))
-    .then(() => MathJax.startup.defaultPageReady()) };"""
+FORMULAS_LAST = """(() => {
+  const idle = window.requestIdleCallback ?? setTimeout; // Safari lacks the first
+  const begin = () => new Promise(go => idle(go, { timeout: 500 }));
+  const pageReady = () => begin().then(() => MathJax.startup.defaultPageReady());
+  if (window.MathJax) MathJax.startup = { pageReady };
+})()"""
 
 
 def package_folder(name: str) -> Path:
