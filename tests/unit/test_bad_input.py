@@ -108,6 +108,11 @@ CASES = {
     "labels 2-D": (lambda: nblib.one_hot([[0], [1]], 3), r"y: .*\(m,\), got \(2, 1\)"),
     "no classes": (lambda: nblib.one_hot([0], 0), "classes: .*at least 1, got 0"),
     "images": (lambda: nblib.as_images(X), r"X: .*\(m, 400\), got \(6, 3\)"),
+    "mirrors a text": (
+        lambda: nblib.fetch_mnist("mnist", mirrors="http://"),
+        "mirrors: expected a list of addresses, got 'http://'",
+    ),
+    "no mirrors": (lambda: nblib.fetch_mnist("mnist", mirrors=[]), r"mirrors: .*got \[\]"),
     "test share 1": (lambda: nblib.split(X, y, test=1), "test: .*below 1, got 1"),
     "test share 0": (lambda: nblib.split(X, y, test=0), "test: .*above 0, got 0"),
     "split class": (lambda: nblib.split(X, y, test=0.1), "test: 0.1 of the 3 examples of class 0"),
