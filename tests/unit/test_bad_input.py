@@ -107,7 +107,8 @@ CASES = {
     "label negative": (lambda: nblib.one_hot([0, -1], 3), "y: .*0 to 2, got -1 at index 1"),
     "labels 2-D": (lambda: nblib.one_hot([[0], [1]], 3), r"y: .*\(m,\), got \(2, 1\)"),
     "no classes": (lambda: nblib.one_hot([0], 0), "classes: .*at least 1, got 0"),
-    "images": (lambda: nblib.as_images(X), r"X: .*\(m, 400\), got \(6, 3\)"),
+    "images": (lambda: nblib.as_images(X), r"X: .*\(m, 400\) or \(m, 784\), got \(6, 3\)"),
+    "digits of 24": (lambda: nblib.load_digits(size=24), "size: expected one of 20, 28, got 24"),
     "mirrors a text": (
         lambda: nblib.fetch_mnist("mnist", mirrors="http://"),
         "mirrors: expected a list of addresses, got 'http://'",
