@@ -1,5 +1,6 @@
 """The small vectorized network that the book *Backpropagation, Hands On* teaches and uses."""
 
+from nblib import tracking
 from nblib.activations import identity, relu, sigmoid, softmax, tanh
 from nblib.data import as_images, load_digits, load_iris, minibatches, one_hot, split, standardize
 from nblib.gradient_check import GradientReport, check_gradient, numerical_gradient
@@ -30,5 +31,6 @@ __all__ = [
     "split",
     "standardize",
     "tanh",
+    "tracking",
     "train",
 ]

@@ -127,6 +127,9 @@ CASES = {
         lambda: list(nblib.minibatches(X, Y[:2], 1, np.random.default_rng())),
         r"Y: .*rows as X, \(6, 3\), got \(2, 2\)",
     ),
+    # tracking
+    "step of no log": (lambda: nblib.tracking.with_step("log"), "log: .*got 'log'"),
+    "scalars of no writer": (lambda: nblib.tracking.scalars(print), "writer: .*add_scalar, got"),
     # gradient check
     "step 0": (lambda: nblib.numerical_gradient(np.sum, [1.0], 0), "step: .*above 0, got 0"),
     "check theta": (lambda: nblib.numerical_gradient(np.sum, [[1.0]]), r"theta: .*got \(1, 1\)"),
