@@ -19,7 +19,7 @@ def decision_lines(
     ylabel: str = "x₂",
     classes: tuple[str, str] = ("0", "1"),
 ) -> Picture:
-    """Return the points of two classes with lines b + w₁x₁ + w₂x₂ = 0, each named at its upper end.
+    """Return the points of two classes with lines b + w₁x₁ + w₂x₂ = 0, each named at its foot.
 
     Class 0 is hollow, class 1 is filled; the last line is solid, those before it are dashed.
 
@@ -57,9 +57,10 @@ def decision_lines(
             if len(ends := _ends(theta, low, high)) == 2:
                 dashes = "-" if number == len(lines) else (0, (4, 2 + 2 * (len(lines) - number)))
                 ax.plot(*ends.T, color=COLORS["weight"], linewidth=2, linestyle=dashes)
-                top = ends[ends[:, 1].argmax()]
-                look = {"ha": "center", "va": "bottom", "textcoords": "offset points"}
-                ax.annotate(name, top, xytext=(0, 3), color=COLORS["weight"], **look)
+                foot = ends[ends[:, 1].argmin()]
+                ax.annotate(
+                    name, foot, xytext=(4, 5), color=COLORS["weight"], textcoords="offset points"
+                )
         ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xlabel=xlabel, ylabel=ylabel)
     return picture
 
