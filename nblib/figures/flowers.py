@@ -58,9 +58,10 @@ def decision_lines(
                 dashes = "-" if number == len(lines) else (0, (4, 2 + 2 * (len(lines) - number)))
                 ax.plot(*ends.T, color=COLORS["weight"], linewidth=2, linestyle=dashes)
                 foot = ends[ends[:, 1].argmin()]
-                ax.annotate(
-                    name, foot, xytext=(4, 5), color=COLORS["weight"], textcoords="offset points"
-                )
+                last = number == len(lines)  # on this side, the others' names on the other
+                look = {"ha": "left" if last else "right", "textcoords": "offset points"}
+                place = (4 if last else -4, 5)
+                ax.annotate(name, foot, xytext=place, color=COLORS["weight"], **look)
         ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xlabel=xlabel, ylabel=ylabel)
     return picture
 
