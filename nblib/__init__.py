@@ -3,16 +3,10 @@
 from nblib.activations import identity, relu, sigmoid, softmax, softmax_jacobian, tanh
 from nblib.data import as_images, load_digits, load_iris, minibatches, one_hot, split, standardize
 from nblib.gradient_check import GradientReport, check_gradient, numerical_gradient
+from nblib.mnist import fetch_mnist, load_mnist
 from nblib.network import Network
 from nblib.optimizers import Adam, GradientDescent, Momentum, RMSProp
-from nblib.schedules import (
-    constant,
-    cosine,
-    exponential,
-    reduce_on_plateau,
-    step_decay,
-    warm_up,
-)
+from nblib.schedules import constant, cosine, exponential, reduce_on_plateau, step_decay, warm_up
 from nblib.search import grid_search, range_test
 from nblib.training import History, minimize, train
 
@@ -29,10 +23,12 @@ __all__ = [
     "constant",
     "cosine",
     "exponential",
+    "fetch_mnist",
     "grid_search",
     "identity",
     "load_digits",
     "load_iris",
+    "load_mnist",
     "minibatches",
     "minimize",
     "numerical_gradient",

@@ -34,6 +34,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 SHA256 = {
     "digits.mat": "493aa575e36fa05b0cea90015509bb877b91872595476c486cd71084ac44cbaf",
+    "digits28.mat": "873f0ac073d192f42c677983f2531e5cc41d93f888256a8c5528963a9e6007cb",
     "iris.csv": "3a6fc062ef64e75ac2e711cf140609279c55c7d9e17c794fc15ddc46c77287a0",
     "weights.mat": "a3de610203c0778aa69f390f265dc77e9774832810858ced137c5a3bb4c1b4c5",
 }
@@ -77,19 +78,28 @@ def write_file(path: str | PathLike) -> Iterator[IO[bytes]]:
         temporary.unlink(missing_ok=True)
 
 
-def load_digits(path: str | PathLike = DATA / "digits.mat") -> tuple[np.ndarray, np.ndarray]:
+#: The shipped file of digits by the side of its images, in pixels.
+DIGITS = {20: "digits.mat", 28: "digits28.mat"}
+
+
+def load_digits(
+    path: str | PathLike | None = None, size: int = 20
+) -> tuple[np.ndarray, np.ndarray]:
     """Return 5,000 handwritten digits, 500 of each class, from MNIST.
 
     Parameters
     ----------
     path : path, optional
-        A MATLAB file with X (m, 400) and y (m, 1), labels 1 … 10 where 10 means the digit 0: the
-        file of the book, or the one of the well-known course.
+        A MATLAB file with X (m, size²) and y (m, 1), labels 1 … 10 where 10 means the digit 0: for
+        example the one of the well-known course. Default: the file of the book.
+    size : {20, 28}
+        Width and height of the images: 20, brought down from MNIST's own 28, or these. The digits
+        and their order are the same.
 
     Returns
     -------
-    X : (m, 400) float64 array
-        Pixels, 0 for paper to 1 for ink, each row a 20×20 image read column by column.
+    X : (m, size²) float64 array
+        Pixels, 0 for paper to 1 for ink, each row an image read column by column.
     y : (m,) int array
         The digits 0 … 9.
 
@@ -98,14 +108,16 @@ def load_digits(path: str | PathLike = DATA / "digits.mat") -> tuple[np.ndarray,
     FileNotFoundError, ValueError
         If the file is missing or damaged, or its content is not as above.
     """
+    size = _checks.choice("size", size, DIGITS)
+    path, columns = DATA / DIGITS[size] if path is None else path, size * size
     content = read_mat(path)
     found = {name: np.shape(value) for name, value in content.items()}
     shapes = (found.get("X", ()), found.get("y", ()))
-    if shapes[0][1:] != (400,) or shapes[1] != (shapes[0][0], 1):
+    if shapes[0][1:] != (columns,) or shapes[1] != (shapes[0][0], 1):
         raise ValueError(
-            f"{path}: expected X of shape (m, 400) and y of shape (m, 1), found {found}"
+            f"{path}: expected X of shape (m, {columns}) and y of shape (m, 1), found {found}"
         )
-    X = _checks.array(f"{path}, X", content["X"], ndim=2, columns=400)
+    X = _checks.array(f"{path}, X", content["X"], ndim=2, columns=columns)
     if content["X"].dtype == np.uint8:
         X /= 255
     y = _checks.labels(f"{path}, y", content["y"].ravel() - 1.0, 10)  # from 1 … 10 to 0 … 9
@@ -137,9 +149,16 @@ def load_iris(path: str | PathLike = DATA / "iris.csv") -> tuple[np.ndarray, np.
 
 
 def as_images(X: np.ndarray) -> np.ndarray:
-    """Return the rows of X (m, 400), stored column by column, as upright images (m, 20, 20)."""
-    X = _checks.array("X", X, ndim=2, columns=400)
-    return X.reshape(-1, 20, 20).transpose(0, 2, 1)
+    """Return rows as upright images: (m, 400) as (m, 20, 20), (m, 784) as (m, 28, 28).
+
+    The rows are taken to be stored column by column, as `load_digits` returns them; those of
+    `load_mnist` are not, and need `X.reshape(-1, 28, 28)` only.
+    """
+    X = _checks.array("X", X, ndim=2)
+    side = {size * size: size for size in DIGITS}.get(X.shape[1])
+    if side is None:
+        raise ValueError(f"X: expected shape (m, 400) or (m, 784), got {X.shape}")
+    return X.reshape(-1, side, side).transpose(0, 2, 1)
 
 
 def one_hot(y: np.ndarray, classes: int) -> np.ndarray:

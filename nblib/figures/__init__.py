@@ -8,6 +8,7 @@ Left out on purpose: alternative texts and captions. They belong to the chapter 
 
 from nblib.figures._picture import COLORS, Picture
 from nblib.figures.descents import contour_map, fits
+from nblib.figures.flowers import decision_lines
 from nblib.figures.graphs import computation_graph
 from nblib.figures.images import confusion, digits, weights
 from nblib.figures.initialization import signal_sizes, twins, unit_paths
@@ -23,6 +24,7 @@ __all__ = [
     "confusion",
     "contour_map",
     "curves",
+    "decision_lines",
     "digits",
     "fits",
     "network",

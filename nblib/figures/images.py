@@ -13,45 +13,49 @@ from nblib.figures._picture import COLORS, STYLE, Picture, ink
 __all__ = ["confusion", "digits", "weights"]
 
 
-SIDE = 20  # pixels
 GAP = 4  # between two images; more where a title stands over them
 TITLE = 8
 
 
-def _mosaic(count: int, columns: int, size: float, gap: int) -> tuple[Picture, Any, list]:
-    """Return a picture for images of `size` inches in rows, its axes and their upper left corners.
+def _mosaic(
+    count: int, columns: int, size: float, gap: int, side: int
+) -> tuple[Picture, Any, list]:
+    """Return a picture for images in rows, its axes and their upper left corners.
+
+    Each image is `size` inches wide, or `side` pixels.
 
     One pair of axes for all images: one for each would take longer to draw than to train.
     """
     rows = -(-count // columns)
-    width, height = columns * (SIDE + GAP) - GAP, rows * (SIDE + gap) - gap
-    picture = Picture(figsize=(width * size / SIDE, height * size / SIDE))
+    width, height = columns * (side + GAP) - GAP, rows * (side + gap) - gap
+    picture = Picture(figsize=(width * size / side, height * size / side))
     ax = picture.add_axes((0, 0, 1, 1), frame_on=False, xticks=[], yticks=[])
-    corners = [(n // columns * (SIDE + gap), n % columns * (SIDE + GAP)) for n in range(count)]
+    corners = [(n // columns * (side + gap), n % columns * (side + GAP)) for n in range(count)]
     ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
     return picture, ax, corners
 
 
 def _sheet(images: np.ndarray, corners: list) -> np.ndarray:
     """Return all images on one sheet."""
-    height, width = np.max(corners, axis=0) + SIDE
+    side = images.shape[1]
+    height, width = np.max(corners, axis=0) + side
     sheet = np.zeros((height, width))
     for (row, column), image in zip(corners, images, strict=True):
-        sheet[row : row + SIDE, column : column + SIDE] = image
+        sheet[row : row + side, column : column + side] = image
     return sheet
 
 
-def _titles(ax: Any, corners: list, titles: Sequence[str]) -> None:
+def _titles(ax: Any, corners: list, titles: Sequence[str], side: int) -> None:
     for (row, column), title in zip(corners, titles, strict=False):
-        ax.text(column + SIDE / 2 - 0.5, row - 1.5, title, ha="center", va="bottom", fontsize=9)
+        ax.text(column + side / 2 - 0.5, row - 1.5, title, ha="center", va="bottom", fontsize=9)
 
 
 def digits(X: np.ndarray, titles: Sequence[str] = (), columns: int = 10) -> Picture:
-    """Return the rows of X (m, 400) as upright images, `columns` side by side.
+    """Return the rows of X (m, 400) or (m, 784) as upright images, `columns` side by side.
 
     Parameters
     ----------
-    X : (m, 400) array
+    X : (m, 400) or (m, 784) array
         Pixels from 0 (paper) to 1 (ink).
     titles : sequence of str, optional
         A word over each image.
@@ -62,9 +66,10 @@ def digits(X: np.ndarray, titles: Sequence[str] = (), columns: int = 10) -> Pict
     _checks.whole("columns", columns, least=1)
     with mpl.rc_context(STYLE):
         gap = TITLE if titles else GAP
-        picture, ax, corners = _mosaic(len(images), min(columns, len(images)), 0.6, gap)
+        side, columns = images.shape[1], min(columns, len(images))
+        picture, ax, corners = _mosaic(len(images), columns, 0.6, gap, side)
         ax.imshow(ink(_sheet(images, corners)))
-        _titles(ax, corners, titles)
+        _titles(ax, corners, titles, side)
     return picture
 
 
@@ -84,11 +89,12 @@ def weights(theta: np.ndarray, columns: int = 5) -> Picture:
     theta = _checks.array("theta", theta, ndim=2, columns=401)
     images = as_images(theta[:, 1:] / np.abs(theta[:, 1:]).max(axis=1, keepdims=True))
     with mpl.rc_context(STYLE):
-        picture, ax, corners = _mosaic(len(images), columns, 0.85, TITLE)
+        picture, ax, corners = _mosaic(len(images), columns, 0.85, TITLE, images.shape[1])
         sheet = _sheet(images, corners)
         ax.imshow(ink(sheet, COLORS["weight"]))
         ax.imshow(ink(-sheet, COLORS["preactivation"]))
-        _titles(ax, corners, [str(number) for number in range(1, len(images) + 1)])
+        numbers = [str(number) for number in range(1, len(images) + 1)]
+        _titles(ax, corners, numbers, images.shape[1])
     return picture
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from nblib import widgets
 
-NAMES = ["forward", "backpropagation", "cost", "initialization", "descent", "digit_pad"]
+NAMES = ["forward", "backpropagation", "cost", "initialization", "descent", "digit_pad", "neuron"]
 STATE = """
 import json
 pad = digit_pad.view
@@ -20,6 +20,7 @@ print("state", json.dumps({
     "initialization": [initialization.view.scheme, initialization.view.depth],
     "descent": [descent.view.segments, descent.view.starts],
     "digit_pad": [len(pad.strokes), int(pad.net.predict(pad.x)[0])],
+    "neuron": [neuron.view.frame, neuron.view.rate_index],
     "training_film": [training_film.view.frame],
 }))
 """
@@ -117,6 +118,17 @@ def test_digit_pad_reads_what_is_drawn(notebook):
     notebook.mouse.up()
     expect(found.locator("[aria-live=polite]")).to_contain_text("I read a 1")
     assert python(notebook, "digit_pad") == [1, 1]
+
+
+def test_neuron_takes_a_frame_and_a_rate(notebook):
+    found = explorer(notebook, "neuron")
+    press(found, "Play")
+    expect(found.get_by_role("button", name="Pause")).to_be_visible()
+    press(found, "Pause")
+    found.locator(".widget-slider [role=slider]").nth(1).press("ArrowRight")
+    frame, rate = python(notebook, "neuron")
+    assert frame >= 1
+    assert rate == 3
 
 
 def test_training_film_moves_by_slider_and_by_python(notebook):

@@ -115,7 +115,13 @@ CASES = {
     "label negative": (lambda: nblib.one_hot([0, -1], 3), "y: .*0 to 2, got -1 at index 1"),
     "labels 2-D": (lambda: nblib.one_hot([[0], [1]], 3), r"y: .*\(m,\), got \(2, 1\)"),
     "no classes": (lambda: nblib.one_hot([0], 0), "classes: .*at least 1, got 0"),
-    "images": (lambda: nblib.as_images(X), r"X: .*\(m, 400\), got \(6, 3\)"),
+    "images": (lambda: nblib.as_images(X), r"X: .*\(m, 400\) or \(m, 784\), got \(6, 3\)"),
+    "digits of 24": (lambda: nblib.load_digits(size=24), "size: expected one of 20, 28, got 24"),
+    "mirrors a text": (
+        lambda: nblib.fetch_mnist("mnist", mirrors="http://"),
+        "mirrors: expected a list of addresses, got 'http://'",
+    ),
+    "no mirrors": (lambda: nblib.fetch_mnist("mnist", mirrors=[]), r"mirrors: .*got \[\]"),
     "test share 1": (lambda: nblib.split(X, y, test=1), "test: .*below 1, got 1"),
     "test share 0": (lambda: nblib.split(X, y, test=0), "test: .*above 0, got 0"),
     "split class": (lambda: nblib.split(X, y, test=0.1), "test: 0.1 of the 3 examples of class 0"),
@@ -169,6 +175,9 @@ CASES = {
     "steps": (lambda: nblib.range_test(net(), X, Y, steps=1), "steps: .*at least 2, got 1"),
     "range batch": (lambda: nblib.range_test(net(), X, Y, batch_size=0), "batch_size: .*got 0"),
     "range bound": (lambda: nblib.range_test(net(), X, Y, bound=0), "bound: .*got 0"),
+    # tracking
+    "step of no log": (lambda: nblib.tracking.with_step("log"), "log: .*got 'log'"),
+    "scalars of no writer": (lambda: nblib.tracking.scalars(print), "writer: .*add_scalar, got"),
     # gradient check
     "step 0": (lambda: nblib.numerical_gradient(np.sum, [1.0], 0), "step: .*above 0, got 0"),
     "check theta": (lambda: nblib.numerical_gradient(np.sum, [[1.0]]), r"theta: .*got \(1, 1\)"),

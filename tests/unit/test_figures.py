@@ -33,9 +33,10 @@ def test_a_picture_is_a_transparent_png_and_the_same_bytes_every_time(pictures, 
     assert (pixels[0, 0, 3], pixels[..., 3].max()) == (0, 1)
 
 
-def test_digits_are_drawn_upright_with_ink_where_the_pixels_are():
-    X = np.zeros((1, 400))
-    X[0, 20 * 3 + 1] = 1  # column by column: column 3, row 1
+@pytest.mark.parametrize("side", [20, 28])
+def test_digits_are_drawn_upright_with_ink_where_the_pixels_are(side):
+    X = np.zeros((1, side * side))
+    X[0, side * 3 + 1] = 1  # column by column: column 3, row 1
     (image,) = figures.digits(X).axes[0].images
     alpha = image.get_array()[..., 3]
     assert alpha[1, 3] == 1
@@ -104,7 +105,7 @@ def test_colors_keep_their_contrast_when_the_dark_mode_turns_them_around(role):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: figures.digits(np.ones((2, 784))), r"X: .*\(m, 400\), got \(2, 784\)"),
+        (lambda: figures.digits(np.ones((2, 401))), r"X: .*\(m, 784\), got \(2, 401\)"),
         (lambda: figures.digits(np.ones((2, 400)), columns=0), "columns: .*at least 1, got 0"),
         (lambda: figures.weights(np.ones((25, 400))), r"theta: .*\(m, 401\), got \(25, 400\)"),
         (lambda: figures.confusion(np.ones(3)), r"counts: .*\(m, n\), got \(3,\)"),

@@ -1,0 +1,194 @@
+"""The front end of the neuron explorer, on a page of its own, with a plain model."""
+
+import numpy as np
+import pytest
+from front_end import mount, press, set_state, state, verdict
+from playwright.sync_api import Browser, Page, expect
+from visiting import PHONE, SIDEWAYS, WIDE
+
+from nblib import widgets
+from nblib.widgets.neuron import EPOCHS_SHOWN, INPUTS, RATES
+
+LAST = len(EPOCHS_SHOWN) - 1
+
+
+@pytest.fixture(scope="module")
+def view():
+    return widgets.neuron().view
+
+
+@pytest.fixture
+def explorer(page: Page, view) -> Page:
+    mount(page, view)
+    return page
+
+
+def runs(view) -> np.ndarray:
+    return np.frombuffer(view.runs, "<f4").reshape(len(INPUTS), len(RATES), LAST + 1, 7)
+
+
+def seen(page: Page) -> list:
+    return page.evaluate(
+        """() => [document.querySelector(".columns").outerHTML,
+                  ...["frame", "rate_index", "inputs", "playing"].map(name => model.get(name))]"""
+    )
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-").replace("+ ", "").replace("- ", "-").replace(",", ""))
+
+
+@pytest.mark.parametrize(("inputs", "rate"), [(0, 0.001), (1, 10.0), (2, 2.0), (3, 0.1)])
+def test_the_numbers_and_the_crosses_are_those_of_nblib(explorer, view, inputs, rate):
+    index = RATES.index(rate)
+    for frame in (0, 7, 25, LAST):
+        set_state(explorer, inputs=inputs, rate_index=index, frame=frame)
+        b, w1, w2, cost, test_cost, right, test_right = runs(view)[inputs, index, frame]
+        shown = explorer.locator(".rule .theta").all_inner_texts()
+        np.testing.assert_allclose([number(text) for text in shown], [b, w1, w2], atol=0.00501)
+        facts = explorer.locator("dl dd").all_inner_texts()
+        assert number(facts[0]) == EPOCHS_SHOWN[frame]
+        assert [number(text) for text in facts[1:3]] == pytest.approx([cost, test_cost], abs=6e-5)
+        assert facts[3:] == [f"{right:.0f} of 80", f"{test_right:.0f} of 20"]
+        crosses = explorer.locator(".scatter .wrong").count()
+        assert crosses == 100 - right - test_right
+        expect(verdict(explorer)).to_contain_text(f"{test_right:.0f} of 20 of these")
+
+
+def test_training_flowers_are_round_and_test_flowers_square_each_in_its_kind(explorer):
+    marks = explorer.locator(".scatter .flower")
+    assert (
+        marks.evaluate_all("all => all.map(one => one.tagName)") == ["circle"] * 80 + ["rect"] * 20
+    )
+    assert explorer.locator(".scatter rect.setosa").count() == 10
+    assert explorer.locator(".scatter circle.versicolor").count() == 40
+
+
+def test_the_line_parts_the_flowers_where_the_neuron_is_undecided(explorer, view):
+    """In the picture's own units: flowers without a cross lie on the side of their kind."""
+    for inputs, frame in ((0, LAST), (3, LAST), (2, 20)):
+        set_state(explorer, inputs=inputs, rate_index=2, frame=frame)
+        (x1, y1), (x2, y2) = explorer.evaluate(
+            "() => [...document.querySelector('.decision').points].map(({x, y}) => [x, y])"
+        )
+        places = explorer.locator(".scatter .flower").evaluate_all(
+            """all => all.map(one => { const box = one.getBBox();
+            return [box.x + box.width / 2, box.y + box.height / 2,
+                    one.classList.contains("versicolor") ? 1 : -1,
+                    one.parentNode.querySelector(":scope > .wrong") ? -1 : 1] })"""
+        )
+        x, y, kind, right = np.array(places).T
+        side = (x - x1) * (y2 - y1) - (y - y1) * (x2 - x1)
+        agrees = side * kind * right
+        near = np.abs(side) < 0.3 * np.hypot(x2 - x1, y2 - y1)  # less than a third of a pixel
+        assert abs(np.sign(agrees[~near]).sum()) == (~near).sum() > 90
+
+
+def test_half_planes_and_lines_agree_with_the_preactivation(explorer):
+    rng = np.random.default_rng(1)
+    corners = [[-1.0, -2.0], [3.0, -2.0], [3.0, 1.0], [-1.0, 1.0]]
+    cases = [
+        [theta.tolist(), float(z)]
+        for theta, z in zip(rng.normal(size=(150, 3)), rng.normal(size=150), strict=True)
+    ]
+    found = explorer.evaluate(
+        """([corners, cases]) => cases.map(([theta, z]) =>
+             [module.above(theta, corners, z), module.ends(theta, corners, z)])""",
+        [corners, cases],
+    )
+    lines = 0
+    for (theta, z), (part, ends) in zip(cases, found, strict=True):
+        values = [theta[0] + np.dot(theta[1:], corner) - z for corner in corners]
+        crossed = min(values) < 0 < max(values)
+        assert len(ends) == (2 if crossed else 0)
+        for point in ends:
+            assert abs(theta[0] + np.dot(theta[1:], point) - z) < 1e-9
+        for point in part:
+            assert theta[0] + np.dot(theta[1:], point) - z > -1e-9
+        x, y = np.array(part).T if part else (np.zeros(0), np.zeros(0))
+        area = abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) / 2
+        assert (0 < area < 12) if crossed else area == pytest.approx(12 if min(values) > 0 else 0)
+        lines += crossed
+    assert lines > 50
+
+
+def test_a_drag_in_the_curve_moves_the_epoch_and_both_pictures(explorer):
+    before = explorer.locator(".scatter").inner_html()
+    box = explorer.locator(".scrub").bounding_box()
+    explorer.mouse.move(box["x"] + 60, box["y"] + 70)
+    explorer.mouse.down()
+    explorer.mouse.move(box["x"] + box["width"] - 5, box["y"] + 70, steps=4)
+    assert state(explorer, "frame") == LAST
+    explorer.mouse.up()
+    explorer.mouse.move(box["x"] + 10, box["y"] + 70)  # let go: it moves no more
+    assert state(explorer, "frame") == LAST
+    assert explorer.locator(".scatter").inner_html() != before
+    ball = float(explorer.locator(".ball").get_attribute("cx"))
+    line = explorer.evaluate("() => document.querySelector('.line.strong').points[40].x")
+    assert ball == pytest.approx(line, abs=0.1)
+
+
+def test_keyboard_alone(explorer, view):
+    order = []
+    for _ in range(4):
+        explorer.keyboard.press("Tab")
+        order.append(explorer.evaluate("() => document.activeElement.textContent"))
+    assert order == ["Next frame", "Reset", "Try this", "Keys"]
+    explorer.get_by_role("button", name="Next frame").focus()
+    for _ in range(3):
+        explorer.keyboard.press("Enter")
+    assert state(explorer, "frame") == 3
+    expect(verdict(explorer)).to_contain_text(f"Epoch {EPOCHS_SHOWN[3]} at rate 0.1")
+    explorer.keyboard.press("r")
+    assert state(explorer, "frame") == 0
+    expect(verdict(explorer)).to_contain_text("This is the start, the same for every rate.")
+
+
+def test_reset_returns_to_exactly_the_start(explorer):
+    before = seen(explorer)
+    set_state(explorer, frame=20, rate_index=5, inputs=2)
+    assert seen(explorer) != before
+    press(explorer, "Reset")
+    assert seen(explorer) == before
+
+
+def test_play_goes_on_pauses_and_ends_with_the_last_frame(browser: Browser, view):
+    context = browser.new_context(viewport=WIDE, reduced_motion="no-preference")
+    page = context.new_page()
+    mount(page, view)
+    press(page, "Play")
+    page.wait_for_function("() => model.get('frame') >= 2")
+    expect(verdict(page)).to_have_attribute("aria-live", "off")  # no chatter
+    press(page, "Pause")
+    here = state(page, "frame")
+    page.wait_for_timeout(400)
+    assert state(page, "frame") == here
+    set_state(page, frame=LAST - 1)
+    press(page, "Play")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert state(page, "frame") == LAST
+    context.close()
+
+
+def test_views_of_one_model_stay_in_step_and_clean_up(page, view):
+    mount(page, view, views=2)
+    press(page, "Next frame")
+    for kind in (".rule", "dl", ".verdict"):
+        assert len(set(page.locator(kind).all_inner_texts())) == 1, kind
+    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
+    assert page.locator(".bp-view").count() == 0
+    assert page.evaluate("model.listening()") <= 1  # the model's own, which is no view's
+
+
+def test_fits_a_phone(page, view):
+    page.set_viewport_size(PHONE)
+    mount(page, view)
+    for inputs in range(4):
+        set_state(page, frame=LAST, inputs=inputs)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert page.evaluate(SIDEWAYS.replace("document.body &&", "null &&")) == []
+        widths = page.locator("svg.scatter, svg.scrub").evaluate_all(
+            """all => all.map(one => Math.max(...[...one.querySelectorAll("text")].map(text =>
+                 text.getBBox().x + text.getBBox().width)) - one.viewBox.baseVal.width)"""
+        )
+        assert max(widths) <= 0  # no word is cut
