@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from nblib import widgets
 
-NAMES = ["forward", "backpropagation", "cost", "initialization", "descent", "digit_pad"]
+NAMES = ["forward", "backpropagation", "cost", "initialization", "descent", "digit_pad", "bug_lab"]
 STATE = """
 import json
 pad = digit_pad.view
@@ -20,6 +20,7 @@ print("state", json.dumps({
     "initialization": [initialization.view.scheme, initialization.view.depth],
     "descent": [descent.view.segments, descent.view.starts],
     "digit_pad": [len(pad.strokes), int(pad.net.predict(pad.x)[0])],
+    "bug_lab": [bug_lab.view.mistake, bug_lab.view.guessing, bug_lab.view.entry],
     "training_film": [training_film.view.frame],
 }))
 """
@@ -117,6 +118,14 @@ def test_digit_pad_reads_what_is_drawn(notebook):
     notebook.mouse.up()
     expect(found.locator("[aria-live=polite]")).to_contain_text("I read a 1")
     assert python(notebook, "digit_pad") == [1, 1]
+
+
+def test_bug_lab_hides_a_name_and_its_maps_move_by_key(notebook):
+    found = explorer(notebook, "bug_lab")
+    expect(found.locator("[aria-live=polite]")).to_contain_text("of all layers disagree")
+    press(found, "Guess first")
+    found.get_by_role("slider", name="Entry of the gradient").press("ArrowRight")
+    assert python(notebook, "bug_lab") == ["output-slope-extra", True, 1]
 
 
 def test_training_film_moves_by_slider_and_by_python(notebook):
