@@ -7,6 +7,7 @@ Left out on purpose: alternative texts and captions. They belong to the chapter 
 """
 
 from nblib.figures._picture import COLORS, Picture
+from nblib.figures.checking import fingerprints, secants, step_errors
 from nblib.figures.descents import contour_map, fits
 from nblib.figures.graphs import computation_graph
 from nblib.figures.images import confusion, digits, weights
@@ -24,11 +25,14 @@ __all__ = [
     "contour_map",
     "curves",
     "digits",
+    "fingerprints",
     "fits",
     "network",
     "reading",
+    "secants",
     "signal_sizes",
     "squares",
+    "step_errors",
     "twins",
     "unit_paths",
     "weights",
