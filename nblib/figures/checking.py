@@ -89,13 +89,13 @@ def step_errors(errors: "pd.DataFrame") -> Picture:
                 markersize=4,
                 color=COLORS[role],
             )
-            last = int(np.argmax(errors.index))
+            place, offset, align = _beside(kind, errors.index.to_numpy(), shown)
             ax.annotate(
                 kind,
-                (errors.index[last], shown[last]),
-                xytext=(8, 0),
+                place,
+                xytext=offset,
                 textcoords="offset points",
-                va="center",
+                ha=align,
                 color=COLORS[role],
             )
         ax.set(xscale="log", yscale="log", xlabel="step h", ylabel="relative error")
@@ -134,6 +134,21 @@ def fingerprints(tables: "Mapping[str, pd.DataFrame]") -> Picture:
     return picture
 
 
+def _beside(
+    kind: str, steps: np.ndarray, errors: np.ndarray
+) -> tuple[tuple[float, float], tuple[int, int], str]:
+    """Return the point, offset and alignment of a line's name where no other line is near."""
+    lowest = int(np.argmin(errors))
+    if kind == "complex":  # over its flat end
+        index, offset, align = int(np.argmin(steps)), (0, 10), "left"
+    elif kind == "central":  # left of its bottom
+        index, offset, align = lowest, (-10, -6), "right"
+    else:  # over its right branch
+        middle = np.sqrt(steps[lowest] * steps.max())
+        index, offset, align = int(np.argmin(np.abs(np.log(steps / middle)))), (-6, 6), "right"
+    return (steps[index], errors[index]), offset, align
+
+
 def _cell(row: "pd.Series") -> str:
     """Return what a cell of the grid says."""
     if np.isnan(row["relative error"]):
@@ -142,4 +157,4 @@ def _cell(row: "pd.Series") -> str:
         return "="
     if not row["highest"] - row["lowest"] <= 1e-3 * max(1, abs(row["ratio"])):
         return "≠"
-    return f"{row['ratio']:.3g}".replace("-", "−").replace("−0", "0")
+    return f"{row['ratio']:.2g}".replace("-", "−").replace("−0", "0")
