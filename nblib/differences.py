@@ -105,8 +105,8 @@ KINDS = {
 def relative_error(analytic: Any, numerical: Any) -> float:
     """Return ‖a − n‖ / (‖a‖ + ‖n‖), a number from 0 to 1; 0 if both are 0.
 
-    If one is r times the other, it is |r − 1| / (|r| + 1). Dividing by the sum of the norms, not by
-    the norm of the sum, keeps it at 1 for a flipped sign.
+    If one is r times the other, it is `|r − 1| / (|r| + 1)`. Dividing by the sum of the norms, not
+    by the norm of the sum, keeps it at 1 for a flipped sign.
 
     Parameters
     ----------
