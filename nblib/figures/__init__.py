@@ -7,6 +7,7 @@ Left out on purpose: alternative texts and captions. They belong to the chapter 
 """
 
 from nblib.figures._picture import COLORS, Picture
+from nblib.figures.checking import fingerprints, secants, step_errors
 from nblib.figures.descents import contour_map, fits
 from nblib.figures.flowers import decision_lines
 from nblib.figures.graphs import computation_graph
@@ -26,11 +27,14 @@ __all__ = [
     "curves",
     "decision_lines",
     "digits",
+    "fingerprints",
     "fits",
     "network",
     "reading",
+    "secants",
     "signal_sizes",
     "squares",
+    "step_errors",
     "twins",
     "unit_paths",
     "weights",

@@ -6,6 +6,7 @@ without a kernel cannot answer.
 """
 
 from nblib.widgets.backpropagation import backpropagation
+from nblib.widgets.bug_lab import bug_lab
 from nblib.widgets.cost import cost
 from nblib.widgets.descent import descent
 from nblib.widgets.digit_pad import digit_pad
@@ -18,6 +19,7 @@ from nblib.widgets.training_film import training_film
 
 __all__ = [
     "backpropagation",
+    "bug_lab",
     "cost",
     "descent",
     "digit_pad",

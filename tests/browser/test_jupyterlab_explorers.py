@@ -9,7 +9,17 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from nblib import widgets
 
-NAMES = ["forward", "backpropagation", "cost", "initialization", "descent", "digit_pad", "neuron"]
+NAMES = [
+    "forward",
+    "backpropagation",
+    "cost",
+    "initialization",
+    "descent",
+    "digit_pad",
+    "neuron",
+    "bug_lab",
+]
+
 STATE = """
 import json
 pad = digit_pad.view
@@ -21,6 +31,7 @@ print("state", json.dumps({
     "descent": [descent.view.segments, descent.view.starts],
     "digit_pad": [len(pad.strokes), int(pad.net.predict(pad.x)[0])],
     "neuron": [neuron.view.frame, neuron.view.rate_index],
+    "bug_lab": [bug_lab.view.mistake, bug_lab.view.guessing, bug_lab.view.entry],
     "training_film": [training_film.view.frame],
 }))
 """
@@ -129,6 +140,14 @@ def test_neuron_takes_a_frame_and_a_rate(notebook):
     frame, rate = python(notebook, "neuron")
     assert frame >= 1
     assert rate == 3
+
+
+def test_bug_lab_hides_a_name_and_its_maps_move_by_key(notebook):
+    found = explorer(notebook, "bug_lab")
+    expect(found.locator("[aria-live=polite]")).to_contain_text("of all layers disagree")
+    press(found, "Guess first")
+    found.get_by_role("slider", name="Entry of the gradient").press("ArrowRight")
+    assert python(notebook, "bug_lab") == ["output-slope-extra", True, 1]
 
 
 def test_training_film_moves_by_slider_and_by_python(notebook):

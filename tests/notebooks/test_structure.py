@@ -11,7 +11,7 @@ import nblib
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
-PAGES = ["intro.md", "notation.md", "glossary.md"]
+PAGES = ["intro.md", "notation.md", "glossary.md", "mistakes.md"]
 PARTS = [
     "```{admonition} Predict",
     "## The idea",
@@ -39,6 +39,7 @@ NOT_PROSE = [
     r"\$[^$]+\$",
     r"{[\w:]+}`[^`]*`",
     r"^(`{3,})python$.*?^\1$",
+    r"^(`{3,}){code-cell}.*?^\1$",
     r"(?<!`)(`{1,2})(?!`).+?(?<!`)\1(?!`)",
     r"\]\([^)]*\)",
     r"https?://\S+",
