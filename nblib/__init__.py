@@ -8,7 +8,7 @@ from nblib.differences import (
     relative_error,
     step_size_errors,
 )
-from nblib.gradient_check import GradientReport, check_gradient, numerical_gradient
+from nblib.gradient_check import GradientReport, check_gradient
 from nblib.mistakes import broken_gradients
 from nblib.mnist import fetch_mnist, load_mnist
 from nblib.network import Network

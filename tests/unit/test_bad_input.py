@@ -172,7 +172,7 @@ CASES = {
     ),
     "lowest rate": (lambda: nblib.range_test(net(), X, Y, 0), "lowest: .*above 0, got 0"),
     "highest rate": (lambda: nblib.range_test(net(), X, Y, 1, 1), "highest: .*above 1, got 1"),
-    "steps": (lambda: nblib.range_test(net(), X, Y, steps=1), "steps: .*at least 2, got 1"),
+    "range steps": (lambda: nblib.range_test(net(), X, Y, steps=1), "steps: .*at least 2, got 1"),
     "range batch": (lambda: nblib.range_test(net(), X, Y, batch_size=0), "batch_size: .*got 0"),
     "range bound": (lambda: nblib.range_test(net(), X, Y, bound=0), "bound: .*got 0"),
     # tracking
