@@ -303,11 +303,11 @@ function makeView(el, model, { actions, look: now, motion }) {
   }
 
   function drawCosts(laps, steps, side, tall) {
-    const lines = laps.map(({ name, points }) => ({ name: name === "gradient descent" ? "gr. desc." : name, points: points.map(({ cost }, n) => [n, cost]).filter(([, cost]) => Number.isFinite(cost)) }));
+    const lines = laps.map(({ name, points }) => ({ name: steps ? name.replace("gradient descent", "gr. descent") : "", points: points.map(({ cost }, n) => [n, cost]).filter(([, cost]) => Number.isFinite(cost)) }));
     const costs = lines.flatMap(({ points }) => points.map(([, cost]) => cost));
     const lowest = 10 ** Math.floor(Math.log10(Math.max(1e-6, Math.min(0.0005, ...costs))));
     const highest = Math.min(1e6, 10 ** Math.ceil(Math.log10(Math.max(1, ...costs))));
-    const { picture: drawn, y, box } = chart(side, tall, lines, { x: ["step", [0, Math.max(20, steps)]], y: ["J", [lowest, highest], true], margin: 74 });
+    const { picture: drawn, y, box } = chart(side, tall, lines, { x: ["step", [0, Math.max(20, steps)]], y: ["J", [lowest, highest], true], margin: 84 });
     for (const what of ["polyline.line", "text.end"]) drawn.querySelectorAll(what).forEach((one, k) => one.classList.add("racer", `r${k}`));
     const goal = y(model.get("finish"));
     drawn.append(svg("path", { class: "goal", d: `M${box.left} ${near(goal)}H${box.right}` }));
