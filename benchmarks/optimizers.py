@@ -1,4 +1,4 @@
-"""Do our optimizers take the steps that PyTorch's take?
+"""Do our optimizers take the same steps as those of PyTorch.
 
 Both get the same 1,000 gradients in float64: random ones whose scales reach from a millionth to a
 million, and those of the 400-25-10 network on mini-batches of the digits, along our own path. Each

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from nblib import _checks
 from nblib.figures._picture import COLORS, STYLE, Picture
@@ -54,6 +55,10 @@ def races(
                 y = np.maximum(y, floor) if log else y
                 ax.plot(x, y, color=color, linestyle=dash, linewidth=2)
             ax.set(yscale="log" if log else "linear", ylabel=ylabel)
+            if log and np.log10(np.divide(*ax.get_ylim()[::-1])) < 2:  # few powers of ten
+                ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+                ax.yaxis.set_major_formatter("{x:g}")
+                ax.yaxis.set_minor_formatter(NullFormatter())
             ax.set_title(title, loc="left", fontsize=11, fontweight="bold")
             _name(ax, list(lines), APART * 2 / height)
         axes[-1].set(xlabel=xlabel)
@@ -62,6 +67,7 @@ def races(
 
 def _name(ax, names: list[str], apart: float) -> None:
     """Write each line's name right of the axis, at the height of its end or near it."""
+    ax.get_xlim(), ax.get_ylim()  # asked for, they are computed
     ends = [line.get_xydata()[-1] for line in ax.lines]
     heights = ax.transAxes.inverted().transform(ax.transData.transform(ends))[:, 1]
     order = np.argsort(heights)
@@ -71,5 +77,5 @@ def _name(ax, names: list[str], apart: float) -> None:
         placed[:-1] -= lacking
         placed[1:] += lacking
     for i, height in zip(order, placed, strict=True):
-        place = {"xytext": (1.02, height), "textcoords": "axes fraction", "va": "center"}
-        ax.annotate(names[i], (1, height), color=ax.lines[i].get_color(), **place)
+        place = {"transform": ax.transAxes, "va": "center", "color": ax.lines[i].get_color()}
+        ax.text(1.02, height, names[i], **place)

@@ -28,9 +28,18 @@ def test_each_panel_has_its_title_its_lines_and_their_names():
 
 
 def test_names_of_near_ends_are_moved_apart():
-    heights = {text.get_text(): text.xyann[1] for text in drawn().axes[0].texts}
+    heights = {text.get_text(): text.get_position()[1] for text in drawn().axes[0].texts}
     assert heights["a"] - heights["b"] > 0.07
     assert heights["c"] > heights["a"]
+
+
+def test_a_name_stands_at_the_end_of_its_line():
+    lines = {"low": (T, 1.0 + 0 * T), "high": (T, 2.0 + T)}
+    (ax,) = figures.races({"": lines}, "step", "J").axes
+    bottom, top = np.log(ax.get_ylim())
+    for text, (_, y) in zip(ax.texts, lines.values(), strict=True):
+        assert text.get_position()[1] == pytest.approx((np.log(y[-1]) - bottom) / (top - bottom))
+    assert ax.yaxis.get_major_formatter()(2) == "2"
 
 
 def test_a_logarithmic_axis_begins_at_the_floor():
