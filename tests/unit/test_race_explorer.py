@@ -103,6 +103,8 @@ def test_hints_tell_what_happens(view):
     assert sooner["gradient descent"].since < 40
     assert "from J = 0.182 to 0.166" in plateau
     assert "RMSProp is down after 49 steps" in plateau
+    adam = races.race(2, races.STARTS[2], [(0.1, 100)])["Adam"]
+    assert adam.costs.min() < races.FINISH < adam.costs[-1]  # the chapter: it shoots past
     restless = races.race(1, races.STARTS[1], [(0.4, 100)])["RMSProp"]
     rested = races.race(1, races.STARTS[1], [(0.4, 40), (0.01, 60)])["RMSProp"]
     assert (restless.state, rested.state) == ("climbing", "arrived")
