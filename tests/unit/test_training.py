@@ -322,3 +322,9 @@ def test_importing_nblib_loads_neither_matplotlib_nor_pandas():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout == "set()\n"
+
+
+def test_the_bar_of_a_grid_search_can_be_silenced_from_outside(capfd):
+    net, one = nblib.Network([1, 1]), np.ones((2, 1))
+    nblib.grid_search(net, one, one, [0.1], (one, one), epochs=1)  # conftest sets TQDM_DISABLE
+    assert capfd.readouterr().err == ""
