@@ -56,7 +56,7 @@ class Momentum(Optimizer):
     """Keep rolling: v := μ v + g, then θ := θ − α v (Polyak 1964).
 
     Nesterov's variant looks ahead along the velocity: θ := θ − α (g + μ v) with the new v, in the
-    form of Sutskever et al. (2013) that needs no gradient at another place.
+    form of Bengio et al. (2013, 3.5) that needs no gradient at another place: θ is that place.
 
     Parameters
     ----------

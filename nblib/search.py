@@ -1,5 +1,6 @@
 """Finding a learning rate: a grid judged on a validation set, and one run through all sizes."""
 
+import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,8 @@ def grid_search(
     if validation is None:
         raise ValueError("validation: expected a pair (X, Y) to judge by, got None")
     rows = []
-    for rate in tqdm(rates, unit="rate", disable=not progress):
+    off = not progress or bool(os.environ.get("TQDM_DISABLE"))  # as in training.py
+    for rate in tqdm(rates, unit="rate", disable=off):
         run = train(
             net.copy(), X, Y, optimizer(rate), validation=validation, progress=False, **settings
         )

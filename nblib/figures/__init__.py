@@ -15,6 +15,7 @@ from nblib.figures.images import confusion, digits, weights
 from nblib.figures.initialization import signal_sizes, twins, unit_paths
 from nblib.figures.lines import curves
 from nblib.figures.networks import network
+from nblib.figures.races import races
 from nblib.figures.reading import reading
 from nblib.figures.squares import squares
 
@@ -30,6 +31,7 @@ __all__ = [
     "fingerprints",
     "fits",
     "network",
+    "races",
     "reading",
     "secants",
     "signal_sizes",

@@ -18,7 +18,9 @@ NAMES = [
     "digit_pad",
     "neuron",
     "bug_lab",
+    "race",
 ]
+
 
 STATE = """
 import json
@@ -29,6 +31,7 @@ print("state", json.dumps({
     "cost": [cost.view.best, cost.view.points[0]],
     "initialization": [initialization.view.scheme, initialization.view.depth],
     "descent": [descent.view.segments, descent.view.starts],
+    "race": [race.view.segments, race.view.starts, race.view.own],
     "digit_pad": [len(pad.strokes), int(pad.net.predict(pad.x)[0])],
     "neuron": [neuron.view.frame, neuron.view.rate_index],
     "bug_lab": [bug_lab.view.mistake, bug_lab.view.guessing, bug_lab.view.entry],
@@ -115,6 +118,18 @@ def test_descent_takes_a_step_and_its_start_moves_by_key(notebook):
     assert python(notebook, "descent")[0] != widgets.descent().view.segments
     found.get_by_role("slider", name="Start").first.press("ArrowRight")
     assert python(notebook, "descent")[1] != starts
+
+
+def test_race_takes_steps_its_start_moves_by_key_and_each_gets_its_own_rate(notebook):
+    found = explorer(notebook, "race")
+    starts = widgets.race().view.starts
+    press(found, "Next 10")
+    assert python(notebook, "race")[0][0] == [[0.1, 10]]
+    found.get_by_role("checkbox").first.check()
+    press(found, "Next step")
+    assert python(notebook, "race")[0][0] == [[0.1, 10], [None, 1]]
+    found.get_by_role("slider", name="Start").first.press("ArrowRight")
+    assert python(notebook, "race")[1:] == [[[starts[0][0] + 0.1, starts[0][1]], *starts[1:]], True]
 
 
 def test_digit_pad_reads_what_is_drawn(notebook):

@@ -25,7 +25,10 @@ PARTS = [
     "## In one breath",
 ]
 # Numbers that somebody chose, not ones that were measured: rates, starts, shares, tolerances.
-CHOSEN = {"0.0001", "0.001", "0.01", "0.1", "0.12", "0.2", "0.3", "0.5", "0.9", "3.11"}
+CHOSEN = {
+    *("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.12", "0.2", "0.3", "0.4", "0.5"),
+    *("0.9", "0.99", "3.11"),
+}
 # What the published chapter and the course that this book compares itself with report.
 REPORTED = {"0.452", "0.4447", "0.28763", "0.38377", "97.5"}
 EXERCISE = re.compile(r"^`{3,}{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)

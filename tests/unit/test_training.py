@@ -485,3 +485,9 @@ def test_range_test_goes_through_mini_batches_in_random_order(problem):
     order = np.random.default_rng(3)
     batches = [*nblib.minibatches(X, Y, 15, order), *nblib.minibatches(X, Y, 15, order)]
     np.testing.assert_allclose(table.cost, [net.cost(*batch) for batch in batches], rtol=1e-6)
+
+
+def test_the_bar_of_a_grid_search_can_be_silenced_from_outside(capfd):
+    net, one = nblib.Network([1, 1]), np.ones((2, 1))
+    nblib.grid_search(net, one, one, [0.1], (one, one), epochs=1)  # conftest sets TQDM_DISABLE
+    assert capfd.readouterr().err == ""

@@ -1,0 +1,276 @@
+"""The front end of the race explorer, on a page of its own, with a plain model."""
+
+import random
+import re
+
+import numpy as np
+import pytest
+from front_end import mount, press, set_state, state, verdict
+from playwright.sync_api import Browser, Page, expect
+from visiting import PHONE, SIDEWAYS, WIDE
+
+from nblib import widgets
+from nblib.widgets import _races as races
+from nblib.widgets.race import RATES, Race
+
+NAMES = list(races.RACERS)
+
+
+@pytest.fixture(scope="module")
+def view():
+    return widgets.race().view
+
+
+@pytest.fixture
+def explorer(page: Page, view) -> Page:
+    mount(page, view)
+    return page
+
+
+def table(page: Page) -> dict[str, list[str]]:
+    """Rate, J and state of each racer, as shown."""
+    rows = page.locator(".bp-race").first.locator(".standing tbody tr").all()
+    return {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows}
+
+
+def test_the_table_shows_the_numbers_of_nblib(explorer, view):
+    press(explorer, *["Next 10"] * 6)
+    laps = Race(tab=0, segments=[[[0.1, 60]], [], []]).laps()
+    shown = table(explorer)
+    assert list(shown) == NAMES
+    for name, lap in laps.items():
+        assert shown[name][:2] == ["0.1", f"{lap.costs[-1]:.4f}"]
+    assert shown["momentum"][2] == f"down ({laps['momentum'].since})"
+    expect(verdict(explorer)).to_contain_text(
+        "After 60 steps momentum leads, down since step 53. RMSProp is still descending at J = 0.0"
+    )
+    expect(verdict(explorer)).to_contain_text("gradient descent is still descending at J = 0.0945")
+
+
+def test_the_keyboard_alone_reaches_every_control_and_wins_the_race_on_the_plateau(explorer):
+    set_state(explorer, tab=2)
+    order = []
+    for _ in range(7):
+        explorer.keyboard.press("Tab")
+        order.append(
+            explorer.evaluate(
+                "() => document.activeElement.ariaLabel || document.activeElement.textContent"
+            )
+        )
+    assert order == ["Next step", "Next 10", "Play", "Reset", "Start", "Try this", "Keys"]
+    explorer.get_by_role("slider", name="Start").focus()
+    explorer.keyboard.press("ArrowUp")
+    explorer.keyboard.press("Shift+ArrowRight")
+    assert state(explorer, "starts")[2] == [-2.5, -2.9]
+    explorer.keyboard.press("Space")
+    assert state(explorer, "segments")[2] == [[0.1, 1]]
+    explorer.get_by_role("button", name="Next 10").focus()
+    for _ in range(6):
+        explorer.keyboard.press("Enter")
+    expect(verdict(explorer)).to_contain_text("After 61 steps RMSProp leads, down since step 46.")
+
+
+def test_diverged_racers_are_named_and_a_race_of_none_ends(explorer):
+    set_state(explorer, rate_index=RATES.index(2.0))
+    press(explorer, "Next 10")
+    expect(verdict(explorer)).to_contain_text("gradient descent diverged at step ")
+    expect(verdict(explorer)).to_contain_text("momentum diverged at step ")
+    assert table(explorer)["momentum"][2].startswith("diverged (")
+    expect(explorer.locator(".picture text.end", has_text="(outside)").first).to_be_visible()
+    set_state(explorer, tab=1, rate_index=RATES.index(5.0), starts=[[0, 0], [-1.4, 1.5], [0, 0]])
+    press(explorer, "Next step")
+    assert state(explorer, "segments")[0] == [[2, 10]]  # the other surfaces keep their own
+
+
+def test_each_at_its_own_best_rate(explorer):
+    set_state(explorer, own=True)
+    press(explorer, *["Next 10"] * 14)
+    shown = table(explorer)
+    laps = Race(segments=[[[None, 140]], [], []]).laps()
+    for name, lap in laps.items():
+        assert shown[name] == [
+            f"{races.BEST[0][name]:g}",
+            f"{lap.costs[-1]:.4f}",
+            f"down ({lap.since})" if lap.since is not None else lap.state,
+        ]
+    expect(verdict(explorer)).to_contain_text("After 140 steps momentum leads")
+
+
+def test_a_new_rate_goes_on_from_where_all_stand(explorer):
+    set_state(explorer, tab=1, rate_index=RATES.index(0.4))
+    press(explorer, *["Next 10"] * 4)
+    set_state(explorer, rate_index=RATES.index(0.01))
+    press(explorer, *["Next 10"] * 6)
+    assert state(explorer, "segments")[1] == [[0.4, 40], [0.01, 60]]
+    laps = Race(tab=1, segments=[[], [[0.4, 40], [0.01, 60]], []]).laps()
+    assert table(explorer)["RMSProp"][2] == f"down ({laps['RMSProp'].since})"
+
+
+def test_reset_goes_to_the_readers_start_and_then_to_the_one_found(explorer, view):
+    def look():
+        return explorer.locator(".picture").inner_html(), table(explorer)
+
+    first = look()
+    explorer.get_by_role("slider", name="Start").focus()
+    explorer.keyboard.press("Shift+ArrowDown")
+    explorer.evaluate("document.activeElement.blur()")
+    moved = look()
+    press(explorer, "Next 10")
+    explorer.keyboard.press("r")
+    assert look() == moved != first
+    press(explorer, "Reset")
+    assert look() == first
+    assert state(explorer, "starts") == view.starts
+
+
+@pytest.mark.parametrize("tab", [0, 1, 2])
+def test_the_start_can_be_dragged(explorer, tab):
+    set_state(explorer, tab=tab)
+    press(explorer, "Next 10")
+    before = state(explorer, "starts")[tab]
+    box = explorer.locator(".handle .start").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    explorer.mouse.move(x, y)
+    explorer.mouse.down()
+    explorer.mouse.move(x + 60, y - 30, steps=3)
+    explorer.mouse.up()
+    explorer.mouse.move(x + 70, y + 40)  # let go: it moves no more
+    after = state(explorer, "starts")[tab]
+    assert after[0] > before[0] + 0.3
+    assert after[1] > before[1] + 0.05
+    assert state(explorer, "segments")[tab] == []
+    explorer.mouse.move(x + 60, y - 30)
+    explorer.mouse.down()
+    explorer.mouse.move(x + 2000, y - 2000)  # far out: it stays in the picture
+    explorer.mouse.up()
+    handle, picture = (explorer.locator(what).bounding_box() for what in (".start", ".picture"))
+    assert handle["x"] < picture["x"] + picture["width"]
+
+
+def test_javascript_agrees_with_nblib_on_a_hundred_random_races(explorer):
+    random.seed(7)
+    cases = []
+    for k in range(132):
+        tab, name = k % 3, NAMES[k // 3 % 4]
+        middle, reach = races.SURFACES[tab].lowest, races.SURFACES[tab].reach
+        start = [low + random.uniform(-1, 1) * reach for low in middle]
+        segments = [[10 ** random.uniform(-3, 0.3), random.randint(1, 15)] for _ in range(3)]
+        segments[1][0] = None if k % 2 else segments[1][0]
+        cases.append({"tab": tab, "start": start, "name": name, "segments": segments})
+        cases[-1]["own"] = 10 ** random.uniform(-3, 0.3)
+    found = explorer.evaluate(
+        """cases => {
+          const names = ["settings", "finish", "flat", "bound"];
+          const rules = Object.fromEntries(names.map(name => [name, model.get(name)]));
+          return cases.map(({tab, start, name, own, segments}) =>
+            module.follow(model.get("surfaces")[tab], start, name, own, segments, rules));
+        }""",
+        cases,
+    )
+    states = set()
+    for case, lap in zip(cases, found, strict=True):
+        tab, name = case["tab"], case["name"]
+        ours = races.run(
+            races.SURFACES[tab], case["start"], races.RACERS[name](1.0), case["own"],
+            case["segments"],
+        )  # fmt: skip
+        assert (lap["state"], lap["since"]) == (ours.state, ours.since), case
+        states.add(ours.state)
+        for what, values in zip(("theta", "cost", "gradient"), ours[:3], strict=True):
+            theirs = np.array([point[what] for point in lap["points"]])
+            scale = max(1, np.abs(values).max())
+            np.testing.assert_allclose(
+                theirs, values, rtol=1e-9, atol=1e-9 * scale, err_msg=f"{what} of {case}"
+            )
+    assert states == {"arrived", "climbing", "descending", "diverged", "on flat ground"}
+
+
+def test_play_runs_until_all_are_down_or_gone(browser: Browser, view):
+    context = browser.new_context(viewport=WIDE, reduced_motion="no-preference")
+    page = context.new_page()
+    mount(page, view)
+    page.evaluate("starts => model.set('starts', starts)", [[0.9, 1.1], [-1.4, 1.5], [-3, -3]])
+    press(page, "Play")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(verdict(page)).to_have_text("racing, all at the rate 0.1.")
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=12_000)
+    laps = Race(starts=state(page, "starts"), segments=state(page, "segments")).laps()
+    assert {lap.state for lap in laps.values()} == {"arrived"}
+    set_state(page, tab=1)
+    press(page, "Play")
+    page.wait_for_function("() => model.get('segments')[1][0]?.[1] >= 2")
+    set_state(page, tab=2)  # another surface: it stops
+    assert state(page, "playing") is False
+    context.close()
+
+
+def test_touch(browser: Browser, view):
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    mount(page, view)
+    page.get_by_role("button", name="Next step").tap()
+    expect(verdict(page)).to_contain_text("After 1 step ")
+    for button in page.get_by_role("button").all():
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 40, button.inner_text()
+    assert page.locator(".handle").bounding_box()["width"] >= 40
+    context.close()
+
+
+def test_views_of_one_model_stay_in_step_and_clean_up(page, view):
+    mount(page, view, views=2)
+    press(page, "Next 10")
+    tables = page.locator(".standing").all_inner_texts()
+    assert tables[0] == tables[1]
+    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
+    assert page.locator(".bp-view").count() == 0
+    assert page.evaluate("model.listening()") <= 2  # the model's own, which are no view's
+
+
+@pytest.mark.parametrize("tab", [0, 1, 2])
+def test_fits_a_phone_in_light_and_dark(page, view, tab):
+    page.set_viewport_size(PHONE)
+    mount(page, view)
+    set_state(page, tab=tab, segments=[[[2, 40]], [[0.1, 40]], [[0.1, 40]]])
+    colors = {}
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        for details in page.locator("summary").all():
+            details.click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert page.evaluate(SIDEWAYS.replace("document.body &&", "null &&")) == []
+        colors[theme] = page.evaluate(
+            "[...document.querySelectorAll('.contour, .way, .line, .standing th, .axes path')]"
+            ".map(one => getComputedStyle(one).stroke + getComputedStyle(one).color)"
+        )
+    assert len(colors["light"]) > 5
+    assert all(a != b for a, b in zip(colors["light"], colors["dark"], strict=True))
+
+
+def test_racers_differ_by_dash_mark_and_name_not_by_color_alone(explorer):
+    press(explorer, "Next 10")
+    dashes = explorer.locator(".picture .way").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).strokeDasharray)"
+    )
+    assert len(set(dashes)) == 4
+    marks = explorer.locator(".standing th svg > *").evaluate_all(
+        "all => all.map(one => one.tagName + one.getAttribute('d'))"
+    )
+    assert len(set(marks)) == 4
+    for name in NAMES:
+        expect(explorer.locator(".picture text.end", has_text=name)).to_have_count(1)
+
+
+def test_text_alternatives(explorer):
+    names = explorer.locator("[role=img]").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label'))"
+    )
+    assert any(
+        "narrow valley, with four paths after 0 steps: gradient descent at" in n for n in names
+    )
+    expect(explorer.get_by_role("slider", name="Start")).to_have_attribute(
+        "aria-valuetext", "b = −1.00, w = 2.80"
+    )
+    expect(explorer.locator(".loss [role=img]")).to_have_attribute(
+        "aria-label", re.compile("J of the four racers over 0 steps")
+    )
