@@ -13,6 +13,7 @@ from nblib.widgets.forward import forward
 from nblib.widgets.initialization import initialization
 from nblib.widgets.learning_rate import learning_rate
 from nblib.widgets.learning_rate_digits import learning_rate_digits
+from nblib.widgets.quiz import quiz, quiz_progress
 from nblib.widgets.training_film import training_film
 
 __all__ = [
@@ -24,5 +25,7 @@ __all__ = [
     "initialization",
     "learning_rate",
     "learning_rate_digits",
+    "quiz",
+    "quiz_progress",
     "training_film",
 ]
