@@ -1,4 +1,4 @@
-"""The quizzes: on a page of their own with a plain model, and in the book as a reader meets them."""
+"""The quizzes: alone on a page with a plain model, and in the book as a reader meets them."""
 
 import json
 from pathlib import Path
@@ -187,7 +187,7 @@ def test_what_others_wrote_there_does_no_harm(site, view, right, text):
 @pytest.mark.parametrize("how", ["blocked", "full"])
 def test_without_storage_it_works_until_the_page_is_left(page: Page, view, right, how):
     complaints = []
-    page.on("pageerror", complaints.append)
+    page.on("pageerror", lambda error: complaints.append(error))
     if how == "full":  # it can be read, and takes nothing
         page.context.route(f"{SITE}**", lambda route: route.fulfill(body="<p>"))
         page.goto(SITE)
@@ -305,7 +305,8 @@ def test_it_fits_a_phone_and_axe_finds_nothing(site, right, wrong, which, mode):
 def opened(context: BrowserContext, origins: dict, scheme: str, path: str, visit: Visit) -> Page:
     page = context.new_page()
     watch(page, visit)
-    page.goto(origins[scheme, BOOK] + path)
+    page.set_default_timeout(30_000)  # three loads of pages full of formulas
+    page.goto(origins[scheme, BOOK] + path, wait_until="commit")
     return page
 
 
@@ -319,18 +320,18 @@ def shown(page: Page, place: str) -> Locator:
 
 def test_an_answer_in_the_chapter_shows_on_check_yourself_and_back(page, origins, scheme):
     visit, context = Visit(""), page.context
-    chapter = opened(context, origins, scheme, "chapters/04_backpropagation.html", visit)
-    answer(shown(chapter, "three-questions"), 1, 0)
+    chapter = opened(context, origins, scheme, "chapters/06_learning_rate.html", visit)
+    answer(shown(chapter, "three-questions"), 1, 1)
     gathered = opened(context, origins, scheme, "check_yourself.html", visit)
     expect(gathered.locator(".total")).to_contain_text("1 of ")
-    quiz = shown(gathered, "backpropagation")
+    quiz = shown(gathered, "the-learning-rate")
     expect(quiz.locator(".verdict")).to_have_text("1 of 4 right, 3 not answered yet.")
     answer(quiz, 2, 0)
     expect(gathered.locator(".total")).to_contain_text("2 of ")
     expect(chapter.locator(".bp-quiz .verdict")).to_contain_text("2 not answered yet.")
     gathered.get_by_role("button", name="Forget my answers").click()
     expect(quiz.locator(".verdict")).to_contain_text("none answered yet")
-    chapter.reload()
+    chapter.reload(wait_until="commit")
     expect(shown(chapter, "three-questions").locator(".verdict")).to_contain_text("none answered")
     assert (visit.console, visit.errors, visit.failed) == ([], [], [])
 
