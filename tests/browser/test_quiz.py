@@ -257,6 +257,7 @@ def test_progress_counts_forgets_and_brings_back(site, right, wrong):
     mount(site, shown)
     every = sum(len(one["questions"]) for one in shown.quizzes)
     expect(site.locator(".total")).to_have_text(f"0 of {every} answered, 0 right.")
+    expect(verdict(site)).to_be_empty()  # an empty storage is no blocked one
     press(site, "Forget my answers")
     expect(verdict(site)).to_have_text("There is nothing to forget.")
     other = site.context.new_page()
