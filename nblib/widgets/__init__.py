@@ -15,6 +15,7 @@ from nblib.widgets.initialization import initialization
 from nblib.widgets.learning_rate import learning_rate
 from nblib.widgets.learning_rate_digits import learning_rate_digits
 from nblib.widgets.neuron import neuron
+from nblib.widgets.quiz import quiz, quiz_progress
 from nblib.widgets.race import race
 from nblib.widgets.training_film import training_film
 
@@ -29,6 +30,8 @@ __all__ = [
     "learning_rate",
     "learning_rate_digits",
     "neuron",
+    "quiz",
+    "quiz_progress",
     "race",
     "training_film",
 ]

@@ -11,9 +11,12 @@ __all__ = ["Explorer", "module", "style"]
 HERE = Path(__file__).parent
 
 
-def module(*names: str) -> str:
-    """Return `plot.js` and each `<name>.js` as one module: a blob URL can import no file."""
-    return "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in ("plot", *names))
+def module(*names: str, shared: Sequence[str] = ("elements", "plot")) -> str:
+    """Return the shared scripts and each `<name>.js` as one module: a blob URL can import no file.
+
+    A page holds the module of each view once more, so what draws nothing leaves `plot` out.
+    """
+    return "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in (*shared, *names))
 
 
 def style(*names: str) -> str:

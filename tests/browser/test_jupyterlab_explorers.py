@@ -36,12 +36,14 @@ print("state", json.dumps({
     "neuron": [neuron.view.frame, neuron.view.rate_index],
     "bug_lab": [bug_lab.view.mistake, bug_lab.view.guessing, bug_lab.view.entry],
     "training_film": [training_film.view.frame],
+    "quiz": [quiz.view.answers, quiz.view.right],
 }))
 """
 CELLS = [
     "import nblib\nfrom nblib import widgets",
     *(f"{name} = widgets.{name}()\n{name}" for name in NAMES),
     "training_film = widgets.training_film()\ntraining_film",
+    'quiz = widgets.quiz("cost")\nquiz',
     STATE,
 ]
 LAST = len(CELLS) - 1
@@ -55,7 +57,7 @@ def notebook(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def explorer(page: Page, name: str) -> Locator:
-    found = output(page, 1 + [*NAMES, "training_film"].index(name))
+    found = output(page, 1 + [*NAMES, "training_film", "quiz"].index(name))
     found.scroll_into_view_if_needed()
     found.locator(".bp-view").wait_for()
     return found
@@ -169,3 +171,19 @@ def test_training_film_moves_by_slider_and_by_python(notebook):
     found = explorer(notebook, "training_film")
     found.locator(".widget-slider [role=slider]").first.press("ArrowRight")
     assert python(notebook, "training_film") == [1]
+
+
+def test_quiz_is_answered_by_key_and_remembered_when_the_cell_runs_again(notebook):
+    right = [one["right"] for one in widgets.quiz("cost").view.questions[1]["choices"]].index(True)
+    found = explorer(notebook, "quiz")
+    group = found.get_by_role("group").nth(1)
+    group.get_by_role("radio").nth(right - 1).press("Space")
+    group.get_by_role("radio").nth(right - 1).press("ArrowDown")  # no shortcut of the notebook's
+    group.get_by_role("radio").nth(right).press("Enter")
+    expect(group.locator(".because").nth(right)).to_contain_text("Right.")
+    assert python(notebook, "quiz") == [[None, right, None, None], 1]
+    found.get_by_role("radio").first.press("Space")  # chosen, not answered: not remembered
+    run_again(notebook, LAST - 1)
+    expect(found.locator("input:checked")).to_have_count(1, timeout=PATIENCE)
+    expect(found.locator(".verdict")).to_have_text("1 of 4 right, 3 not answered yet.")
+    assert python(notebook, "quiz") == [[None, right, None, None], 1]

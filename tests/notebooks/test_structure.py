@@ -8,10 +8,11 @@ import nbformat
 import pytest
 
 import nblib
+from nblib import widgets
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
-PAGES = ["intro.md", "notation.md", "glossary.md", "mistakes.md"]
+PAGES = ["intro.md", "notation.md", "glossary.md", "mistakes.md", "check_yourself.md"]
 PARTS = [
     "```{admonition} Predict",
     "## The idea",
@@ -34,6 +35,7 @@ REPORTED = {"0.452", "0.4447", "0.28763", "0.38377", "97.5"}
 EXERCISE = re.compile(r"^`{3,}{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)
 EXPLORER = re.compile(r"^(\w+ = )?widgets\.\w+\(", re.MULTILINE)
 SOLUTION = re.compile(r"^`{3,}{admonition} Solution.*\n:class: dropdown$", re.MULTILINE)
+QUIZ = re.compile(r"^widgets\.quiz\(\"(\w+)\"\)$", re.MULTILINE)
 QUESTION = re.compile(r"^`{3,}{admonition} [123]\. .*\n:class: dropdown$", re.MULTILINE)
 # Where a decimal number is no result typed by hand: formulas, code, roles, addresses, comments.
 NOT_PROSE = [
@@ -108,7 +110,21 @@ def test_exercises_have_folded_solutions_and_one_checks_itself(chapter):
 
 
 def test_quiz_has_three_questions_with_answers(chapter):
-    assert len(QUESTION.findall(prose(chapter))) == 3
+    """A quiz that answers, or three folded answers: which kind, the chapter's code tells."""
+    name = re.fullmatch(r"\d\d_(\w+)\.ipynb", chapter)[1]
+    folded = QUESTION.findall(prose(chapter))
+    shown = [place for place, cell in enumerate(cells(chapter)) if QUIZ.search(cell.source)]
+    if not shown:
+        assert len(folded) == 3
+        return
+    assert folded == []
+    assert [QUIZ.search(cells(chapter)[place].source)[1] for place in shown] == [name]
+    assert "### Three questions" in cells(chapter)[shown[0] - 1].source
+    questions = widgets.quiz(name).view.questions
+    assert len(questions) >= 3
+    for question in questions:
+        assert all(choice["because"] for choice in question["choices"])
+        assert sum(choice["right"] for choice in question["choices"]) == 1
 
 
 def test_chapter_tells_where_to_read_more(chapter):
