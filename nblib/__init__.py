@@ -1,5 +1,6 @@
 """The small vectorized network that the book *Backpropagation, Hands On* teaches and uses."""
 
+from nblib import tracking
 from nblib.activations import identity, relu, sigmoid, softmax, softmax_jacobian, tanh
 from nblib.data import as_images, load_digits, load_iris, minibatches, one_hot, split, standardize
 from nblib.differences import (
@@ -54,6 +55,7 @@ __all__ = [
     "step_decay",
     "step_size_errors",
     "tanh",
+    "tracking",
     "train",
     "warm_up",
 ]
