@@ -2,7 +2,14 @@
 
 from nblib.activations import identity, relu, sigmoid, softmax, softmax_jacobian, tanh
 from nblib.data import as_images, load_digits, load_iris, minibatches, one_hot, split, standardize
-from nblib.gradient_check import GradientReport, check_gradient, numerical_gradient
+from nblib.differences import (
+    complex_step_gradient,
+    numerical_gradient,
+    relative_error,
+    step_size_errors,
+)
+from nblib.gradient_check import GradientReport, check_gradient
+from nblib.mistakes import broken_gradients
 from nblib.network import Network
 from nblib.optimizers import Adam, GradientDescent, Momentum, RMSProp
 from nblib.schedules import (
@@ -25,7 +32,9 @@ __all__ = [
     "Network",
     "RMSProp",
     "as_images",
+    "broken_gradients",
     "check_gradient",
+    "complex_step_gradient",
     "constant",
     "cosine",
     "exponential",
@@ -39,6 +48,7 @@ __all__ = [
     "one_hot",
     "range_test",
     "reduce_on_plateau",
+    "relative_error",
     "relu",
     "sigmoid",
     "softmax",
@@ -46,6 +56,7 @@ __all__ = [
     "split",
     "standardize",
     "step_decay",
+    "step_size_errors",
     "tanh",
     "train",
     "warm_up",

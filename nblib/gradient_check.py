@@ -1,44 +1,20 @@
 """Is the gradient right? Compare it with what nudging each parameter does to the cost."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nblib import _checks
+from nblib.differences import numerical_gradient, relative_error
 from nblib.network import Network
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["GradientReport", "check_gradient", "numerical_gradient"]
 
-
-def numerical_gradient(
-    function: Callable[[np.ndarray], float], theta: np.ndarray, step: float = 1e-4
-) -> np.ndarray:
-    """Return the gradient of `function` at `theta` by central differences.
-
-    Each entry is (f(θ + h e) − f(θ − h e)) / 2h with h = `step`. Its error is of the order h² from
-    the cut Taylor series and 1e-16 f / h from rounding.
-
-    Parameters
-    ----------
-    function : callable
-        Takes a flat vector like `theta` and returns a number.
-    theta : (n,) array
-        Where to take the gradient; it is not changed.
-    step : float
-        The nudge h, above 0.
-    """
-    theta = _checks.array("theta", theta, ndim=1).copy()
-    _checks.number("step", step, above=0)
-    gradient = np.empty_like(theta)
-    for i, value in enumerate(theta):
-        theta[i] = value + step
-        above = function(theta.copy())
-        theta[i] = value - step
-        below = function(theta.copy())
-        theta[i] = value
-        gradient[i] = (above - below) / (2 * step)
-    return gradient
+FLOOR = 1e-3  # below this share of the largest entry, a difference is rounding
 
 
 @dataclass(frozen=True)
@@ -59,6 +35,8 @@ class GradientReport:
         1e-6 for float64, 1e-2 for float32.
     analytic, numerical : (n,) arrays
         Both gradients.
+    shapes : list of (int, int)
+        The shapes of the matrices in them.
     """
 
     max_relative_error: float
@@ -67,6 +45,7 @@ class GradientReport:
     tolerance: float
     analytic: np.ndarray = field(repr=False)
     numerical: np.ndarray = field(repr=False)
+    shapes: list[tuple[int, int]] = field(repr=False, default_factory=list)
 
     def __bool__(self) -> bool:
         return self.ok
@@ -79,9 +58,41 @@ class GradientReport:
             f"(tolerance {self.tolerance:.0e})"
         )
 
+    @property
+    def matrices(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Both gradients of each Θ^(l), as (analytic, numerical) matrices of its shape."""
+        return list(
+            zip(*(_cut(flat, self.shapes) for flat in (self.analytic, self.numerical)), strict=True)
+        )
 
-def check_gradient(net: Network, X: np.ndarray, Y: np.ndarray) -> GradientReport:
-    """Compare `net.gradient` with central differences of `net.cost`, parameter by parameter.
+    @property
+    def layers(self) -> "pd.DataFrame":
+        """A pandas table with a row for the biases and one for the weights of each Θ^(l).
+
+        Columns: analytic and numerical (the norms of both), relative error, largest error (of an
+        entry), and ratio (median of analytic / numerical) with its spread (largest minus smallest);
+        a spread near 0 means that one number is wrong everywhere. Entries whose numerical
+        derivative is under a thousandth of the largest have no say in the ratio.
+        """
+        import pandas as pd
+
+        rows = {}
+        floor = FLOOR * np.abs(self.numerical).max()
+        for layer, (a, n) in enumerate(self.matrices, start=1):
+            for part, columns in (("biases", slice(0, 1)), ("weights", slice(1, None))):
+                rows[f"Θ^({layer})", part] = _compared(a[:, columns], n[:, columns], floor)
+        return pd.DataFrame.from_dict(rows, orient="index").set_index(
+            pd.MultiIndex.from_tuples(rows, names=["matrix", "part"])
+        )
+
+
+def check_gradient(
+    net: Network,
+    X: np.ndarray,
+    Y: np.ndarray,
+    gradient: Sequence[np.ndarray] | np.ndarray | None = None,
+) -> GradientReport:
+    """Compare a gradient with central differences of `net.cost`, parameter by parameter.
 
     The cost is computed twice per parameter: take a small network or a few rows. The differences
     are always taken in float64, because in float32 their rounding error alone is near one percent.
@@ -95,8 +106,12 @@ def check_gradient(net: Network, X: np.ndarray, Y: np.ndarray) -> GradientReport
         Inputs.
     Y : (m, s_L) array
         Targets.
+    gradient : list of arrays like `net.thetas`, or one flat array, optional
+        The gradient to check, for example of your own making. Default: `net.gradient(X, Y)`.
     """
-    analytic = net.gradient(X, Y).astype(np.float64)
+    right = net.gradient(X, Y)
+    shapes = [theta.shape for theta in net.thetas]
+    analytic = right.astype(np.float64) if gradient is None else _flat(gradient, shapes)
     twin = Network(net.layers, net.hidden, net.output, net.cost_name, net.l2)
 
     def cost(theta: np.ndarray) -> float:
@@ -104,10 +119,11 @@ def check_gradient(net: Network, X: np.ndarray, Y: np.ndarray) -> GradientReport
         return twin.cost(X, Y)
 
     numerical = numerical_gradient(cost, net.theta)
-    size = np.maximum(np.abs(analytic), np.abs(numerical))
-    floor = max(1e-3 * size.max(), np.finfo(float).tiny)
-    error = np.abs(analytic - numerical) / np.maximum(size, floor)
-    worst = int(np.argmax(error))
+    with np.errstate(invalid="ignore"):  # a gradient to check may hold infinities
+        size = np.fmax(np.abs(analytic), np.abs(numerical))
+        floor = max(FLOOR * size.max(), np.finfo(float).tiny)
+        error = np.abs(analytic - numerical) / np.maximum(size, floor)
+    worst = int(np.argmax(error))  # the first NaN, if there is one
     tolerance = 1e-6 if net.dtype == np.float64 else 1e-2
     return GradientReport(
         max_relative_error=float(error[worst]),
@@ -116,6 +132,41 @@ def check_gradient(net: Network, X: np.ndarray, Y: np.ndarray) -> GradientReport
         tolerance=tolerance,
         analytic=analytic,
         numerical=numerical,
+        shapes=shapes,
+    )
+
+
+def _compared(a: np.ndarray, n: np.ndarray, floor: float) -> dict[str, float]:
+    """Return one row of `GradientReport.layers`."""
+    large = np.abs(n) > floor
+    ratio = a[large] / n[large] if large.any() else np.array([np.nan])
+    return {
+        "analytic": np.linalg.norm(a),
+        "numerical": np.linalg.norm(n),
+        "relative error": relative_error(a, n),
+        "largest error": np.abs(a - n).max(),
+        "ratio": np.median(ratio),
+        "spread": np.ptp(ratio),
+    }
+
+
+def _cut(flat: np.ndarray, shapes: Sequence[tuple[int, int]]) -> list[np.ndarray]:
+    """Return the matrices inside a flat vector."""
+    ends = np.cumsum([rows * columns for rows, columns in shapes])[:-1]
+    return [part.reshape(s) for part, s in zip(np.split(flat, ends), shapes, strict=True)]
+
+
+def _flat(gradient: Sequence[np.ndarray] | np.ndarray, shapes: list) -> np.ndarray:
+    """Return a gradient that was given as matrices or flat as one flat vector."""
+    parts = [np.asarray(part, dtype=np.float64) for part in gradient]
+    given = [part.shape for part in parts]
+    if given == shapes:
+        return np.concatenate([part.ravel() for part in parts])
+    flat = sum(rows * columns for rows, columns in shapes)
+    if set(given) == {()} and len(given) == flat:
+        return np.array(parts)
+    raise ValueError(
+        f"gradient: expected matrices of shapes {shapes} or {flat} numbers, got {given[:9]}"
     )
 
 

@@ -173,6 +173,44 @@ CASES = {
     "step 0": (lambda: nblib.numerical_gradient(np.sum, [1.0], 0), "step: .*above 0, got 0"),
     "check theta": (lambda: nblib.numerical_gradient(np.sum, [[1.0]]), r"theta: .*got \(1, 1\)"),
     "check X": (lambda: nblib.check_gradient(net(), X[:, 1:], Y), r"X: .*\(m, 3\), got \(6, 2\)"),
+    "check gradient": (
+        lambda: nblib.check_gradient(net(), X, Y, [np.ones((4, 4)), np.ones((2, 4))]),
+        r"gradient: .*shapes \[\(4, 4\), \(2, 5\)\] or 26 numbers, got \[\(4, 4\), \(2, 4\)\]",
+    ),
+    "complex theta": (
+        lambda: nblib.complex_step_gradient(np.sum, [1j]),
+        "theta: .*real numbers.*complex128",
+    ),
+    "complex step 0": (lambda: nblib.complex_step_gradient(np.sum, [1.0], 0), "step: .*above 0"),
+    "complex function": (
+        lambda: nblib.complex_step_gradient(lambda theta: 1.5, [1.0]),
+        "function: .*complex number.*got 1.5",
+    ),
+    "relative error": (lambda: nblib.relative_error([1.0], [1.0, 2.0]), "analytic: .*2 numbers.*1"),
+    "exact": (
+        lambda: nblib.step_size_errors(np.sum, [1.0], [[1.0]], [0.1]),
+        r"exact: .*\(m,\), got \(1, 1\)",
+    ),
+    "exact too long": (
+        lambda: nblib.step_size_errors(np.sum, [1.0], [1.0, 2.0], [0.1]),
+        "analytic: expected 2 numbers like numerical, got 1",
+    ),
+    "steps": (
+        lambda: nblib.step_size_errors(np.sum, [1.0], [1.0], [-0.1]),
+        "steps: .*above 0, got -0.1",
+    ),
+    "kinds": (
+        lambda: nblib.step_size_errors(np.sum, [1.0], [1.0], [0.1], ["backward"]),
+        "kinds: .*central, complex, forward, got 'backward'",
+    ),
+    "example seed": (
+        lambda: nblib.broken_gradients["mean-lost"].example(seed=-1),
+        "seed: .*at least 0, got -1",
+    ),
+    "example m": (
+        lambda: nblib.broken_gradients["mean-lost"].example(m=0),
+        "m: .*at least 1, got 0",
+    ),
 }
 
 
