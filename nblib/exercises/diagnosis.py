@@ -12,7 +12,7 @@ import numpy as np
 from nblib.exercises import run
 from nblib.exercises.fingerprint import described, first_entry
 from nblib.exercises.result import Result
-from nblib.exercises.run import Outcome
+from nblib.exercises.run import Ear, Outcome
 from nblib.exercises.task import Case, Task
 from nblib.exercises.tasks import TASKS
 from nblib.exercises.values import Complaint, complaint, form, read, same
@@ -57,30 +57,29 @@ class Plan:
     cases: list[Case]
     right: list[Trial]
 
-    def trials(self, function: Callable, *, guarded: bool) -> Iterator[Trial]:
+    def trials(self, function: Callable, ear: Ear | None = None) -> Iterator[Trial]:
         """Yield what a function does with one case after the other."""
-        for n, case in enumerate(self.cases):
-            yield self.trial(function, case, self.right[n].values, guarded=guarded)
+        for case, right in zip(self.cases, self.right, strict=True):
+            yield self.trial(function, case, right.values, ear)
 
     def trial(
-        self, function: Callable, case: Case, right: list[Any], *, guarded: bool = False
+        self, function: Callable, case: Case, right: list[Any], ear: Ear | None = None
     ) -> Trial:
-        """Return what a function does with a case."""
+        """Return what a function does with a case, given the right values if there are any yet."""
         outcomes, values, wrong = [], [], None
-        for args, expected in zip(case.calls, right or [None] * len(case.calls), strict=True):
-            outcome = run.call(function, args, self.names, guarded=guarded)
+        for place, args in enumerate(case.calls):
+            if ear:
+                ear.place = case, place
+            outcome = run.call(function, args, self.names, ear)
             outcomes.append(outcome)
-            if outcome.error or not outcome.ended:
+            if outcome.error:
                 values.append(None)
-                if not outcome.ended:
-                    break
                 continue
-            value = read(outcome.value, outcome.value if expected is None else expected)
-            values.append(value)
-            if expected is not None:
-                wrong = wrong or complaint(value, expected)
+            values.append(read(outcome.value, right[place] if right else outcome.value))
+            if right:
+                wrong = wrong or complaint(values[-1], right[place])
         features: Any = values
-        if self.task.view and not wrong and all(o.error is None and o.ended for o in outcomes):
+        if self.task.view and not wrong and not any(outcome.error for outcome in outcomes):
             features = self.task.view(values, case)
         return Trial(case, outcomes, values, features, wrong)
 
@@ -100,7 +99,7 @@ def known(name: str, seed: int) -> dict[str, list[Trial]]:
     """Return what each named mistake of a task does with its cases."""
     plan = plan_of(name, seed)
     return {
-        slip.name: list(plan.trials(plan.task.wrong(slip), guarded=False))
+        slip.name: list(plan.trials(plan.task.wrong(slip)))
         for slip in plan.task.slips
     }
 
@@ -112,21 +111,19 @@ def examine(name: str, function: Callable, seed: int) -> Result:
     if finding := _signature(task, function):
         return finding
     trials: list[Trial] = []
-    for trial in plan.trials(function, guarded=True):
-        trials.append(trial)
-        last = trial.outcomes[-1]
-        if not last.ended:
-            return Result(
-                name,
-                "wrong",
-                "endless",
-                f"It was stopped: a call had not ended after {run.LIMIT:g} seconds. Is there a "
-                "loop that never ends?",
-                [_given(plan, trial, len(trial.outcomes) - 1), *_heard(trials)],
-                equation=task.equation,
-            )
-        if last.error and last.error.kind == "NotImplementedError":
-            return Result(name, "open", headline="Replace the last line of the stub, and run again.")
+    ear = Ear()
+
+    def work() -> None:
+        for trial in plan.trials(function, ear):
+            trials.append(trial)
+            if _unfinished(trial):
+                break
+
+    ending = ear.listen(work)
+    if ending != "ended":
+        return _endless(plan, ear, trials, ending)
+    if _unfinished(trials[-1]):
+        return Result(name, "open", headline="Replace the last line of the stub, and run again.")
     wrong = [
         n
         for n, (trial, right) in enumerate(zip(trials, plan.right, strict=True))
@@ -188,6 +185,23 @@ def _signature(task: Task, function: Callable) -> Result | None:
     return None
 
 
+def _unfinished(trial: Trial) -> bool:
+    return any(o.error and o.error.kind == "NotImplementedError" for o in trial.outcomes)
+
+
+def _endless(plan: Plan, ear: Ear, trials: list[Trial], ending: str) -> Result:
+    case, place = ear.place
+    headline = (
+        f"It was stopped: a call had not ended after {run.LIMIT:g} seconds. Is there a loop that "
+        "never ends?"
+    )
+    if ending == "left behind":
+        headline += " It would not stop and is still running: restart the kernel."
+    details = [_given(plan, case, place), *_heard(list(trials))]
+    name, equation = plan.task.name, plan.task.equation
+    return Result(name, "wrong", "endless", headline, details, equation=equation)
+
+
 def _raised(plan: Plan, trials: list[Trial], wrong: list[int], matches: tuple) -> Any:
     for n in wrong:
         for place, outcome in enumerate(trials[n].outcomes):
@@ -198,7 +212,7 @@ def _raised(plan: Plan, trials: list[Trial], wrong: list[int], matches: tuple) -
                     if place == 1
                     else []
                 )
-                details = [*again, _given(plan, trials[n], place)]
+                details = [*again, _given(plan, plan.cases[n], place)]
                 return "raised", message, details, outcome.error.lines
     return None
 
@@ -222,7 +236,7 @@ def _misshapen(plan: Plan, trials: list[Trial], wrong: list[int], matches: tuple
             words += " Is `return` missing?"
         elif place == 1:
             words += " That is the second call with the same arguments; the first was as it should."
-        details = [_given(plan, trials[n], place)]
+        details = [_given(plan, plan.cases[n], place)]
         if isinstance(bad.found, str) and bad.where or len(plan.task.parts) == 1:
             product = plan.task.product(plan.cases[n].calls[0], part)
             if bad.where or "{}" not in plan.task.parts[0]:
@@ -239,7 +253,7 @@ def _changed(plan: Plan, trials: list[Trial], wrong: list[int], matches: tuple) 
                 f"It changes its input{'s' if len(changed) > 1 else ''} {' and '.join(changed)}: "
                 "what the caller has is no longer the same after the call."
             )
-            details = [_given(plan, trials[n], 0), *_moved(plan, trials, wrong)]
+            details = [_given(plan, plan.cases[n], 0), *_moved(plan, trials, wrong)]
             if not _same_values(trials[n], plan.right[n], trials[n].case.tolerance):
                 details.insert(0, ("Besides", "The values are wrong, too."))
             elif not matches[0]:
@@ -264,7 +278,7 @@ def _wrong_values(plan: Plan, trials: list[Trial], wrong: list[int], matches: tu
         words = [
             f"{key}: {_plain(trial.features[key])}, expected {_plain(right.features[key])}"
             for key in right.features
-            if trial.features.get(key) != right.features[key]
+            if key in trial.features and trial.features[key] != right.features[key]
         ]
         headline = f"Not as it should be: {'; '.join(words)}."
     else:
@@ -279,7 +293,7 @@ def _wrong_values(plan: Plan, trials: list[Trial], wrong: list[int], matches: tu
     if all(plan.cases[n].note for n in wrong):
         notes = ", ".join(plan.cases[n].note for n in wrong)
         details.append(("Only with", f"{notes}. All random inputs were right"))
-    details.append(_given(plan, trial, place))
+    details.append(_given(plan, case, place))
     return "values", headline, details, []
 
 
@@ -328,11 +342,11 @@ def _part(task: Task, where: Sequence[int]) -> str:
     return name + "".join(f", part {n + 1}" for n in others)
 
 
-def _given(plan: Plan, trial: Trial, place: int) -> tuple[str, str]:
+def _given(plan: Plan, case: Case, place: int) -> tuple[str, str]:
     """Return what went in."""
-    args = trial.case.calls[place]
+    args = case.calls[place]
     words = [f"{name} {run.describe(arg)}" for name, arg in zip(plan.names, args, strict=True)]
-    note = f" ({trial.case.note})" if trial.case.note else ""
+    note = f" ({case.note})" if case.note else ""
     return "Given", ", ".join(words) + note
 
 
@@ -340,7 +354,7 @@ def _heard(trials: list[Trial]) -> list[tuple[str, str]]:
     """Return what was printed in the first call, and all warnings."""
     outcomes = [outcome for trial in trials for outcome in trial.outcomes]
     details = []
-    if text := outcomes[0].printed.strip("\n"):
+    if outcomes and (text := outcomes[0].printed.strip("\n")):
         details.append(("It printed, in the first call", text + "\n"))
     if warned := list(dict.fromkeys(sum((outcome.warnings for outcome in outcomes), []))):
         details.append(("Warnings", "; ".join(warned[:3])))
@@ -426,7 +440,7 @@ def _matches(
         arguments = plan.cases[n].calls[0], trials[n].values[0], plan.right[n].values[0]
         for slip in task.fitted(*arguments):
             function = task.wrong(slip)
-            others = list(plan.trials(function, guarded=False))
+            others = list(plan.trials(function))
             pairs = zip(trials, others, strict=True)
             if all(_same_values(trial, other, MATCH) for trial, other in pairs):
                 return [slip], False
@@ -440,7 +454,7 @@ def _matches(
         function = task.wrong(*pair)
         first = plan.trial(function, plan.cases[telling], plan.right[telling].values)
         if _alike(trials[telling], first, any_order=bool(task.view)) and _fits(
-            plan, trials, plan.trials(function, guarded=False), wrong
+            plan, trials, plan.trials(function), wrong
         ):
             return list(pair), True
     return [], False

@@ -1,6 +1,6 @@
 """Run a reader's function without letting it do harm: on copies, with a limit, and listening.
 
-The call runs in a thread of its own, because that works everywhere: in a terminal, in a notebook's
+The calls run in a thread of their own, because that works everywhere: in a terminal, in a notebook's
 kernel, on Windows (a timer signal exists only in the main thread of Unix). What is over the limit
 is stopped by an exception raised inside that thread, as Ctrl-C would be; a call that is deaf to it,
 inside one long C function, is left behind as a daemon.
@@ -11,10 +11,11 @@ import io
 import re
 import sysconfig
 import threading
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
@@ -25,7 +26,7 @@ import numpy as np
 
 import nblib
 
-__all__ = ["LIMIT", "Failure", "Outcome", "call", "describe"]
+__all__ = ["LIMIT", "Ear", "Failure", "Outcome", "call", "describe"]
 
 #: Seconds that one call may take.
 LIMIT = 5.0
@@ -79,8 +80,6 @@ class Outcome:
         What it printed.
     warnings : list of str
         What it was warned of.
-    ended : bool
-        False if it had to be stopped.
     """
 
     value: Any = None
@@ -88,7 +87,6 @@ class Outcome:
     changed: dict[str, Any] = field(default_factory=dict)
     printed: str = ""
     warnings: list[str] = field(default_factory=list)
-    ended: bool = True
 
 
 class _Shortened(io.StringIO):
@@ -99,76 +97,111 @@ class _Shortened(io.StringIO):
         return len(text)
 
 
+class Ear:
+    """Listens while a reader's function runs: to what it prints, to warnings, to the clock.
+
+    Attributes
+    ----------
+    since : float, optional
+        When the call that is running began.
+    place : any
+        What the caller has noted about the call that is running.
+    """
+
+    def __init__(self) -> None:
+        self.since: float | None = None
+        self.place: Any = None
+        self._text, self._caught = _Shortened(), []
+
+    def listen(self, work: Callable[[], None]) -> str:
+        """Run `work` in a thread; return "ended", "stopped" or, if it is deaf, "left behind"."""
+        with warnings.catch_warnings(record=True) as self._caught:
+            warnings.simplefilter("always")
+            with redirect_stdout(self._text), redirect_stderr(self._text):
+                return self._wait(work)
+
+    def _wait(self, work: Callable[[], None]) -> str:
+        def quietly() -> None:
+            with suppress(_Stop):
+                work()
+
+        thread = threading.Thread(target=quietly, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # no threads here, as in a browser: no limit either
+            work()
+            return "ended"
+        try:
+            while thread.is_alive():
+                began, now = self.since, time.monotonic()
+                if began is not None and now - began > LIMIT:
+                    break
+                thread.join(LIMIT if began is None else max(began + LIMIT - now, 0.001))
+        finally:  # also after Ctrl-C while waiting: it was meant for the reader's function
+            ended = not thread.is_alive()
+            for _ in range(10):  # a bare `except:` swallows one
+                if not thread.is_alive():
+                    break
+                ident, exception = ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, exception)
+                thread.join(0.1)
+        if ended:
+            return "ended"
+        return "left behind" if thread.is_alive() else "stopped"
+
+    def __enter__(self) -> None:
+        self._before = len(self._text.getvalue()), len(self._caught)
+        self.since = time.monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        self.since = None
+
+    def heard(self) -> tuple[str, list[str]]:
+        """Return what was printed and what was warned of since the last call began."""
+        text, caught = self._text.getvalue()[self._before[0] :], self._caught[self._before[1] :]
+        return text, list(dict.fromkeys(f"{one.category.__name__}: {one.message}" for one in caught))
+
+
 def call(
-    function: Callable, args: Sequence[Any], names: Sequence[str], *, guarded: bool = True
+    function: Callable, args: Sequence[Any], names: Sequence[str], ear: Ear | None = None
 ) -> Outcome:
     """Call a function with copies of the arguments and return what happened.
 
     Parameters
     ----------
     function : callable
-        What the reader wrote.
+        What the reader wrote, or, without an ear, one of our own.
     args : sequence
         The arguments; they are not changed.
     names : sequence of str
         Their names.
-    guarded : bool
-        Whether to use a thread and a limit.
+    ear : Ear, optional
+        What listens.
     """
     outcome, given = Outcome(), [_copy(arg) for arg in args]
-
-    def work() -> None:
+    with ear or _in_silence():
         try:
             value = function(*given)
             outcome.value = list(islice(value, MOST_ITEMS)) if _lazy(value) else value
         except _Stop:
-            outcome.ended = False
-        except BaseException as error:  # sys.exit() and Ctrl-C of the reader's function, too
+            raise
+        except BaseException as error:  # sys.exit() of the reader's function, too
             outcome.error = _cut(error)
-
-    if not guarded:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            work()
-    else:
-        text = _Shortened()
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            with redirect_stdout(text), redirect_stderr(text):
-                if not _within_limit(work):
-                    outcome.ended = False
-        outcome.printed = text.getvalue()
-        outcome.warnings = list(
-            dict.fromkeys(f"{one.category.__name__}: {one.message}" for one in caught)
-        )
-    if outcome.ended:
-        outcome.changed = {
-            name: after
-            for name, before, after in zip(names, args, given, strict=True)
-            if not _equal(before, after)
-        }
+    if ear:
+        outcome.printed, outcome.warnings = ear.heard()
+    outcome.changed = {
+        name: after
+        for name, before, after in zip(names, args, given, strict=True)
+        if not _equal(before, after)
+    }
     return outcome
 
 
-def _within_limit(work: Callable[[], None]) -> bool:
-    """Run `work` in a thread; return whether it ended by itself."""
-    thread = threading.Thread(target=work, daemon=True)
-    try:
-        thread.start()
-    except RuntimeError:  # no threads here, as in a browser: no limit either
-        work()
-        return True
-    try:
-        thread.join(LIMIT)
-    finally:  # Ctrl-C while waiting is meant for the reader's function
-        ended = not thread.is_alive()
-        for _ in range(10):  # a bare `except:` swallows one
-            if not thread.is_alive():
-                break
-            ident, exception = ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop)
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, exception)
-            thread.join(0.1)
-    return ended
+@contextmanager
+def _in_silence() -> Iterator[None]:
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _lazy(value: Any) -> bool:

@@ -33,12 +33,6 @@ def _in_place(thetas: list, gradients: list, rate: float) -> list:
     return thetas
 
 
-def _list_changed(thetas: list, gradients: list, rate: float) -> list:
-    for layer, gradient in enumerate(gradients):
-        thetas[layer] = thetas[layer] - rate * gradient
-    return thetas
-
-
 def _update_cases(rng: np.random.Generator) -> list[Case]:
     def step(thetas: list, rate: float, **settings: Any) -> Case:
         return case(thetas, [rng.normal(size=theta.shape) for theta in thetas], rate, **settings)
@@ -197,19 +191,11 @@ UPDATE = Task(
         Slip(
             "in-place",
             "The old parameters are changed",
-            "`-=` writes into the caller's array. The values are right, but nobody can compare "
-            "with the old ones any more.",
+            "`-=` writes into the caller's array, and `thetas[i] = …` into the caller's list. The "
+            "values are right, but nobody can compare with the old ones any more.",
             "What are the old parameters after the call?",
             STEP,
             make=lambda: _in_place,
-        ),
-        Slip(
-            "list-changed",
-            "The old list is changed: its matrices are replaced",
-            "The caller's list holds the new matrices now. Build a list of your own.",
-            "What is in the old list after the call?",
-            STEP,
-            make=lambda: _list_changed,
         ),
     ],
     cases=_update_cases,
@@ -481,9 +467,10 @@ def _batch_features(values: list, case: Case) -> dict[str, Any]:
         "examples that are left out": int(np.sum(counts == 0)) if _planned(counts) else "some",
         "examples that come twice": bool((counts > 1).any()),
         "X and Y belong together": orders == partners,
-        "the order is random": first != sorted(first),
+        "Y comes in the order of the file": sum(partners[0], []) == list(range(len(Y))),
+        "the order is random": any(sum(order, []) != sorted(sum(order, [])) for order in orders),
         "the examples of a batch are neighbors": all(
-            np.ptp(batch) == len(batch) - 1 for batch in orders[0] if batch
+            list(batch) == list(range(batch[0], batch[0] + len(batch))) for batch in orders[0] if batch
         ),
         "the same generator gives the same order": orders[0] == orders[1],
         "another generator gives another order": orders[0] != orders[2],
@@ -498,9 +485,9 @@ def _planned(counts: np.ndarray) -> bool:
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
     found = []
     for m, size, s, K, note in (
-        (43, 10, 3, 2, ""),
-        (29, 7, 2, 4, ""),
-        (30, 10, 4, 3, "a size that divides m"),
+        (43, 4, 3, 2, ""),
+        (29, 3, 2, 4, ""),
+        (40, 4, 4, 3, "a size that divides m"),
         (37, 36, 2, 3, "a last batch of one"),
     ):
         X, Y = rng.normal(size=(m, s)), rng.normal(size=(m, K))
@@ -565,7 +552,7 @@ MINIBATCHES = Task(
             "last-dropped",
             "The last, smaller batch is missing",
             "The examples that do not fill a batch are examples too.",
-            "How many examples come out for m = 43 and size 10?",
+            "How many examples come out for m = 43 and size 4?",
             BATCH,
             {"starts": lambda m, size: range(0, m - size + 1, size)},
         ),
@@ -573,7 +560,7 @@ MINIBATCHES = Task(
             "last-always-dropped",
             "The last batch is missing, full or not",
             "The loop ends one batch too early.",
-            "How many examples come out for m = 30 and size 10?",
+            "How many examples come out for m = 40 and size 4?",
             BATCH,
             {"starts": lambda m, size: range(0, m - size, size)},
         ),

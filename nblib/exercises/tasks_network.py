@@ -28,19 +28,13 @@ def _features(values: list, case: Case) -> dict[str, Any]:
     """Return what a random start is like: its numbers may come in any order."""
     epsilon = case.calls[0][1]
     thetas, again, other = ([np.asarray(theta) / epsilon for theta in value] for value in values)
-    everything = np.concatenate([theta.ravel() for theta in thetas])
     biases = np.concatenate([theta[:, 0] for theta in thetas])
 
-    def interval(numbers: np.ndarray) -> str:
-        low, high = (np.round(np.clip(end, -2, 2) * 4) / 4 for end in (min(numbers), max(numbers)))
-        return f"from {low:g} ε to {high:g} ε" if low < high else f"all {low:g} ε"
-
+    weights = np.concatenate([theta[:, 1:].ravel() for theta in thetas])
     firsts = [theta[0, :3].round(12).tolist() for theta in thetas]
     rows = [len(np.unique(theta[:, 1:].round(12), axis=0)) == len(theta) for theta in thetas]
-    return {
-        "the weights lie": interval(np.concatenate([theta[:, 1:].ravel() for theta in thetas])),
-        "the biases lie": interval(biases),
-        "their standard deviation is, in ε": round(float(everything.std()), 1),
+    features: dict[str, Any] = {
+        "all biases are 0": not biases.any(),
         "all units of a layer differ": all(rows),
         "all weights of a unit differ": all(
             len(np.unique(theta[0, 1:].round(12))) == theta.shape[1] - 1 for theta in thetas
@@ -48,6 +42,14 @@ def _features(values: list, case: Case) -> dict[str, Any]:
         "the matrices start differently": len(np.unique(firsts, axis=0)) == len(firsts),
         "the same generator gives the same start": _alike(thetas, again),
         "another generator gives another start": not _alike(thetas, other),
+    }
+    if 2 < len(np.unique(weights)) < 20:
+        return features | {"the weights lie": "on few numbers"}
+    low, high = (np.round(np.clip(end, -2.25, 2.25) * 4) / 4 for end in (weights.min(), weights.max()))
+    spread = np.log2(max(np.sqrt(3) * weights.std(), 1e-9))
+    return features | {
+        "the weights lie": f"from {low:g} ε to {high:g} ε" if low < high else f"at {low:g} ε",
+        "their spread is that of an interval of": f"± {2.0 ** np.round(spread):g} ε",
     }
 
 
@@ -1094,15 +1096,15 @@ SOFTMAX = Task(
         ),
         Slip(
             "not-divided",
-            "Not divided by the sum",
+            "Not divided by the sum: exp alone",
             "Shares of a whole add up to 1.",
             "What do your rows add up to?",
             SHARE,
-            {"quotient": lambda E, total: E},
+            {"shift": lambda Z: Z, "quotient": lambda E, total: E},
         ),
         Slip(
             "divided-by-maximum",
-            "Divided by the largest entry instead of the sum",
+            "Divided by the largest entry, not by the sum",
             "Shares of a whole add up to 1.",
             "What do your rows add up to?",
             SHARE,

@@ -96,7 +96,13 @@ def same(value: Any, other: Any, tolerance: float) -> bool:
         )
     if not (isinstance(value, np.ndarray) and isinstance(other, np.ndarray)):
         return bool(value == other) if type(value) is type(other) else False
-    return value.shape == other.shape and not wrong_entries(value, other, tolerance).any()
+    if value.shape != other.shape:
+        return False
+    with np.errstate(invalid="ignore", over="ignore"):
+        gap, largest = np.abs(value - other).max(initial=0), np.abs(other).max(initial=1e-3)
+    if np.isfinite(gap) and np.isfinite(largest):  # the usual case, quickly
+        return bool(gap <= tolerance * largest)
+    return not wrong_entries(value, other, tolerance).any()
 
 
 def wrong_entries(value: np.ndarray, other: np.ndarray, tolerance: float) -> np.ndarray:
