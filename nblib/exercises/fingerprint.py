@@ -68,7 +68,9 @@ def _which(parts: list, bad: list) -> str:
     good = [name for name, _, _ in parts if name not in names]
     if not good:
         return ""
-    return f"{_listed(good)} {'is' if len(good) == 1 else 'are'} right, {_listed(sorted(names))} not."
+    return (
+        f"{_listed(good)} {'is' if len(good) == 1 else 'are'} right, {_listed(sorted(names))} not."
+    )
 
 
 def _columns(bad: list) -> str:
@@ -93,6 +95,10 @@ def _columns(bad: list) -> str:
 
 def _rule(plan: Any, pairs: list, bad: list, args: tuple) -> str:
     """Say how a wrong entry comes from the right one, if there is one rule for all."""
+    flipped, total = (sum(n) for n in zip(*((int((a * b < 0).sum()), a.size) for _, a, b in bad)))  # noqa: B905 pairs
+    sizes = all(np.allclose(np.abs(a), np.abs(b), rtol=MATCH, atol=0) for _, a, b in bad)
+    if sizes and flipped < total:
+        return f"The sizes are right, the sign of {flipped} of {total} is not."
     ratios = [ratio for _, a, b in bad for ratio in _ratios(a, b)]
     if ratios and np.ptp(ratios) <= MATCH * max(np.abs(ratios)):
         return f"Each wrong entry is {_factor(plan, pairs, ratios[0])} times what it should be."
@@ -102,13 +108,12 @@ def _rule(plan: Any, pairs: list, bad: list, args: tuple) -> str:
             f"{float(r[0]):.4g} in {name}" for (name, _, _), r in zip(bad, each, strict=True)
         )
         return f"The ratio to the right value is constant in each: {words}."
-    if all(np.allclose(np.abs(a), np.abs(b), rtol=MATCH, atol=0) for _, a, b in bad):
-        flipped = sum(int((a * b < 0).sum()) for _, a, b in bad)
-        return f"The sizes are right, the sign of {flipped} of {sum(a.size for _, a, _ in bad)} is not."
     if _transposed(pairs):
         return "It is the right matrix transposed."
-    if all(a.size > 1 and np.allclose(np.sort(a, None), np.sort(b, None), rtol=MATCH)
-           for _, a, b in bad):
+    if all(
+        a.size > 1 and np.allclose(np.sort(a, None), np.sort(b, None), rtol=MATCH)
+        for _, a, b in bad
+    ):
         return "The numbers are right and stand in the wrong places."
     gaps = np.concatenate([(a - b)[wrong_entries(a, b, MATCH)] for _, a, b in bad])
     if len(gaps) > 1 and np.ptp(gaps) <= MATCH * np.abs(gaps).max():
@@ -133,7 +138,7 @@ def _ratios(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def _factor(plan: Any, pairs: list, ratio: float) -> str:
     """Return a constant ratio as a number, and as a formula that holds in all cases."""
-    number = f"{ratio:.4g}"
+    number = f"{ratio:.4g}".replace("-", "−")
     for words, formula in FORMULAS.items():
         hits = [_holds(plan, pair, formula) for pair in pairs[:4]]
         if all(hits) and len(hits) > 1:
@@ -207,7 +212,7 @@ def _of_theta(plan: Any, bad: list, args: tuple) -> str:
     if len(shares) < 2 or np.ptp(shares) > 1e-5 * np.abs(shares).max():
         return ""
     words = f"Each wrong entry is off by {shares[0]:+.4g} times its parameter"
-    if "l2" in known and known["l2"]:
+    if known.get("l2"):
         words += f" (λ/m is {known['l2'] / len(known['X']):.4g})"
     return words + "."
 

@@ -11,7 +11,11 @@ from nblib.exercises.task import chapter_of
 __all__ = ["Result"]
 
 STYLE = (Path(__file__).parent / "check.css").read_text("utf-8")
-VERDICTS = {"right": ("✓", "right"), "wrong": ("✗", "not right yet"), "open": ("…", "not written yet")}
+VERDICTS = {
+    "right": ("✓", "right"),
+    "wrong": ("✗", "not right yet"),
+    "open": ("…", "not written yet"),
+}
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ __all__ = ["LIMIT", "Ear", "Failure", "Outcome", "call", "describe"]
 #: Seconds that one call may take.
 LIMIT = 5.0
 #: How much of what is printed is kept, and of what an endless generator yields.
-MOST_TEXT, MOST_ITEMS = 1000, 1000
+MOST_TEXT, MOST_ITEMS = 1000, 200
 NOT_THE_READERS = [
     *(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")),
     Path(nblib.__file__).parent,
@@ -106,11 +106,14 @@ class Ear:
         When the call that is running began.
     place : any
         What the caller has noted about the call that is running.
+    over : any
+        The same for a call that was over the limit.
     """
 
     def __init__(self) -> None:
         self.since: float | None = None
         self.place: Any = None
+        self.over: Any = None
         self._text, self._caught = _Shortened(), []
 
     def listen(self, work: Callable[[], None]) -> str:
@@ -135,6 +138,7 @@ class Ear:
             while thread.is_alive():
                 began, now = self.since, time.monotonic()
                 if began is not None and now - began > LIMIT:
+                    self.over = self.place
                     break
                 thread.join(LIMIT if began is None else max(began + LIMIT - now, 0.001))
         finally:  # also after Ctrl-C while waiting: it was meant for the reader's function
@@ -145,7 +149,7 @@ class Ear:
                 ident, exception = ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop)
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, exception)
                 thread.join(0.1)
-        if ended:
+        if ended and not self.over:
             return "ended"
         return "left behind" if thread.is_alive() else "stopped"
 
@@ -155,11 +159,15 @@ class Ear:
 
     def __exit__(self, *_: object) -> None:
         self.since = None
+        if self.over:  # it swallowed the exception and came back
+            raise _Stop
 
     def heard(self) -> tuple[str, list[str]]:
         """Return what was printed and what was warned of since the last call began."""
         text, caught = self._text.getvalue()[self._before[0] :], self._caught[self._before[1] :]
-        return text, list(dict.fromkeys(f"{one.category.__name__}: {one.message}" for one in caught))
+        return text, list(
+            dict.fromkeys(f"{one.category.__name__}: {one.message}" for one in caught)
+        )
 
 
 def call(
@@ -226,7 +234,7 @@ def _cut(error: BaseException) -> Failure:
     """Return an exception with only the lines that the reader wrote."""
     lines = [
         f"line {frame.lineno}, in {frame.name}: {frame.line}"
-        for frame in traceback.extract_tb(error.__traceback__)
+        for frame in traceback.extract_tb(error.__traceback__, limit=-30)
         if not any(folder in Path(frame.filename).parents for folder in NOT_THE_READERS)
     ]
     # an address differs from run to run

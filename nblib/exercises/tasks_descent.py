@@ -43,8 +43,12 @@ def _update_cases(rng: np.random.Generator) -> list[Case]:
     ]
     equal = step(random_network(rng, [3, 3, 3, 3], 3)[0], 0.3, equal=True)
     square = [rng.normal(size=(3, 3)) for _ in range(3)]
-    return [*found, equal, step(square, 0.4, equal=True), step(found[0].calls[0][0], 0.0,
-                                                               note="rate 0")]
+    return [
+        *found,
+        equal,
+        step(square, 0.4, equal=True),
+        step(found[0].calls[0][0], 0.0, note="rate 0"),
+    ]
 
 
 def _moved(value: list, args: tuple) -> list:
@@ -103,9 +107,11 @@ UPDATE = Task(
             "The rate belongs to the gradient alone: α (θ − g) is not θ − α g.",
             "What should happen with a rate of 0?",
             STEP,
-            {"whole": lambda thetas, gradients, rate: [
-                rate * (theta - g) for theta, g in zip(thetas, gradients, strict=True)
-            ]},
+            {
+                "whole": lambda thetas, gradients, rate: [
+                    rate * (theta - g) for theta, g in zip(thetas, gradients, strict=True)
+                ]
+            },
         ),
         Slip(
             "step-only",
@@ -325,9 +331,11 @@ DESCENT = Task(
             "The steps do not add up. Each one begins where the last one ended.",
             "Where does the second step begin?",
             STEP,
-            {"whole": lambda gradient, theta, rate, steps: _from_start(
-                gradient, theta, rate, steps
-            )},
+            {
+                "whole": lambda gradient, theta, rate, steps: _from_start(
+                    gradient, theta, rate, steps
+                )
+            },
         ),
         Slip(
             "length-lost",
@@ -470,7 +478,9 @@ def _batch_features(values: list, case: Case) -> dict[str, Any]:
         "Y comes in the order of the file": sum(partners[0], []) == list(range(len(Y))),
         "the order is random": any(sum(order, []) != sorted(sum(order, [])) for order in orders),
         "the examples of a batch are neighbors": all(
-            list(batch) == list(range(batch[0], batch[0] + len(batch))) for batch in orders[0] if batch
+            list(batch) == list(range(batch[0], batch[0] + len(batch)))
+            for batch in orders[0]
+            if batch
         ),
         "the same generator gives the same order": orders[0] == orders[1],
         "another generator gives another order": orders[0] != orders[2],
@@ -844,8 +854,14 @@ MOMENTUM = Task(
             case(*rng.normal(size=(3, n)), rate, mu)
             for n, rate, mu in ((4, 0.3, 0.9), (3, 0.05, 0.7), (6, 1.7, 0.4))
         ),
-        case(rng.normal(size=4), rng.normal(size=4), np.zeros(4), 0.1, 0.9,
-             note="the first step, without a velocity"),
+        case(
+            rng.normal(size=4),
+            rng.normal(size=4),
+            np.zeros(4),
+            0.1,
+            0.9,
+            note="the first step, without a velocity",
+        ),
     ],
     equation=OPTIMIZERS,
     product=lambda args, _: f"one number for each of the {len(args[0])} parameters",
@@ -1151,9 +1167,7 @@ SCHEDULE = Task(
         "wave": lambda angle: (1 + np.cos(angle)) / 2,
         "rate": lambda factor, rate: factor * rate,
     },
-    build=lambda do, epoch, epochs, rate: do.rate(
-        do.wave(do.angle(do.share(epoch, epochs))), rate
-    ),
+    build=lambda do, epoch, epochs, rate: do.rate(do.wave(do.angle(do.share(epoch, epochs))), rate),
     slips=[
         Slip(
             "whole-division",

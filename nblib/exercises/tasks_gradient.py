@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nblib import mistakes
-from nblib.activations import ACTIVATIONS, sigmoid, softmax
+from nblib.activations import ACTIVATIONS, sigmoid
 from nblib.exercises import solutions
 from nblib.exercises.task import Case, Slip, Task, case, networks, random_network
 
@@ -448,7 +448,7 @@ def _early(rate: float) -> dict[str, Callable]:
     return {"passed_back": lambda delta, theta, gradient: delta @ (theta - rate * gradient)[:, 1:]}
 
 
-def _fitted(args: tuple, value: Any, right: Any, changed: Any) -> list[Slip]:
+def _fitted(args: tuple, value: Any, right: Any) -> list[Slip]:
     """Return the early update with the rate that the second last layer shows.
 
     That layer's error is proportional to the rate, and to nothing else.
@@ -497,7 +497,9 @@ OF_THE_TABLE = [
     one
     for name, one in BROKEN.items()
     if name != "accumulated"
-    and not ("output_delta" in one.change and (one.cost, one.output) != ("cross_entropy", "sigmoid"))
+    and not (
+        "output_delta" in one.change and (one.cost, one.output) != ("cross_entropy", "sigmoid")
+    )
     and "softmax" not in one.change
 ]
 
@@ -886,8 +888,11 @@ NUMERICAL_GRADIENT = Task(
             "An array of integers cuts 3.01 back to 3, without a word.",
             "Try θ = np.array([1, 2]), and print the nudged array.",
             CHECKING,
-            {"start": lambda theta: theta, "above": _whole_number_nudge,
-             "below": lambda theta, i, step: _whole_number_nudge(theta, i, -step)},
+            {
+                "start": lambda theta: theta,
+                "above": _whole_number_nudge,
+                "below": lambda theta, i, step: _whole_number_nudge(theta, i, -step),
+            },
         ),
         Slip(
             "gradient-summed",

@@ -45,7 +45,9 @@ def _features(values: list, case: Case) -> dict[str, Any]:
     }
     if 2 < len(np.unique(weights)) < 20:
         return features | {"the weights lie": "on few numbers"}
-    low, high = (np.round(np.clip(end, -2.25, 2.25) * 4) / 4 for end in (weights.min(), weights.max()))
+    low, high = (
+        np.round(np.clip(end, -2.25, 2.25) * 4) / 4 for end in (weights.min(), weights.max())
+    )
     spread = np.log2(max(np.sqrt(3) * weights.std(), 1e-9))
     return features | {
         "the weights lie": f"from {low:g} ε to {high:g} ε" if low < high else f"at {low:g} ε",
@@ -62,7 +64,7 @@ def _alike(one: list, other: list) -> bool:
 def _initialize_cases(rng: np.random.Generator) -> list[Case]:
     found = []
     for epsilon in (0.12, 0.5, 2.0):
-        layers = rng.permutation(np.arange(40, 90))[:5].tolist()
+        layers = rng.permutation(np.arange(25, 60))[:4].tolist()
         one, other = rng.integers(1, 2**31, size=2).tolist()
         seeds = (one, one, other)
         found.append(Case([(layers, epsilon, np.random.default_rng(seed)) for seed in seeds]))
@@ -428,9 +430,7 @@ def _forward_product(args: tuple, part: int) -> str:
     if part == 0:
         return "A^(1) is X"
     s_out, columns = thetas[part - 1].shape
-    return (
-        f"[1 A^({part})] Θ^({part})ᵀ, shapes {(len(X), columns)} and {(columns, s_out)}"
-    )
+    return f"[1 A^({part})] Θ^({part})ᵀ, shapes {(len(X), columns)} and {(columns, s_out)}"
 
 
 FORWARD = Task(
@@ -582,7 +582,8 @@ FORWARD = Task(
             LAYER,
             {
                 "whole": lambda thetas, X: [
-                    X, *(sigmoid(X @ theta[:, 1:].T + theta[:, 0]) for theta in thetas)
+                    X,
+                    *(sigmoid(X @ theta[:, 1:].T + theta[:, 0]) for theta in thetas),
                 ]
             },
         ),
@@ -685,8 +686,9 @@ def _cost_cases(rng: np.random.Generator) -> list[Case]:
         *(problem(n, [n] * 3, 1.7, equal=True) for n in (3, 4)),
         problem(1, [2, 3, 4], 0.9, note="one example alone"),
         problem(4, [2, 3, 5], 0.0, note="λ = 0"),
-        case(sure, Y, thetas, 1.3, note="outputs that are exactly 0 or 1, and right",
-             tolerance=1e-6),
+        case(
+            sure, Y, thetas, 1.3, note="outputs that are exactly 0 or 1, and right", tolerance=1e-6
+        ),
     ]
 
 

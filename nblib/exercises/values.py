@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-
 __all__ = ["Complaint", "Other", "complaint", "form", "leaves", "read", "same"]
 
 
@@ -121,5 +120,3 @@ def leaves(value: Any, where: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int,
             yield from leaves(part, (*where, n))
     elif isinstance(value, np.ndarray):
         yield where, value
-
-

@@ -53,7 +53,9 @@ def changes(node, names):
         if isinstance(node.value, bool):
             yield setter("value", not node.value)
         else:
-            yield from (setter("value", v) for v in (node.value + 1, node.value - 1, 2 * node.value))
+            yield from (
+                setter("value", v) for v in (node.value + 1, node.value - 1, 2 * node.value)
+            )
     elif isinstance(node, ast.Slice):
         yield lambda place: (
             lambda low, high: (setattr(place, "lower", high), setattr(place, "upper", low))

