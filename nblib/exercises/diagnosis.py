@@ -353,7 +353,7 @@ def _heard(trials: list[Trial]) -> list[tuple[str, str]]:
     details = []
     if outcomes and (text := outcomes[0].printed.strip("\n")):
         details.append(("It printed, in the first call", text + "\n"))
-    if warned := list(dict.fromkeys(sum((outcome.warnings for outcome in outcomes), []))):
+    if warned := list(dict.fromkeys(words for outcome in outcomes for words in outcome.warnings)):
         details.append(("Warnings", "; ".join(warned[:3])))
     return details
 

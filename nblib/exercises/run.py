@@ -1,9 +1,9 @@
 """Run a reader's function without letting it do harm: on copies, with a limit, and listening.
 
-The calls run in a thread of their own, because that works everywhere: in a terminal, in a notebook's
-kernel, on Windows (a timer signal exists only in the main thread of Unix). What is over the limit
-is stopped by an exception raised inside that thread, as Ctrl-C would be; a call that is deaf to it,
-inside one long C function, is left behind as a daemon.
+The calls run in a thread of their own, because that works everywhere: in a terminal, in a
+notebook's kernel, on Windows (a timer signal exists only in the main thread of Unix). What is over
+the limit is stopped by an exception raised inside that thread, as Ctrl-C would be; a call that is
+deaf to it, inside one long C function, is left behind as a daemon.
 """
 
 import ctypes

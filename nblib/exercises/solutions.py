@@ -24,8 +24,9 @@ def initialize(layers, epsilon, rng):
         The matrices Θ^(l).
     """
     thetas = []
-    for s_in, s_out in zip(layers[:-1], layers[1:], strict=True):
-        thetas.append(rng.uniform(-epsilon, epsilon, size=(s_out, s_in + 1)))
+    for n in range(len(layers) - 1):
+        shape = layers[n + 1], layers[n] + 1
+        thetas.append(rng.uniform(-epsilon, epsilon, size=shape))
     return thetas
 
 

@@ -5,6 +5,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -170,10 +171,7 @@ def random_network(
     rng: np.random.Generator, sizes: Sequence[int], m: int
 ) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     """Return parameters, inputs and one-hot targets of a random network."""
-    thetas = [
-        rng.normal(scale=0.8, size=(s_out, s_in + 1))
-        for s_in, s_out in zip(sizes[:-1], sizes[1:], strict=True)
-    ]
+    thetas = [rng.normal(scale=0.8, size=(s_out, s_in + 1)) for s_in, s_out in pairwise(sizes)]
     Y = np.eye(sizes[-1])[rng.integers(sizes[-1], size=m)]
     Y[:2] = np.eye(sizes[-1])[:2][: len(Y)]  # at least two classes
     return thetas, rng.normal(size=(m, sizes[0])), Y

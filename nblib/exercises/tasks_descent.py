@@ -457,7 +457,7 @@ def _minibatches(do: Any, X: np.ndarray, Y: np.ndarray, size: int, rng: Any) -> 
 
 def _batch_features(values: list, case: Case) -> dict[str, Any]:
     """Return what the batches are like: their order may be any."""
-    X, Y, size, _ = case.calls[0]
+    X, Y, *_ = case.calls[0]
     known = {row.tobytes(): n for n, row in enumerate(X)}
     targets = {row.tobytes(): n for n, row in enumerate(Y)}
 
@@ -467,7 +467,7 @@ def _batch_features(values: list, case: Case) -> dict[str, Any]:
 
     orders = [[rows(batch[0], known) for batch in value] for value in values]
     partners = [[rows(batch[1], targets) for batch in value] for value in values]
-    first = sum(orders[0], [])
+    first = _joined(orders[0])
     counts = np.bincount([n for n in first if n >= 0], minlength=len(X))
     return {
         "the batches have the sizes": [len(batch) for batch in orders[0]],
@@ -475,8 +475,8 @@ def _batch_features(values: list, case: Case) -> dict[str, Any]:
         "examples that are left out": int(np.sum(counts == 0)) if _planned(counts) else "some",
         "examples that come twice": bool((counts > 1).any()),
         "X and Y belong together": orders == partners,
-        "Y comes in the order of the file": sum(partners[0], []) == list(range(len(Y))),
-        "the order is random": any(sum(order, []) != sorted(sum(order, [])) for order in orders),
+        "Y comes in the order of the file": _joined(partners[0]) == list(range(len(Y))),
+        "the order is random": any(_joined(order) != sorted(_joined(order)) for order in orders),
         "the examples of a batch are neighbors": all(
             list(batch) == list(range(batch[0], batch[0] + len(batch)))
             for batch in orders[0]
@@ -485,6 +485,10 @@ def _batch_features(values: list, case: Case) -> dict[str, Any]:
         "the same generator gives the same order": orders[0] == orders[1],
         "another generator gives another order": orders[0] != orders[2],
     }
+
+
+def _joined(lists: list[list[int]]) -> list[int]:
+    return [n for part in lists for n in part]
 
 
 def _planned(counts: np.ndarray) -> bool:

@@ -560,6 +560,15 @@ BACKWARD = Task(
             {"share": lambda m: 1 / (m - 1) if m > 1 else np.inf},
         ),
         Slip(
+            "bias-penalized-undivided",
+            "λ Θ with all its columns, where λ/m Θ without the biases belongs",
+            "The penalty in the cost is divided by m, and it leaves column 0 out. So does its "
+            "derivative.",
+            "Check with λ = 0. What changes, in which columns, and how does it depend on m?",
+            PENALTY,
+            {"penalty": lambda theta, l2, m: l2 * theta},
+        ),
+        Slip(
             "penalty-sign",
             "The penalty pushes the weights away from 0",
             "The penalty grows with the weights, so its slope has their sign.",
@@ -626,8 +635,8 @@ BACKWARD = Task(
         Slip(
             "foreign-theta",
             "The delta goes back through the Θ of another layer",
-            "From layer l + 1 to layer l leads Θ^(l). It runs with another one only where all layers "
-            "have one size.",
+            "From layer l + 1 to layer l leads Θ^(l). It runs with another one only where all "
+            "layers have one size.",
             "Which matrix stands between these two layers?",
             HIDDEN,
             {"whole": _foreign_theta},
@@ -876,8 +885,8 @@ NUMERICAL_GRADIENT = Task(
         Slip(
             "one-array",
             "Both values taken at the same place: the gradient is 0",
-            "Two names for one array are not two arrays. What is nudged down after it was nudged up "
-            "is back where it was.",
+            "Two names for one array are not two arrays. What is nudged down after it was nudged "
+            "up is back where it was.",
             "How many arrays are there, and how many names?",
             CHECKING,
             {"below": _nudged},

@@ -1,6 +1,7 @@
 """The exercises on the way forward: start, sigmoid, forward pass, cost, softmax."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ SYMMETRY, STUCK = "eq-initialization-twins", "eq-initialization-zero"
 
 def _initialize(do: Any, layers: list, epsilon: float, rng: Any) -> list[np.ndarray]:
     rng, thetas = do.source(rng), []
-    for s_in, s_out in zip(layers[:-1], layers[1:], strict=True):
+    for s_in, s_out in pairwise(layers):
         theta = do.draw(do.again(rng), do.width(epsilon), (s_out, s_in + 1))
         thetas.append(do.biases(theta))
     return do.result(thetas)
@@ -388,8 +389,8 @@ SIGMOID = Task(
         Slip(
             "integer-array",
             "The result is written into an array of whole numbers",
-            "`np.zeros_like(Z)` takes over the type of Z. For whole numbers in, it holds only whole "
-            "numbers.",
+            "`np.zeros_like(Z)` takes over the type of Z. For whole numbers in, it holds only "
+            "whole numbers.",
             "Of which type is your result if Z holds integers?",
             UNIT,
             _whole(_integer_sigmoid),
@@ -1090,8 +1091,8 @@ SOFTMAX = Task(
         Slip(
             "keepdims-forgotten",
             "The sums of the rows as a flat vector: they are spread over the columns",
-            "A flat vector lines up with the columns. It runs only where there are as many examples "
-            "as classes.",
+            "A flat vector lines up with the columns. It runs only where there are as many "
+            "examples as classes.",
             "What shape have the sums, and what shape do you need?",
             SHARE,
             {"total": lambda E: E.sum(axis=1)},

@@ -759,7 +759,7 @@ def test_five_hundred_random_edits_are_never_called_right(monkeypatch, record_pr
 
 
 def assert_equal_elsewhere(name, function, text):
-    """Assert that a function equals the solution to 1e-9 on networks that the check has not used."""
+    """Assert that a function equals the solution on networks that the check has not used."""
     for seed in (501, 502):
         plan = diagnosis.plan_of(name, seed)
         for case, right in zip(plan.cases, plan.right, strict=True):
