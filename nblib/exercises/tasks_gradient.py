@@ -281,8 +281,8 @@ HIDDEN_SLIPS = [
     Slip(
         "weights-forgotten",
         "The deltas summed without their weights",
-        "A unit is to blame for what it sent, and it sent more through a larger weight. Without the "
-        "weights all units get the same share.",
+        "A unit is to blame for what it sent, and that counts more through a larger weight. "
+        "Without the weights all units get the same share.",
         "Through what did the activation reach the next layer?",
         HIDDEN,
         {
