@@ -1,7 +1,6 @@
 """Small random edits of a function: one operator, number, name, index or call at a time."""
 
 import ast
-import copy
 
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv)
 CALLS = {
@@ -20,10 +19,11 @@ def edits(source):
     names = [arg.arg for arg in function.args.args]
     names += [n.id for n in ast.walk(function) if isinstance(n, ast.Name)]
     names = sorted(set(names) - {"np", "range", "len", "zip", "sum", "reversed", "float"})
-    seen = {ast.unparse(tree)}
+    source = ast.unparse(tree)
+    tree, seen = ast.parse(source), {source}
     for number, node in enumerate(ast.walk(tree)):
         for change in changes(node, names):
-            twin = copy.deepcopy(tree)
+            twin = ast.parse(source)
             place = next(n for i, n in enumerate(ast.walk(twin)) if i == number)
             change(place)
             try:
