@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import nblib
+from nblib import exercises
 
 X, Y = np.ones((6, 3)), np.eye(2)[[0, 1, 0, 1, 0, 1]]
 y = np.array([0, 1, 0, 1, 0, 1])
@@ -90,6 +91,17 @@ CASES = {
     "theta too short": (lambda: set_theta(np.ones(3)), r"theta: .*\(26,\), got \(3,\)"),
     "theta a matrix": (lambda: set_theta(np.ones((2, 13))), r"theta: .*\(m,\), got \(2, 13\)"),
     "theta with NaN": (lambda: set_theta(np.full(26, np.nan)), "theta: .*finite.*nan"),
+    # exercises
+    "exercise": (
+        lambda: exercises.check("backwards", len),
+        "name: expected one of adam, backward, .*got 'backwards'",
+    ),
+    "no function": (
+        lambda: exercises.check_output_delta(3),
+        r"function: expected a function output_delta\(A, Y\), got 3",
+    ),
+    "seed of a check": (lambda: exercises.check("adam", len, -1), "seed: .*at least 0, got -1"),
+    "no results": (lambda: exercises.collect([True]), "results: expected results .*got True"),
     # training
     "negative rate": (lambda: nblib.GradientDescent(-0.1), "learning_rate: .*at least 0, got -0.1"),
     "rate of True": (lambda: nblib.GradientDescent(True), "learning_rate: .*finite.*got True"),

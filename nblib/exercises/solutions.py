@@ -1,0 +1,348 @@
+"""What the exercises ask for, written as a reader would: the folded solutions of the chapters.
+
+Each function is one exercise. Its signature and docstring are the stub, its body the solution.
+"""
+
+import numpy as np
+
+
+def initialize(layers, epsilon, rng):
+    """Return a random start, every entry even in [−ε, ε), biases included.
+
+    Parameters
+    ----------
+    layers : list of int
+        Units per layer, s_1 … s_L.
+    epsilon : float
+        The half width ε.
+    rng : numpy.random.Generator
+        Where the random numbers come from.
+
+    Returns
+    -------
+    list of (s_{l+1}, s_l + 1) arrays
+        The matrices Θ^(l).
+    """
+    thetas = []
+    for n in range(len(layers) - 1):
+        shape = layers[n + 1], layers[n] + 1
+        thetas.append(rng.uniform(-epsilon, epsilon, size=shape))
+    return thetas
+
+
+def sigmoid(Z):
+    """Return 1 / (1 + exp(−Z)) entry by entry, also for whole numbers and for huge ones.
+
+    Parameters
+    ----------
+    Z : array of any shape
+        Pre-activations.
+
+    Returns
+    -------
+    array like Z
+        Activations, from 0 to 1.
+    """
+    with np.errstate(over="ignore"):  # 1 / (1 + inf) is 0: the right value
+        return 1 / (1 + np.exp(-Z))
+
+
+def forward(thetas, X):
+    """Return the activations of all layers, sigmoid everywhere.
+
+    Parameters
+    ----------
+    thetas : list of (s_{l+1}, s_l + 1) arrays
+        The matrices Θ^(l), biases in column 0.
+    X : (m, s_1) array
+        Inputs, one example per row.
+
+    Returns
+    -------
+    list of (m, s_l) arrays
+        A^(1) = X, A^(2), …, A^(L).
+    """
+    A = [X]
+    for theta in thetas:
+        Z = A[-1] @ theta[:, 1:].T + theta[:, 0]  # (m, s_{l+1})
+        A.append(sigmoid(Z))
+    return A
+
+
+def cost(A, Y, thetas, l2):
+    """Return J, the cross-entropy of sigmoid outputs and the penalty.
+
+    Parameters
+    ----------
+    A : (m, K) array
+        Outputs; one that is exactly 0 or 1 and right must not disturb.
+    Y : (m, K) array
+        Targets.
+    thetas : list of (s_{l+1}, s_l + 1) arrays
+        The parameters; the biases in column 0 are not penalized.
+    l2 : float
+        The strength λ.
+
+    Returns
+    -------
+    float
+        The mean over the examples, plus λ/2m times the sum of squared weights.
+    """
+    m = len(Y)
+    tiny = np.finfo(float).tiny  # its logarithm is finite, and 0 times it is 0
+    ones = Y * np.log(np.maximum(A, tiny))
+    zeros = (1 - Y) * np.log(np.maximum(1 - A, tiny))
+    squares = sum(np.sum(theta[:, 1:] ** 2) for theta in thetas)
+    return -np.sum(ones + zeros) / m + l2 / (2 * m) * squares
+
+
+def output_delta(A, Y):
+    """Return Δ^(L) of sigmoid outputs with cross-entropy.
+
+    Parameters
+    ----------
+    A : (m, s_L) array
+        Outputs A^(L).
+    Y : (m, s_L) array
+        Targets.
+
+    Returns
+    -------
+    (m, s_L) array
+        One row per example; the mean over them is taken later.
+    """
+    return A - Y
+
+
+def hidden_delta(delta, theta, A):
+    """Return Δ^(l) of a hidden layer of sigmoid units.
+
+    Parameters
+    ----------
+    delta : (m, s_{l+1}) array
+        Δ^(l+1).
+    theta : (s_{l+1}, s_l + 1) array
+        Θ^(l), biases in column 0.
+    A : (m, s_l) array
+        A^(l).
+
+    Returns
+    -------
+    (m, s_l) array
+        One row per example.
+    """
+    return (delta @ theta[:, 1:]) * A * (1 - A)
+
+
+def backward(thetas, X, Y, l2):
+    """Return the gradient of J for a network of sigmoid units with cross-entropy.
+
+    Parameters
+    ----------
+    thetas : list of (s_{l+1}, s_l + 1) arrays
+        The matrices Θ^(l), biases in column 0.
+    X : (m, s_1) array
+        Inputs.
+    Y : (m, s_L) array
+        Targets.
+    l2 : float
+        The strength λ of the penalty λ/2m Σ weights².
+
+    Returns
+    -------
+    list of (s_{l+1}, s_l + 1) arrays
+        ∂J/∂Θ^(l), matrices like `thetas`.
+    """
+    m, A = len(X), forward(thetas, X)
+    delta = A[-1] - Y  # (m, s_L)
+    gradients = []
+    for layer in reversed(range(len(thetas))):
+        theta = thetas[layer]
+        weights = delta.T @ A[layer] / m + l2 / m * theta[:, 1:]
+        biases = delta.sum(axis=0) / m
+        gradients.insert(0, np.column_stack([biases, weights]))
+        if layer > 0:
+            delta = (delta @ theta[:, 1:]) * A[layer] * (1 - A[layer])
+    return gradients
+
+
+def numerical_gradient(function, theta, step):
+    """Return the gradient of a function by central differences.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a vector like `theta` and returns a number.
+    theta : (n,) array
+        Where to take the gradient; may hold whole numbers.
+    step : float
+        The nudge h.
+
+    Returns
+    -------
+    (n,) array
+        (f(θ + h e) − f(θ − h e)) / 2h for each entry.
+    """
+    gradient = np.zeros(len(theta))
+    for i in range(len(theta)):
+        nudge = np.zeros(len(theta))
+        nudge[i] = step
+        gradient[i] = (function(theta + nudge) - function(theta - nudge)) / (2 * step)
+    return gradient
+
+
+def update(thetas, gradients, rate):
+    """Return the parameters after one step of gradient descent.
+
+    Parameters
+    ----------
+    thetas : list of arrays
+        The parameters; they stay as they are.
+    gradients : list of arrays like `thetas`
+        ∂J/∂Θ^(l).
+    rate : float
+        The learning rate α.
+
+    Returns
+    -------
+    list of arrays like `thetas`
+        The new parameters.
+    """
+    return [theta - rate * gradients[i] for i, theta in enumerate(thetas)]
+
+
+def descent(gradient, theta, rate, steps):
+    """Return the path of gradient descent.
+
+    Parameters
+    ----------
+    gradient : callable
+        Takes a vector like `theta` and returns ∇J there, a vector.
+    theta : (n,) array
+        The start; may hold whole numbers.
+    rate : float
+        The learning rate α.
+    steps : int
+        How many steps to take.
+
+    Returns
+    -------
+    (steps + 1, n) array
+        All points; the first row is the start.
+    """
+    path = [theta]
+    for _ in range(steps):
+        path.append(path[-1] - rate * gradient(path[-1]))
+    return np.array(path)
+
+
+def softmax(Z):
+    """Return exp(Z) divided by its row's sum, also for huge entries.
+
+    Parameters
+    ----------
+    Z : (m, K) array
+        Pre-activations, one row per example.
+
+    Returns
+    -------
+    (m, K) array
+        Probabilities; each row sums to 1.
+    """
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def minibatches(X, Y, size, rng):
+    """Yield the examples in random order, a few at a time, each of them once.
+
+    Parameters
+    ----------
+    X : (m, s_1) array
+        Inputs.
+    Y : (m, s_L) array
+        Targets.
+    size : int
+        Examples per batch; the last batch may be smaller.
+    rng : numpy.random.Generator
+        Where the order comes from.
+
+    Yields
+    ------
+    X_n, Y_n : (size, s_1) and (size, s_L) arrays
+        Rows that belong together.
+    """
+    order = rng.permutation(len(X))
+    for start in range(0, len(X), size):
+        rows = order[start : start + size]
+        yield X[rows], Y[rows]
+
+
+def momentum(theta, gradient, velocity, rate, mu):
+    """Return parameters and velocity after one step with momentum.
+
+    Parameters
+    ----------
+    theta, gradient, velocity : (n,) arrays
+        Parameters θ, gradient g at θ, velocity v so far.
+    rate : float
+        The learning rate α.
+    mu : float
+        The share μ of the velocity that is kept.
+
+    Returns
+    -------
+    theta, velocity : (n,) arrays
+        With v := μ v + g first, then θ := θ − α v.
+    """
+    velocity = mu * velocity + gradient
+    return theta - rate * velocity, velocity
+
+
+def adam(theta, gradient, memory, t, rate):
+    """Return parameters and memory after one step of Adam: β₁ = 0.9, β₂ = 0.999, ε = 1e-8.
+
+    Parameters
+    ----------
+    theta, gradient : (n,) arrays
+        Parameters θ and the gradient g at θ.
+    memory : (mean, squares), two (n,) arrays
+        The running means v of g and s of g², not corrected.
+    t : int
+        The number of this step, from 1.
+    rate : float
+        The learning rate α.
+
+    Returns
+    -------
+    theta : (n,) array
+        The new parameters.
+    memory : (mean, squares), two (n,) arrays
+        The new means, not corrected.
+    """
+    mean, squares = memory
+    mean = 0.9 * mean + 0.1 * gradient
+    squares = 0.999 * squares + 0.001 * gradient**2
+    root = np.sqrt(squares / (1 - 0.999**t))
+    step = mean / (1 - 0.9**t) / (root + 1e-8)
+    return theta - rate * step, (mean, squares)
+
+
+def schedule(epoch, epochs, rate):
+    """Return the learning rate at an epoch: half a cosine from `rate` down to 0.
+
+    Parameters
+    ----------
+    epoch : float
+        Where the training stands, from 0 to `epochs`.
+    epochs : int
+        Where the rate reaches 0.
+    rate : float
+        The rate at epoch 0.
+
+    Returns
+    -------
+    float
+        The rate now.
+    """
+    return rate * (1 + np.cos(np.pi * epoch / epochs)) / 2
