@@ -17,6 +17,7 @@ help:
 	@echo 'make notebooks  run every chapter again and store its outputs; a second run changes nothing'
 	@echo 'make bench      measure the speed of training and of the built pages'
 	@echo 'make clean      remove what was built and all caches; keeps .venv (remove that by hand)'
+	@echo '                MNIST=folder adds the networks that read all of MNIST'
 	@echo 'Options: PYTHON=path/to/python3 (to make .venv), CHROMIUM=path/to/chromium (for the tests)'
 
 # Make expands a recipe before it runs it, so that $(error) stops with one line, and no line of a failing command's.
@@ -79,6 +80,7 @@ notebooks: $(VENV)/.book
 
 bench: chromium $(VENV)/.dev
 	$(BIN)/python benchmarks/training.py
+	$(if $(MNIST),$(BIN)/python benchmarks/mnist.py "$(MNIST)")
 	$(build_book)
 	$(BIN)/python benchmarks/page.py
 

@@ -251,12 +251,15 @@ def as_markdown(frame: pd.DataFrame) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
+
+
 def write_report(name: str, title: str, text: str) -> None:
     """Write a dated report to the results, and print it."""
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    report = f"# {title}, {today}\n\n{text}"
+    report = f"# {title}, {today()}\n\n{text}"
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{today}-{name}.md").write_text(report, encoding="utf-8")
+    (RESULTS / f"{today()}-{name}.md").write_text(report, encoding="utf-8")
     print("\n" + report)
 
 

@@ -102,6 +102,8 @@ class Network:
         epsilon = _checks.number("epsilon", epsilon, least=0)
         start = initialize(self.layers, init, epsilon, _checks.generator("seed", seed))
         self._theta = np.concatenate([theta.ravel() for theta in start]).astype(self.dtype)
+        ends = np.cumsum([0, *(theta.size for theta in start)]).tolist()
+        self._places = [slice(*pair) for pair in pairwise(ends)]
         self.thetas = self._views(self._theta)
 
     def _names(self, hidden: str | Sequence[str]) -> list[str]:
@@ -124,9 +126,10 @@ class Network:
 
     def _views(self, flat: np.ndarray) -> list[np.ndarray]:
         """Return the matrices inside a flat vector; nothing is copied."""
-        shapes = [(s_out, s_in + 1) for s_in, s_out in pairwise(self.layers)]
-        ends = np.cumsum([rows * columns for rows, columns in shapes])
-        return [part.reshape(s) for part, s in zip(np.split(flat, ends[:-1]), shapes, strict=True)]
+        return [
+            flat[place].reshape(-1, s_in + 1)  # (s_{l+1}, s_l + 1)
+            for place, s_in in zip(self._places, self.layers, strict=False)
+        ]
 
     @property
     def theta(self) -> np.ndarray:
@@ -191,7 +194,8 @@ class Network:
             np.matmul(delta.T, sent, out=grad[:, 1:])  # (s_{l+1}, s_l)
             np.sum(delta, axis=0, out=grad[:, 0])  # (s_{l+1},)
             grad /= len(Y)
-            grad[:, 1:] += (self.l2 / m) * theta[:, 1:]
+            if self.l2:
+                grad[:, 1:] += (self.l2 / m) * theta[:, 1:]
             if layer:
                 delta = np.matmul(delta, theta[:, 1:], order=COLUMNS)  # (m, s_l)
                 delta *= ACTIVATIONS[self._hidden[layer - 1]].derivative(A_l)

@@ -12,6 +12,8 @@ from nblib import _checks
 
 __all__ = ["Adam", "GradientDescent", "Momentum", "Optimizer", "RMSProp"]
 
+PIECE = 32768  # parameters that Adam steps at once
+
 
 @dataclass
 class Optimizer:
@@ -167,13 +169,23 @@ class Adam(Optimizer):
 
     def start(self) -> None:
         """Forget all former steps."""
-        self.steps, self.mean, self.squares = 0, 0.0, 0.0
+        self.steps, self.mean, self.squares = 0, None, None
 
     def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
         """Move `theta` one step; both vectors are flat and of the same length."""
+        if self.mean is None:
+            self.mean, self.squares = np.zeros_like(gradient), np.zeros_like(gradient)
         self.steps += 1
-        self.mean = self.beta1 * self.mean + (1 - self.beta1) * gradient
-        self.squares = self.beta2 * self.squares + (1 - self.beta2) * gradient**2
-        mean = self.mean / (1 - self.beta1**self.steps)
-        squares = self.squares / (1 - self.beta2**self.steps)
-        theta -= scale * self.learning_rate * mean / (np.sqrt(squares) + self.epsilon)
+        rate = scale * self.learning_rate / (1 - self.beta1**self.steps)
+        grown = 1 - self.beta2**self.steps
+        # piece by piece and in place: what is needed again is still in the processor's cache
+        for start in range(0, len(theta), PIECE):
+            piece = slice(start, start + PIECE)
+            g, v, s = gradient[piece], self.mean[piece], self.squares[piece]
+            v *= self.beta1
+            v += (1 - self.beta1) * g
+            s *= self.beta2
+            s += (1 - self.beta2) * g**2
+            root = np.sqrt(s / grown)
+            root += self.epsilon
+            theta[piece] -= rate * v / root

@@ -8,6 +8,7 @@ Left out on purpose: alternative texts and captions. They belong to the chapter 
 
 from nblib.figures._picture import COLORS, Picture
 from nblib.figures.checking import fingerprints, secants, step_errors
+from nblib.figures.deep import slopes_by_layer
 from nblib.figures.descents import contour_map, fits
 from nblib.figures.flowers import decision_lines
 from nblib.figures.graphs import computation_graph
@@ -35,6 +36,7 @@ __all__ = [
     "reading",
     "secants",
     "signal_sizes",
+    "slopes_by_layer",
     "squares",
     "step_errors",
     "twins",

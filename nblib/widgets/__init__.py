@@ -8,6 +8,7 @@ without a kernel cannot answer.
 from nblib.widgets.backpropagation import backpropagation
 from nblib.widgets.bug_lab import bug_lab
 from nblib.widgets.cost import cost
+from nblib.widgets.depth import depth
 from nblib.widgets.descent import descent
 from nblib.widgets.digit_pad import digit_pad
 from nblib.widgets.forward import forward
@@ -23,6 +24,7 @@ __all__ = [
     "backpropagation",
     "bug_lab",
     "cost",
+    "depth",
     "descent",
     "digit_pad",
     "forward",

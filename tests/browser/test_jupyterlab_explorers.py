@@ -19,6 +19,7 @@ NAMES = [
     "neuron",
     "bug_lab",
     "race",
+    "depth",
 ]
 
 
@@ -35,6 +36,7 @@ print("state", json.dumps({
     "digit_pad": [len(pad.strokes), int(pad.net.predict(pad.x)[0])],
     "neuron": [neuron.view.frame, neuron.view.rate_index],
     "bug_lab": [bug_lab.view.mistake, bug_lab.view.guessing, bug_lab.view.entry],
+    "depth": [depth.view.depth, depth.view.verdict],
     "training_film": [training_film.view.frame],
     "quiz": [quiz.view.answers, quiz.view.right],
 }))
@@ -165,6 +167,14 @@ def test_bug_lab_hides_a_name_and_its_maps_move_by_key(notebook):
     press(found, "Guess first")
     found.get_by_role("slider", name="Entry of the gradient").press("ArrowRight")
     assert python(notebook, "bug_lab") == ["output-slope-extra", True, 1]
+
+
+def test_depth_goes_deeper_by_its_ring(notebook):
+    found = explorer(notebook, "depth")
+    for _ in range(3):
+        found.get_by_role("slider", name="Depth").first.press("ArrowLeft")
+    expect(found.locator("[aria-live=polite]")).to_contain_text("Fading: layer 1 gets 1/")
+    assert python(notebook, "depth") == [3, "fading"]
 
 
 def test_training_film_moves_by_slider_and_by_python(notebook):

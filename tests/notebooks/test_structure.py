@@ -27,7 +27,21 @@ PARTS = [
 ]
 # Numbers that somebody chose, not ones that were measured: rates, starts, shares, tolerances.
 CHOSEN = {
-    *("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.12", "0.2", "0.3", "0.4", "0.5"),
+    *(
+        "0.0001",
+        "0.001",
+        "0.0015",
+        "0.002",
+        "0.003",
+        "0.01",
+        "0.03",
+        "0.1",
+        "0.12",
+        "0.2",
+        "0.3",
+        "0.4",
+        "0.5",
+    ),
     *("0.9", "0.99", "3.11"),
 }
 # What the published chapter and the course that this book compares itself with report.
