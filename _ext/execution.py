@@ -16,7 +16,14 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 # Everything outside a notebook that decides what the notebook prints.
-INPUTS = ("nblib/**/*", "data/**/*", "requirements*.txt", "constraints.txt", "runtime.txt")
+INPUTS = (
+    "nblib/**/*",
+    "data/**/*",
+    "benchmarks/results/*.csv",
+    "requirements*.txt",
+    "constraints.txt",
+    "runtime.txt",
+)
 
 logger = logging.getLogger(__name__)
 

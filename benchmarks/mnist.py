@@ -270,13 +270,18 @@ def main() -> None:
             return
         megabytes = peak(options.folder)  # first: a process begins with the peak of its parent
         table = medians(measure(options.folder, options.seeds))
+    report(table, megabytes)
+
+
+def report(table: pd.DataFrame, megabytes: float) -> None:
+    """Write the table for the chapter, and the report."""
     RESULTS.mkdir(exist_ok=True)
     table.round(6).to_csv(RESULTS / f"{today()}-mnist.csv", index=False)
     ends = table.groupby(["network", "library"], sort=False).tail(1)
     per_epoch = table[table.library == "nblib"].pivot(
         index="network", columns="epoch", values="test accuracy"
     )
-    per_epoch = 100 * per_epoch.loc[list(NETWORKS)]
+    per_epoch = 100 * per_epoch.loc[list(NETWORKS)].rename(columns=str)
     write_report(
         "mnist",
         "All of MNIST",

@@ -143,6 +143,47 @@ def test_tensorboard_finds_the_scalars(tmp_path):
         assert found[key] == pytest.approx(value, rel=1e-6)
 
 
+MLFLOW = """
+import json, sys
+sys.path.insert(0, "tests/unit")
+from test_tracking import train
+from nblib import tracking
+mlflow = tracking.tracker("mlflow")
+mlflow.set_tracking_uri(sys.argv[1])
+with mlflow.start_run() as run:
+    history = train(tracking.with_step(mlflow.log_metrics), validation=False)
+client, number = mlflow.MlflowClient(), run.info.run_id
+kept = {
+    name: [(one.step, one.value) for one in client.get_metric_history(number, name)]
+    for name in client.get_run(number).data.metrics
+}
+print(json.dumps([history.rows, kept]))
+"""
+
+
+def run_offline(script, folder, *arguments):
+    """Return what a script prints last; it runs by itself, without a network or a home."""
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **OFFLINE, "WANDB_DIR": str(folder), "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def test_mlflow_s_file_store_gives_the_numbers_back(tmp_path):
+    rows, kept = run_offline(MLFLOW, tmp_path, (tmp_path / "runs").as_uri())
+    names = ["cost", "accuracy", "learning_rate", "gradient_norm", "seconds"]
+    assert sorted(kept) == sorted(names)  # the epoch is the step; no NaN
+    for name in names:
+        assert kept[name] == [[row["epoch"], pytest.approx(row[name])] for row in rows]
+
+
 WANDB = """
 import json, sys
 sys.path.insert(0, "tests/unit")
@@ -162,6 +203,8 @@ OFFLINE = {
     "WANDB_DISABLE_CODE": "true",
     "WANDB_CONSOLE": "off",
     "WANDB_SILENT": "true",
+    "MLFLOW_ALLOW_FILE_STORE": "true",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
     "OTEL_SDK_DISABLED": "true",
     "HTTP_PROXY": "http://127.0.0.1:9",
     "HTTPS_PROXY": "http://127.0.0.1:9",
@@ -184,18 +227,7 @@ def records(content):
 
 
 def test_wandb_takes_the_rows_unchanged(tmp_path):
-    environment = {**os.environ, **OFFLINE, "WANDB_DIR": str(tmp_path), "HOME": str(tmp_path)}
-    ran = subprocess.run(
-        [sys.executable, "-c", WANDB],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert ran.returncode == 0, ran.stderr
-    rows = json.loads(ran.stdout.splitlines()[-1])
+    rows = run_offline(WANDB, tmp_path)
 
     from wandb.proto.wandb_internal_pb2 import Record
 
