@@ -48,12 +48,14 @@ def violations(page: Page, within: Any) -> list[str]:
     """Return what axe finds in the four ways to look at the page.
 
     The mode decides on colors and on nothing else, so in the dark only their rule is asked again.
+    At its beginning no part of the page lies under the header, which stays when readers scroll.
     """
     found = []
     for size in (WIDE, PHONE):
         page.set_viewport_size(size)
         for mode, rules in (("light", WCAG), ("dark", ["color-contrast"])):
             page.emulate_media(color_scheme=mode)
+            page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
             page.evaluate(AT_REST)
             place = f"{size['width']} px, {mode}"
             found += [f"{place}: {one}" for one in page.evaluate(RUN, [within, rules])]
