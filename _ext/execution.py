@@ -2,11 +2,12 @@
 
 The execution cache and Sphinx's own memory of pages look at a notebook's cells only. A change in
 ``nblib/``, ``data/`` or the pinned requirements would leave yesterday's results in the book, so it
-drops both.
+drops both. An output may link to another chapter, as to a notebook: here that is a page.
 """
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -24,6 +25,8 @@ INPUTS = (
     "constraints.txt",
     "runtime.txt",
 )
+
+LINK = re.compile(r'(<a href="\d\d_\w+)\.ipynb(?=["#])')
 
 logger = logging.getLogger(__name__)
 
@@ -53,8 +56,16 @@ def drop_stale_results(app: Sphinx, config: Config) -> None:
     stored.write_text(now)
 
 
+def link_to_pages(
+    app: Sphinx, pagename: str, template: str, context: dict, doctree: object
+) -> None:
+    """Let links to notebooks lead to their pages."""
+    context["body"] = LINK.sub(r"\1.html", context.get("body", ""))
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     os.environ["TQDM_DISABLE"] = "1"  # a progress bar's text differs in every run
     app.connect("config-inited", drop_stale_results)  # the last moment before pages are remembered
+    app.connect("html-page-context", link_to_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

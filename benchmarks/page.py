@@ -6,9 +6,9 @@ the official widget manager too (`static_widgets: false`), in turn with ours. It
 from the same local server instead of the content delivery network that such a page names: this
 leaves the network out of the comparison, in the official manager's favor.
 
-An explorer is *alive* when its picture is drawn and its slider, or where it has none its first
-button, is there. The page is opened at
-the heading before its first explorer, as by a link: one far below the window would wait.
+An explorer is *alive* when its picture is drawn (a quiz has none: when its choices are there) and
+its slider, or where it has none its first button, is there. The page is opened at the heading
+before its first explorer, as by a link: one far below the window would wait.
 
 Needs Chromium, npm and the built book (`make book`).
 Usage: python benchmarks/page.py [--rounds 5] [--moves 300]
@@ -51,7 +51,8 @@ STOPWATCH = """(() => {
   const control = "CONTROL";
   const note = name => { times[name] ??= performance.now(); };
   const look = () => {
-    if (document.querySelector(".bp-view svg *") && document.querySelector(control)) note("alive");
+    const picture = document.querySelector(".bp-view svg *, .bp-quiz input");
+    if (picture && document.querySelector(control)) note("alive");
     const math = window.MathJax?.startup?.promise;
     if (math && math !== times.waiting) (times.waiting = math).then(() => note("math"));
   };

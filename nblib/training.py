@@ -229,7 +229,8 @@ def _masks(net: Network, m: int, dropout: float, rng: np.random.Generator) -> Se
 
 def _norms(net: Network, gradient: np.ndarray) -> np.ndarray:
     """Return the size of the gradient, of all of it and of each layer's part."""
-    return np.array([np.linalg.norm(part) for part in (gradient, *net._views(gradient))])
+    squares = [gradient[place] @ gradient[place] for place in net._places]
+    return np.sqrt([sum(squares), *squares])
 
 
 #: The options SciPy documents for each method, without those that `minimize` sets itself.

@@ -101,6 +101,8 @@ def _rule(plan: Any, pairs: list, bad: list, args: tuple) -> str:
         return f"The sizes are right, the sign of {flipped} of {total} is not."
     ratios = [ratio for _, a, b in bad for ratio in _ratios(a, b)]
     if ratios and np.ptp(ratios) <= MATCH * max(np.abs(ratios)):
+        if not any(ratios):
+            return "Each wrong entry is 0."
         return f"Each wrong entry is {_factor(plan, pairs, ratios[0])} times what it should be."
     each = [_ratios(a, b) for _, a, b in bad]
     if all(len(r) and np.ptp(r) <= MATCH * np.abs(r).max() for r in each) and len(bad) > 1:

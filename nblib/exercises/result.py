@@ -104,7 +104,7 @@ class Result:
         if self.equation:
             file, _ = chapter_of(self.equation)
             anchor = f"#equation-{self.equation}" if self.equation.startswith("eq-") else ""
-            link = f'<a href="{file}.html{anchor}">{_text(self._place())}</a>'
+            link = f'<a href="{file}.ipynb{anchor}">{_text(self._place())}</a>'
             parts.append(f"<p><strong>See:</strong> {link}</p>")
         return "\n".join([*parts, "</div>"])
 

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def initialize(layers, epsilon, rng):
-    """Return a random start, every entry even in [−ε, ε), biases included.
+    """Return a random start, each entry evenly from [−ε, ε), biases too.
 
     Parameters
     ----------
@@ -31,12 +31,12 @@ def initialize(layers, epsilon, rng):
 
 
 def sigmoid(Z):
-    """Return 1 / (1 + exp(−Z)) entry by entry, also for whole numbers and for huge ones.
+    """Return 1 / (1 + exp(−Z)) entry by entry, for huge ones, too.
 
     Parameters
     ----------
     Z : array of any shape
-        Pre-activations.
+        Pre-activations; may hold whole numbers.
 
     Returns
     -------
@@ -86,10 +86,10 @@ def cost(A, Y, thetas, l2):
     Returns
     -------
     float
-        The mean over the examples, plus λ/2m times the sum of squared weights.
+        The mean over the examples, plus λ/2m times all squared weights.
     """
     m = len(Y)
-    tiny = np.finfo(float).tiny  # its logarithm is finite, and 0 times it is 0
+    tiny = np.finfo(float).tiny  # its logarithm is finite
     ones = Y * np.log(np.maximum(A, tiny))
     zeros = (1 - Y) * np.log(np.maximum(1 - A, tiny))
     squares = sum(np.sum(theta[:, 1:] ** 2) for theta in thetas)
@@ -135,7 +135,7 @@ def hidden_delta(delta, theta, A):
 
 
 def backward(thetas, X, Y, l2):
-    """Return the gradient of J for a network of sigmoid units with cross-entropy.
+    """Return the gradient of J: sigmoid units, cross-entropy, a penalty.
 
     Parameters
     ----------
@@ -187,7 +187,8 @@ def numerical_gradient(function, theta, step):
     for i in range(len(theta)):
         nudge = np.zeros(len(theta))
         nudge[i] = step
-        gradient[i] = (function(theta + nudge) - function(theta - nudge)) / (2 * step)
+        above, below = function(theta + nudge), function(theta - nudge)
+        gradient[i] = (above - below) / (2 * step)
     return gradient
 
 
@@ -254,7 +255,7 @@ def softmax(Z):
 
 
 def minibatches(X, Y, size, rng):
-    """Yield the examples in random order, a few at a time, each of them once.
+    """Yield the examples in random order, a few at a time, each once.
 
     Parameters
     ----------
@@ -300,7 +301,9 @@ def momentum(theta, gradient, velocity, rate, mu):
 
 
 def adam(theta, gradient, memory, t, rate):
-    """Return parameters and memory after one step of Adam: β₁ = 0.9, β₂ = 0.999, ε = 1e-8.
+    """Return parameters and memory after one step of Adam.
+
+    With β₁ = 0.9, β₂ = 0.999 and ε = 1e-8.
 
     Parameters
     ----------
@@ -329,7 +332,7 @@ def adam(theta, gradient, memory, t, rate):
 
 
 def schedule(epoch, epochs, rate):
-    """Return the learning rate at an epoch: half a cosine from `rate` down to 0.
+    """Return the learning rate at an epoch: half a cosine down to 0.
 
     Parameters
     ----------
@@ -346,3 +349,58 @@ def schedule(epoch, epochs, rate):
         The rate now.
     """
     return rate * (1 + np.cos(np.pi * epoch / epochs)) / 2
+
+
+def best_rate(H):
+    """Return the rate at which descent on a parabola is fastest.
+
+    Parameters
+    ----------
+    H : (n, n) array
+        The matrix of second derivatives, symmetric; all curvatures λ > 0.
+
+    Returns
+    -------
+    float
+        The rate α.
+    """
+    curvatures = np.linalg.eigvalsh(H)  # in ascending order
+    return 2 / (curvatures[0] + curvatures[-1])
+
+
+def accuracy_per_digit(answers, y):
+    """Return for each digit the share of its images that was read right.
+
+    Parameters
+    ----------
+    answers : (m,) array of int
+        What was read, digits from 0 to 9.
+    y : (m,) array of int
+        What it was; each digit occurs.
+
+    Returns
+    -------
+    (10,) array
+        Shares from 0 to 1; place k is about the digit k.
+    """
+    right = answers == y
+    return np.array([right[y == digit].mean() for digit in range(10)])
+
+
+def decision_line(theta, x1):
+    """Return where a neuron with two inputs is undecided.
+
+    Parameters
+    ----------
+    theta : (3,) array
+        The bias b and the weights w1, w2.
+    x1 : array of any shape, or a number
+        The first input.
+
+    Returns
+    -------
+    like x1
+        The second input x2 at which the sigmoid is one half.
+    """
+    b, w1, w2 = theta
+    return -(b + w1 * x1) / w2

@@ -20,9 +20,12 @@ CHAPTERS = {
     "cost": ("03_cost", "The cost"),
     "backprop": ("04_backpropagation", "Backpropagation"),
     "descent": ("05_gradient_descent", "Gradient descent"),
+    "rate": ("06_learning_rate", "The learning rate"),
+    "reading": ("07_reading_digits", "Reading digits"),
     "checking": ("08_gradient_checking", "Gradient checking"),
     "deep": ("09_deep_networks", "Deep networks"),
     "optimizers": ("10_optimizers", "Optimizers"),
+    "iris": ("11_iris", "One neuron, tracked"),
 }
 
 

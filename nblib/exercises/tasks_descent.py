@@ -11,7 +11,11 @@ from nblib.exercises.task import Case, Slip, Task, case, networks, random_networ
 __all__ = ["ADAM", "DESCENT", "MINIBATCHES", "MOMENTUM", "SCHEDULE", "UPDATE"]
 
 STEP = "eq-descent-update"
-OPTIMIZERS = "optimizers"
+VELOCITY = "eq-optimizers-momentum"
+MEANS = "eq-optimizers-means"
+BIAS = "eq-optimizers-bias"
+ADAM_STEP = "eq-optimizers-adam"
+COSINE = "eq-optimizers-cosine"
 
 # -- one step -----------------------------------------------------------------------------------
 
@@ -705,7 +709,7 @@ MOMENTUM = Task(
             "The step is made with the old velocity",
             "First the velocity takes up the gradient, then the step is made with it.",
             "Which velocity does the first step of all use?",
-            OPTIMIZERS,
+            VELOCITY,
             {"theta": lambda theta, rate, new, old, g, mu: theta - rate * old},
         ),
         Slip(
@@ -713,7 +717,7 @@ MOMENTUM = Task(
             "The velocity is the gradient alone: nothing is remembered",
             "μ says how much of the old velocity is kept.",
             "What changes when μ does?",
-            OPTIMIZERS,
+            VELOCITY,
             {"velocity": lambda v, g, mu, rate: g},
         ),
         Slip(
@@ -721,7 +725,7 @@ MOMENTUM = Task(
             "The old velocity is kept in full: μ is missing",
             "Without friction the ball never comes to rest.",
             "What changes when μ does?",
-            OPTIMIZERS,
+            VELOCITY,
             {"velocity": lambda v, g, mu, rate: v + g},
         ),
         Slip(
@@ -729,7 +733,7 @@ MOMENTUM = Task(
             "The gradient weighted with 1 − μ",
             "That is a mean of the gradients, as in Adam. Here the gradient counts in full.",
             "What is the velocity after many equal gradients?",
-            OPTIMIZERS,
+            VELOCITY,
             {"velocity": lambda v, g, mu, rate: mu * v + (1 - mu) * g},
         ),
         Slip(
@@ -737,7 +741,7 @@ MOMENTUM = Task(
             "μ and 1 − μ exchanged",
             "A large μ has to mean a long memory. And the gradient counts in full.",
             "What is left of the old velocity for μ = 0.9?",
-            OPTIMIZERS,
+            VELOCITY,
             {"velocity": lambda v, g, mu, rate: (1 - mu) * v + mu * g},
         ),
         Slip(
@@ -745,7 +749,7 @@ MOMENTUM = Task(
             "μ on the gradient instead of the velocity",
             "μ is the share of the old velocity that is kept.",
             "Which of the two is old?",
-            OPTIMIZERS,
+            VELOCITY,
             {"velocity": lambda v, g, mu, rate: v + mu * g},
         ),
         Slip(
@@ -753,7 +757,7 @@ MOMENTUM = Task(
             "μ on both, the velocity and the gradient",
             "μ is the share of the old velocity. The gradient counts in full.",
             "Which of the two is old?",
-            OPTIMIZERS,
+            VELOCITY,
             {"velocity": lambda v, g, mu, rate: mu * (v + g)},
         ),
         Slip(
@@ -761,7 +765,7 @@ MOMENTUM = Task(
             "The gradient is subtracted from the velocity",
             "With v := μ v + g the minus sign stands in the step. Two of them climb.",
             "How many minus signs are there?",
-            OPTIMIZERS,
+            VELOCITY,
             {"velocity": lambda v, g, mu, rate: mu * v - g},
         ),
         Slip(
@@ -769,7 +773,7 @@ MOMENTUM = Task(
             "The learning rate in the velocity already, and in the step again",
             "The rate is applied twice to the gradient.",
             "How often is the gradient multiplied by α?",
-            OPTIMIZERS,
+            VELOCITY,
             {"velocity": lambda v, g, mu, rate: mu * v + rate * g},
         ),
         Slip(
@@ -778,7 +782,7 @@ MOMENTUM = Task(
             "Many write it so. It differs when the rate changes; this exercise has the rate in the "
             "step.",
             "Where does α stand in the two formulas?",
-            OPTIMIZERS,
+            VELOCITY,
             {
                 "velocity": lambda v, g, mu, rate: mu * v + rate * g,
                 "theta": lambda theta, rate, new, old, g, mu: theta - new,
@@ -790,7 +794,7 @@ MOMENTUM = Task(
             "Many write it so, and with a constant rate the path is the same. This exercise has "
             "the rate and the minus sign in the step.",
             "Where do α and the minus sign stand in the two formulas?",
-            OPTIMIZERS,
+            VELOCITY,
             {
                 "velocity": lambda v, g, mu, rate: mu * v - rate * g,
                 "theta": lambda theta, rate, new, old, g, mu: theta + new,
@@ -801,7 +805,7 @@ MOMENTUM = Task(
             "The step is added: it climbs",
             "The velocity is made of gradients, and they point uphill.",
             "Does the cost fall when you take a small step?",
-            OPTIMIZERS,
+            VELOCITY,
             {"theta": lambda theta, rate, new, old, g, mu: theta + rate * new},
         ),
         Slip(
@@ -809,7 +813,7 @@ MOMENTUM = Task(
             "The learning rate is missing in the step",
             "The rate turns the velocity into a step.",
             "What changes when the rate is doubled?",
-            OPTIMIZERS,
+            VELOCITY,
             {"theta": lambda theta, rate, new, old, g, mu: theta - new},
         ),
         Slip(
@@ -817,7 +821,7 @@ MOMENTUM = Task(
             "The step follows the gradient, not the velocity",
             "The velocity is computed and not used.",
             "What changes in the step when μ does?",
-            OPTIMIZERS,
+            VELOCITY,
             {"theta": lambda theta, rate, new, old, g, mu: theta - rate * g},
         ),
         Slip(
@@ -825,7 +829,7 @@ MOMENTUM = Task(
             "Nesterov's step, which looks ahead",
             "It is a good variant, and this exercise asks for the plain one.",
             "How often does μ occur in your code?",
-            OPTIMIZERS,
+            VELOCITY,
             {"theta": lambda theta, rate, new, old, g, mu: theta - rate * (g + mu * new)},
         ),
         Slip(
@@ -833,7 +837,7 @@ MOMENTUM = Task(
             "The velocity first, then the parameters",
             "The pair is (theta, velocity), in this order.",
             "What do you return first?",
-            OPTIMIZERS,
+            VELOCITY,
             {"result": lambda theta, velocity: (velocity, theta)},
         ),
         Slip(
@@ -841,7 +845,7 @@ MOMENTUM = Task(
             "The old velocity is returned",
             "The next step then remembers nothing of this one.",
             "Which velocity will the next call be given?",
-            OPTIMIZERS,
+            VELOCITY,
             {"whole": lambda theta, g, v, rate, mu: (theta - rate * (mu * v + g), v)},
         ),
         Slip(
@@ -849,7 +853,7 @@ MOMENTUM = Task(
             "The caller's velocity is changed",
             "`*=` and `+=` write into the caller's array. The values are right.",
             "What is the old velocity after the call?",
-            OPTIMIZERS,
+            VELOCITY,
             make=lambda: _roll,
         ),
     ],
@@ -867,7 +871,7 @@ MOMENTUM = Task(
             note="the first step, without a velocity",
         ),
     ],
-    equation=OPTIMIZERS,
+    equation=VELOCITY,
     product=lambda args, _: f"one number for each of the {len(args[0])} parameters",
     parts=("theta", "velocity"),
 )
@@ -931,7 +935,7 @@ ADAM = Task(
             "Neither mean is corrected for its start at 0",
             "At first the means are too small, that of the squares most of all.",
             "How large is the mean after the first step, and how large is the gradient?",
-            OPTIMIZERS,
+            BIAS,
             {"mean_hat": lambda v, t: v, "squares_hat": lambda s, t: s},
         ),
         Slip(
@@ -939,7 +943,7 @@ ADAM = Task(
             "The mean of the gradients is not corrected for its start at 0",
             "After the first step it is a tenth of the gradient.",
             "How large is the mean after the first step, and how large is the gradient?",
-            OPTIMIZERS,
+            BIAS,
             {"mean_hat": lambda v, t: v},
         ),
         Slip(
@@ -947,7 +951,7 @@ ADAM = Task(
             "The mean of the squares is not corrected for its start at 0",
             "After the first step it is a thousandth of the square, and the step far too long.",
             "How large is the mean after the first step, and how large is the square?",
-            OPTIMIZERS,
+            BIAS,
             {"squares_hat": lambda s, t: s},
         ),
         Slip(
@@ -955,7 +959,7 @@ ADAM = Task(
             "The correction without its power t",
             "1 − β is right in the first step only. Later there is less and less to correct.",
             "How much is there to correct after a thousand steps?",
-            OPTIMIZERS,
+            BIAS,
             {
                 "mean_hat": lambda v, t: v / (1 - 0.9),
                 "squares_hat": lambda s, t: s / (1 - 0.999),
@@ -966,7 +970,7 @@ ADAM = Task(
             "Multiplied by the correction instead of divided",
             "The means are too small at first. They have to become larger.",
             "Does your correction make the means larger or smaller?",
-            OPTIMIZERS,
+            BIAS,
             {
                 "mean_hat": lambda v, t: v * (1 - 0.9**t),
                 "squares_hat": lambda s, t: s * (1 - 0.999**t),
@@ -977,7 +981,7 @@ ADAM = Task(
             "Both means corrected with β₁",
             "Each mean has its own memory: β₁ for the gradient, β₂ for the squares.",
             "Which β belongs to which mean?",
-            OPTIMIZERS,
+            BIAS,
             {"squares_hat": lambda s, t: s / (1 - 0.9**t)},
         ),
         Slip(
@@ -985,7 +989,7 @@ ADAM = Task(
             "The steps counted one too low",
             "t is 1 in the first step. With 0 the correction divides by 0.",
             "What is 1 − βᵗ in the first step?",
-            OPTIMIZERS,
+            BIAS,
             {"count": lambda t: t - 1},
         ),
         Slip(
@@ -993,7 +997,7 @@ ADAM = Task(
             "The steps counted one too high",
             "t is 1 in the first step already.",
             "What is 1 − βᵗ in the first step?",
-            OPTIMIZERS,
+            BIAS,
             {"count": lambda t: t + 1},
         ),
         Slip(
@@ -1001,7 +1005,7 @@ ADAM = Task(
             "The root of the mean square is missing",
             "Without it the units do not fit: a gradient over a square.",
             "What happens to the step if all gradients are ten times as large?",
-            OPTIMIZERS,
+            ADAM_STEP,
             {"denominator": lambda s: s + 1e-8},
         ),
         Slip(
@@ -1009,7 +1013,7 @@ ADAM = Task(
             "ε inside the root",
             "There it counts as 10⁻⁴, and small gradients are slowed down.",
             "What is the root of ε?",
-            OPTIMIZERS,
+            ADAM_STEP,
             {"denominator": lambda s: np.sqrt(s + 1e-8)},
         ),
         Slip(
@@ -1017,7 +1021,7 @@ ADAM = Task(
             "ε is missing",
             "A gradient of 0 then gives 0 over 0. It shows only for tiny gradients.",
             "What is the step if the gradient has always been 0?",
-            OPTIMIZERS,
+            ADAM_STEP,
             {"denominator": np.sqrt},
         ),
         Slip(
@@ -1025,7 +1029,7 @@ ADAM = Task(
             "The second mean takes the gradient, not its square",
             "Gradients of both signs cancel, and the root of a negative number is not a number.",
             "Can your second mean be negative?",
-            OPTIMIZERS,
+            MEANS,
             {"squares": lambda s, g: 0.999 * s + 0.001 * g},
         ),
         Slip(
@@ -1033,7 +1037,7 @@ ADAM = Task(
             "The second mean takes the size of the gradient, not its square",
             "The root is taken later, so the mean needs squares.",
             "What is the root of your second mean?",
-            OPTIMIZERS,
+            MEANS,
             {"squares": lambda s, g: 0.999 * s + 0.001 * np.abs(g)},
         ),
         Slip(
@@ -1041,7 +1045,7 @@ ADAM = Task(
             "β₁ and β₂ exchanged",
             "The squares have the longer memory.",
             "Which mean takes 0.999?",
-            OPTIMIZERS,
+            MEANS,
             {
                 "mean": lambda v, g: 0.999 * v + 0.001 * g,
                 "squares": lambda s, g: 0.9 * s + 0.1 * g**2,
@@ -1054,7 +1058,7 @@ ADAM = Task(
             "The gradient in full in its mean, without 1 − β₁",
             "A mean has weights that add up to 1. This one is ten times too large.",
             "Do the two weights add up to 1?",
-            OPTIMIZERS,
+            MEANS,
             {"mean": lambda v, g: 0.9 * v + g},
         ),
         Slip(
@@ -1062,7 +1066,7 @@ ADAM = Task(
             "The square in full in its mean, without 1 − β₂",
             "A mean has weights that add up to 1. This one is a thousand times too large.",
             "Do the two weights add up to 1?",
-            OPTIMIZERS,
+            MEANS,
             {"squares": lambda s, g: 0.999 * s + g**2},
         ),
         Slip(
@@ -1070,7 +1074,7 @@ ADAM = Task(
             "β₁ and 1 − β₁ exchanged in the mean of the gradients",
             "β is what is kept of the old mean.",
             "How long is the memory of your mean?",
-            OPTIMIZERS,
+            MEANS,
             {"mean": lambda v, g: 0.1 * v + 0.9 * g},
         ),
         Slip(
@@ -1078,7 +1082,7 @@ ADAM = Task(
             "β₂ and 1 − β₂ exchanged in the mean of the squares",
             "β is what is kept of the old mean.",
             "How long is the memory of your mean?",
-            OPTIMIZERS,
+            MEANS,
             {"squares": lambda s, g: 0.001 * s + 0.999 * g**2},
         ),
         Slip(
@@ -1086,7 +1090,7 @@ ADAM = Task(
             "The corrected means are kept",
             "The correction is for this step only. Kept, it is applied again in the next.",
             "Which means will the next call be given?",
-            OPTIMIZERS,
+            ADAM_STEP,
             {"result": lambda theta, mean, squares, up, down, _: (theta, (up, down))},
         ),
         Slip(
@@ -1094,7 +1098,7 @@ ADAM = Task(
             "The old means are returned",
             "The next step then remembers nothing of this one.",
             "Which means will the next call be given?",
-            OPTIMIZERS,
+            ADAM_STEP,
             {"result": lambda theta, mean, squares, up, down, memory: (theta, memory)},
         ),
         Slip(
@@ -1102,7 +1106,7 @@ ADAM = Task(
             "The two means exchanged",
             "The memory is (mean, squares), in this order.",
             "In which order do you take the memory apart, and in which put it together?",
-            OPTIMIZERS,
+            ADAM_STEP,
             {"result": lambda theta, mean, squares, *_: (theta, (squares, mean))},
         ),
         Slip(
@@ -1110,7 +1114,7 @@ ADAM = Task(
             "The step is added: it climbs",
             "The mean is made of gradients, and they point uphill.",
             "Does the cost fall when you take a small step?",
-            OPTIMIZERS,
+            ADAM_STEP,
             {"sign": 1},
         ),
         Slip(
@@ -1118,7 +1122,7 @@ ADAM = Task(
             "The learning rate is missing",
             "Without it each parameter moves by about 1 in each step.",
             "What changes when the rate is doubled?",
-            OPTIMIZERS,
+            ADAM_STEP,
             {"rate": lambda rate, t: 1.0},
         ),
         Slip(
@@ -1126,7 +1130,7 @@ ADAM = Task(
             "The learning rate divided by the root of t",
             "That is a schedule of its own. This exercise keeps the rate.",
             "What is the rate in step 17?",
-            OPTIMIZERS,
+            ADAM_STEP,
             {"rate": lambda rate, t: rate / np.sqrt(t)},
         ),
         Slip(
@@ -1134,12 +1138,12 @@ ADAM = Task(
             "The caller's memory is changed",
             "`*=` and `+=` write into the caller's arrays. The values are right.",
             "What is the old memory after the call?",
-            OPTIMIZERS,
+            ADAM_STEP,
             make=lambda: _adam_in_place,
         ),
     ],
     cases=_adam_cases,
-    equation=OPTIMIZERS,
+    equation=ADAM_STEP,
     product=lambda args, _: f"one number for each of the {len(args[0])} parameters",
     parts=("theta", "memory"),
 )
@@ -1178,7 +1182,7 @@ SCHEDULE = Task(
             "Integer division `//` where `/` belongs",
             "`//` cuts everything after the point off, so the rate stays until the last epoch.",
             "What is epoch // epochs halfway through?",
-            OPTIMIZERS,
+            COSINE,
             {"share": lambda epoch, epochs: epoch // epochs},
         ),
         Slip(
@@ -1186,7 +1190,7 @@ SCHEDULE = Task(
             "Divided by epochs − 1",
             "The rate then reaches 0 one epoch too early and rises again.",
             "At which epoch is your rate 0?",
-            OPTIMIZERS,
+            COSINE,
             {"share": lambda epoch, epochs: epoch / (epochs - 1)},
         ),
         Slip(
@@ -1194,7 +1198,7 @@ SCHEDULE = Task(
             "Counted from 1: epoch + 1",
             "The rate at epoch 0 should be the full one.",
             "What is your rate at epoch 0?",
-            OPTIMIZERS,
+            COSINE,
             {"share": lambda epoch, epochs: (epoch + 1) / epochs},
         ),
         Slip(
@@ -1202,7 +1206,7 @@ SCHEDULE = Task(
             "epochs / epoch where epoch / epochs belongs",
             "The share of the training that is done runs from 0 to 1.",
             "What is your fraction at the start?",
-            OPTIMIZERS,
+            COSINE,
             {"share": lambda epoch, epochs: epochs / epoch if epoch else np.inf},
         ),
         Slip(
@@ -1210,7 +1214,7 @@ SCHEDULE = Task(
             "π is missing",
             "The cosine reaches −1 at π, not at 1.",
             "What is your rate at the end?",
-            OPTIMIZERS,
+            COSINE,
             {"angle": lambda share: share},
         ),
         Slip(
@@ -1218,7 +1222,7 @@ SCHEDULE = Task(
             "2π where π belongs: a whole wave",
             "The rate falls to 0 halfway and comes back.",
             "What is your rate at the end?",
-            OPTIMIZERS,
+            COSINE,
             {"angle": lambda share: 2 * np.pi * share},
         ),
         Slip(
@@ -1226,7 +1230,7 @@ SCHEDULE = Task(
             "A quarter of a wave: π/2 where π belongs",
             "The rate ends at the half.",
             "What is your rate at the end?",
-            OPTIMIZERS,
+            COSINE,
             {"angle": lambda share: np.pi / 2 * share},
         ),
         Slip(
@@ -1234,7 +1238,7 @@ SCHEDULE = Task(
             "The angle in degrees",
             "NumPy's cosine takes radians: a half turn is π, not 180.",
             "What is np.cos(180)?",
-            OPTIMIZERS,
+            COSINE,
             {"angle": lambda share: 180 * share},
         ),
         Slip(
@@ -1242,7 +1246,7 @@ SCHEDULE = Task(
             "Not divided by 2: the rate starts twice as high",
             "1 + cos runs from 2 to 0.",
             "What is your rate at epoch 0?",
-            OPTIMIZERS,
+            COSINE,
             {"wave": lambda angle: 1 + np.cos(angle)},
         ),
         Slip(
@@ -1250,7 +1254,7 @@ SCHEDULE = Task(
             "Without the 1: the rate becomes negative",
             "The cosine runs from 1 to −1, and a rate must not be negative.",
             "What is your rate at the end?",
-            OPTIMIZERS,
+            COSINE,
             {"wave": np.cos},
         ),
         Slip(
@@ -1258,7 +1262,7 @@ SCHEDULE = Task(
             "Without the 1, and halved: the rate becomes negative",
             "The cosine runs from 1 to −1, and a rate must not be negative.",
             "What is your rate at the end?",
-            OPTIMIZERS,
+            COSINE,
             {"wave": lambda angle: np.cos(angle) / 2},
         ),
         Slip(
@@ -1266,7 +1270,7 @@ SCHEDULE = Task(
             "Brackets forgotten: 1 + cos / 2",
             "Python divides before it adds.",
             "What is your rate at epoch 0?",
-            OPTIMIZERS,
+            COSINE,
             {"wave": lambda angle: 1 + np.cos(angle) / 2},
         ),
         Slip(
@@ -1274,7 +1278,7 @@ SCHEDULE = Task(
             "1 − cos: the rate rises",
             "It should start at the full rate and end at 0.",
             "What is your rate at epoch 0?",
-            OPTIMIZERS,
+            COSINE,
             {"wave": lambda angle: (1 - np.cos(angle)) / 2},
         ),
         Slip(
@@ -1282,7 +1286,7 @@ SCHEDULE = Task(
             "A sine instead of a cosine",
             "The sine starts at 0, the cosine at 1.",
             "What is your rate at epoch 0?",
-            OPTIMIZERS,
+            COSINE,
             {"wave": lambda angle: (1 + np.sin(angle)) / 2},
         ),
         Slip(
@@ -1290,7 +1294,7 @@ SCHEDULE = Task(
             "A straight line instead of a cosine",
             "It has the right ends. A cosine falls slowly at first and at last.",
             "What is your rate after a quarter of the epochs?",
-            OPTIMIZERS,
+            COSINE,
             {"wave": lambda angle: 1 - angle / np.pi},
         ),
         Slip(
@@ -1298,7 +1302,7 @@ SCHEDULE = Task(
             "The factor alone, without the rate",
             "The factor runs from 1 to 0. The rate is that factor times the rate at the start.",
             "What is your rate at epoch 0?",
-            OPTIMIZERS,
+            COSINE,
             {"rate": lambda factor, rate: factor},
         ),
         Slip(
@@ -1306,7 +1310,7 @@ SCHEDULE = Task(
             "The rate never changes",
             "It should fall to 0.",
             "What is your rate at the end?",
-            OPTIMIZERS,
+            COSINE,
             {"rate": lambda factor, rate: rate},
         ),
         Slip(
@@ -1314,11 +1318,11 @@ SCHEDULE = Task(
             "The rate squared",
             "The factor is multiplied by the rate once.",
             "What is your rate at epoch 0?",
-            OPTIMIZERS,
+            COSINE,
             {"rate": lambda factor, rate: factor * rate**2},
         ),
     ],
     cases=_schedule_cases,
-    equation=OPTIMIZERS,
+    equation=COSINE,
     product=lambda args, _: "one rate for one epoch, so one number",
 )

@@ -710,7 +710,7 @@ BACKWARD = Task(
 
 # -- the numerical gradient -------------------------------------------------------------------
 
-CHECKING = "checking"
+CHECKING = "eq-checking-central"
 
 
 def _numerical(do: Any, function: Callable, theta: np.ndarray, step: float) -> np.ndarray:
@@ -733,6 +733,12 @@ def _whole_number_nudge(theta: np.ndarray, i: int, step: float) -> np.ndarray:
     nudged = theta.copy()
     nudged[i] = theta[i] + step  # an array of whole numbers cuts this off
     return nudged
+
+
+def _nudged_by_its_like(theta: np.ndarray, i: int, step: float) -> np.ndarray:
+    nudge = np.zeros_like(theta)
+    nudge[i] = step
+    return theta + nudge
 
 
 def _not_restored(function: Callable, theta: np.ndarray, step: float) -> np.ndarray:
@@ -758,19 +764,20 @@ def _left_nudged(function: Callable, theta: np.ndarray, step: float) -> np.ndarr
 
 
 def _numerical_cases(rng: np.random.Generator) -> list[Case]:
-    def curved(n: int) -> Callable[[np.ndarray], float]:
+    def curved(n: int, steep: float = 1) -> Callable[[np.ndarray], float]:
         a, b, c = rng.normal(size=(3, n))
 
         def function(theta: np.ndarray) -> float:
             wave = np.sin(np.asarray(theta, dtype=float) @ b)
-            return float(wave + np.sum(a * np.exp(c * np.asarray(theta) / 2)))
+            return steep * float(wave + np.sum(a * np.exp(c * np.asarray(theta) / 2)))
 
         return function
 
     return [
         *(case(curved(n), rng.normal(size=n), h) for n, h in ((3, 1e-2), (5, 1e-3), (4, 2e-3))),
         case(curved(1), rng.normal(size=1), 1e-2, note="one parameter"),
-        case(curved(4), rng.integers(1, 5, size=4), 1e-2, note="parameters that are whole numbers"),
+        # so steep that the slopes do not all turn to 0 when they are cut to whole numbers
+        case(curved(4, 9), rng.integers(1, 5, 4), 1e-2, note="parameters that are whole numbers"),
     ]
 
 
@@ -901,6 +908,32 @@ NUMERICAL_GRADIENT = Task(
                 "start": lambda theta: theta,
                 "above": _whole_number_nudge,
                 "below": lambda theta, i, step: _whole_number_nudge(theta, i, -step),
+            },
+        ),
+        Slip(
+            "whole-number-nudge",
+            "The nudge itself is an array of whole numbers, and vanishes",
+            "`np.zeros_like(theta)` takes over the type of θ. In an array of integers a step of "
+            "0.01 is 0.",
+            "Try θ = np.array([1, 2]), and print the nudge.",
+            CHECKING,
+            {
+                "start": lambda theta: theta,
+                "above": _nudged_by_its_like,
+                "below": lambda theta, i, step: _nudged_by_its_like(theta, i, -step),
+            },
+        ),
+        Slip(
+            "whole-number-result",
+            "The slopes are kept in an array of whole numbers",
+            "`np.zeros_like(theta)` takes over the type of θ. In an array of integers a slope of "
+            "2.7 is 2.",
+            "Try θ = np.array([1, 2]). Of what type is your gradient?",
+            CHECKING,
+            {
+                "start": lambda theta: theta,
+                "above": lambda theta, i, step: _nudged(theta.astype(float), i, step),
+                "below": lambda theta, i, step: _nudged(theta.astype(float), i, -step),
             },
         ),
         Slip(

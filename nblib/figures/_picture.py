@@ -7,6 +7,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from PIL import Image
 
 __all__ = ["COLORS", "STYLE", "Picture", "ink"]
 
@@ -43,7 +44,17 @@ class Picture(Figure):
         options = {"dpi": 150, "transparent": True, "bbox_inches": "tight"}
         with mpl.rc_context(STYLE):
             self.savefig(buffer, format="png", metadata={"Software": None}, **options)
-        return {"image/png": buffer.getvalue(), "text/plain": repr(self)}
+        images = any(axes.images for axes in self.axes)  # their many shades are what they show
+        picture = buffer.getvalue() if images else _few_colors(buffer)
+        return {"image/png": picture, "text/plain": repr(self)}
+
+
+def _few_colors(png: io.BytesIO) -> bytes:
+    """Return a drawing with 256 colors at most: a third as large, and no eye sees it."""
+    small = io.BytesIO()
+    palette = Image.open(png).quantize(method=Image.Quantize.FASTOCTREE)
+    palette.save(small, format="png", optimize=True)
+    return small.getvalue()
 
 
 def ink(strength: np.ndarray, color: str = COLORS["cost"]) -> np.ndarray:

@@ -114,13 +114,12 @@ def test_explorer_stands_in_its_part(chapter):
     assert any(heading.startswith("## Try it") for heading in found)
 
 
-def test_exercises_have_folded_solutions_and_one_checks_itself(chapter):
-    """A code exercise's solution is a folded cell with its checks; its messages name mistakes."""
+def test_exercises_have_folded_solutions(chapter):
+    """A solution is folded text, or a folded cell; of the stubs see `test_stubs`."""
     exercises = len(EXERCISE.findall(prose(chapter)))
-    checks = [cell for cell in code(chapter) if "hide-input" in tags(cell)]
+    folded = [cell for cell in code(chapter) if "hide-input" in tags(cell)]
     assert exercises >= 3
-    assert len(SOLUTION.findall(prose(chapter))) + len(checks) >= exercises
-    assert any(re.search(r"assert .*,\s*\(?\s*f?\"", cell.source) for cell in checks)
+    assert len(SOLUTION.findall(prose(chapter))) + len(folded) >= exercises
 
 
 def test_quiz_has_three_questions_with_answers(chapter):
@@ -158,8 +157,9 @@ def test_chapter_leads_to_the_glossary_and_to_the_reference(chapter):
 
 
 def test_code_cells_are_short(chapter):
-    long = [cell.id for cell in code(chapter) if len(cell.source.splitlines()) > 15]
-    assert long == []
+    """Stubs aside: most of their lines are a docstring, with the shapes."""
+    cells = [cell for cell in code(chapter) if "exercise" not in tags(cell)]
+    assert [cell.id for cell in cells if len(cell.source.splitlines()) > 15] == []
 
 
 def test_figures_have_caption_name_and_alternative_text(chapter):

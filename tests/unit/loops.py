@@ -143,3 +143,23 @@ def adam(theta, gradient, memory, t, rate):
 
 def schedule(epoch, epochs, rate):
     return rate * math.cos(math.pi * epoch / epochs / 2) ** 2
+
+
+def best_rate(H):
+    flat, steep = math.inf, -math.inf
+    for value in np.linalg.eigvals(H):
+        flat, steep = min(flat, value.real), max(steep, value.real)
+    return 1 / ((flat + steep) / 2)
+
+
+def accuracy_per_digit(answers, y):
+    right, there = [0] * 10, [0] * 10
+    for answer, digit in zip(answers, y, strict=True):
+        there[digit] += 1
+        right[digit] += int(answer == digit)
+    return [share / number for share, number in zip(right, there, strict=True)]
+
+
+def decision_line(theta, x1):
+    slope, start = -theta[1] / theta[2], -theta[0] / theta[2]
+    return slope * np.asarray(x1) + start
