@@ -124,9 +124,15 @@ class Ear:
                 return self._wait(work)
 
     def _wait(self, work: Callable[[], None]) -> str:
+        ending, done = threading.Lock(), []
+
         def quietly() -> None:
             with suppress(_Stop):
-                work()
+                try:
+                    work()
+                finally:
+                    with ending:  # from here on nothing is raised in this thread any more
+                        done.append(True)
 
         thread = threading.Thread(target=quietly, daemon=True)
         try:
@@ -144,13 +150,15 @@ class Ear:
         finally:  # also after Ctrl-C while waiting: it was meant for the reader's function
             ended = not thread.is_alive()
             for _ in range(10):  # a bare `except:` swallows one
-                if not thread.is_alive():
-                    break
-                ident, exception = ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop)
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, exception)
+                with ending:
+                    if done:
+                        break
+                    ident, exception = ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop)
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, exception)
                 thread.join(0.1)
         if ended and not self.over:
             return "ended"
+        thread.join(0.1)
         return "left behind" if thread.is_alive() else "stopped"
 
     def __enter__(self) -> None:
