@@ -189,7 +189,7 @@ def cost(rng: np.random.Generator) -> dict[str, Any]:
         lines.append([points, line, own.line_cost(points, line), lowest])
     zs = [*rng.uniform(-30, 30, STATES), 0, 30, -30]
     answers = [[float(z), y, *own.answer(z, y)] for z in zs for y in (0, 1)]
-    grid = [own.answer(z, y) for y in (0, 1) for z in (-1, 0, 1)]
+    grid = [own.answer(z, y) for y in (0, 1) for z in (-1, -0.5, 0, 0.5, 1)]
     return {"lines": lines, "answers": answers, "grid": np.ravel(grid).tolist()}
 
 

@@ -22,6 +22,11 @@ test("J over all flowers is that of nblib", () => {
   close(batches.thetas.map(theta => costOfUnit(batches, theta)), batches.costs, "J");
 });
 
+test("cost and gradient by hand, of one unit and of a chain", () => {
+  assert.deepEqual(costAndGradient({ chain: false, examples: [[2, 3]] }, [1, 4]), { theta: [1, 4], cost: 18, gradient: [6, 12] });
+  assert.deepEqual(costAndGradient({ chain: true, examples: [[2, 1]] }, [2, 3]), { theta: [2, 3], cost: 60.5, gradient: [66, 44] });
+});
+
 test("the saddle is flat in its middle, and low on both branches", () => {
   const saddle = { chain: true, examples: [[1, 1]] };
   assert.deepEqual(costAndGradient(saddle, [0, 0]), { theta: [0, 0], cost: 0.5, gradient: [0, 0] });
@@ -62,6 +67,8 @@ test("the sentence says how the walk stands", () => {
   assert.equal(say("still descending", [point(3, 1), point(2, 0.5)]), "still descending after 1 update: J = 2.0000, slope 0.500.");
   assert.match(say("oscillating", [point(3, 1), point(2, -1)]), /across the valley, lower than before\.$/);
   assert.match(say("oscillating", [point(3, 1), point(4, -1)]), /across the valley, higher than before\.$/);
+  assert.match(say("oscillating", [point(3, 1), point(3.000001, -1)]), /across the valley, as high as before\.$/);
+  assert.match(say("at the saddle", [point(1, 1), point(0.5, 0)]), /^at the saddle after 1 update: the slope is 0\.000\. .*\(J = 0\.5000 here, 0 there\)\.$/);
   assert.match(say("diverged", [point(3, 1), point(4.5e6, 1)]), /^diverged after 1 update: J = 4\.5·10⁶\./);
   assert.equal(say("oscillating", [point(3, 1), point(2, -1)], true), "oscillating.");
   assert.match(say("arrived", [...Array(1201)].map(() => point(0, 0))), /^arrived after 1,200 updates/);

@@ -62,6 +62,7 @@ test("a step more with the same rate lengthens the last segment, with another on
   assert.deepEqual(once, { ...run, segments: [[0.1, 1]] });
   assert.deepEqual(longer(once, 0.1).segments, [[0.1, 2]]);
   assert.deepEqual(longer(longer(once, 0.2), 0.1).segments, [[0.1, 1], [0.2, 1], [0.1, 1]]);
+  assert.deepEqual(longer(longer(once, 0.2), 0.2).segments, [[0.1, 1], [0.2, 2]]);
   assert.deepEqual(run.segments, []); // the given one stays
 });
 

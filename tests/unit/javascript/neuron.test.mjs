@@ -18,6 +18,7 @@ test("a flower is wrong when it lies on the other side of the line; on the line 
 test("the part of a picture above a line, and the line's two ends, by hand", () => {
   assert.deepEqual(above([-1, 1, 0], SQUARE, 0), [[1, 0], [4, 0], [4, 4], [1, 4]]);
   assert.deepEqual(ends([-1, 1, 0], SQUARE, 0), [[1, 0], [1, 4]]);
+  assert.deepEqual(ends([0, 1, -1], SQUARE, 0), [[4, 4], [0, 0]]); // through two corners
   assert.deepEqual(ends([-1, 1, 0], SQUARE, 1), [[2, 0], [2, 4]]);
   assert.deepEqual([above([9, 1, 1], SQUARE, 0), above([-9, 1, 0], SQUARE, 0)], [SQUARE, []]);
   assert.deepEqual([ends([9, 1, 1], SQUARE, 0), ends([-9, 1, 0], SQUARE, 0), ends([1, 0, 0], SQUARE, 0)], [[], [], []]);

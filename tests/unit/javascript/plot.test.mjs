@@ -151,5 +151,7 @@ test("an arrow ends in two equal wings behind its tip; too short a one is left o
   const far = ([x, y], [p, q]) => Math.hypot(x - p, y - q);
   close([far(one, tip), far(other, tip), far(one, other)], [Math.hypot(9, 4.5), Math.hypot(9, 4.5), 9], "wings", 0.02);
   assert.ok(far(one, [10, 10]) < 50 && far(other, [10, 10]) < 50);
+  const [, short] = arrow([0, 0], [10, 0], {}).children; // the head is no longer than the shaft
+  assert.equal(short.attributes.points, "4.0,3.0 10.0,0.0 4.0,-3.0");
   assert.deepEqual(arrow([1, 1], [2, 2], {}).children, []);
 });

@@ -20,7 +20,7 @@ test("laps of all four racers from any start at any rates are those of nblib's o
 
 test("cost and gradient by hand, of each kind of network", () => {
   assert.deepEqual(costAndGradient({ kind: "linear", examples: [[2, 3]] }, [1, 4]), { theta: [1, 4], cost: 18, gradient: [6, 12] });
-  assert.deepEqual(costAndGradient({ kind: "chain", examples: [[1, 1]] }, [2, 3]), { theta: [2, 3], cost: 12.5, gradient: [15, 10] });
+  assert.deepEqual(costAndGradient({ kind: "chain", examples: [[2, 1]] }, [2, 3]), { theta: [2, 3], cost: 60.5, gradient: [66, 44] });
   assert.deepEqual(costAndGradient({ kind: "sigmoid", examples: [[2, 0]] }, [0, 0]), { theta: [0, 0], cost: 0.125, gradient: [0.125, 0.25] });
 });
 
@@ -65,7 +65,7 @@ const laps = [racer("a", "diverged", [1, 9]), racer("b", "descending", [1, 0.5])
 test("those that are down come first, in the order of arrival, then the others by J, the diverged last", () => {
   const names = list => ranking(list).map(({ name }) => name).join("");
   assert.equal(names(laps), "dcba");
-  assert.equal(names([racer("e", "climbing", [1, 0.4]), ...laps]), "dceba");
+  assert.equal(names([racer("e", "climbing", [2, 0.4]), ...laps]), "dceba");
   assert.equal(names([]), "");
   assert.equal(laps[0].name, "a"); // the given order stays
 });
@@ -76,5 +76,6 @@ test("the sentence names the leader and the fate of the others", () => {
   assert.equal(sentence({ ...state, steps: 0 }, 0.001, false),
     "ready: four racers at w₁ = 1.00, w₂ = −2.00 with J = 1.0000, each at its own best rate. Down means J below 0.001.");
   assert.equal(sentence({ ...state, rate: 0.1 }, 0.001, true), "racing, all at the rate 0.1.");
+  assert.match(sentence({ ...state, laps: laps.slice(0, 2), steps: 2 }, 0.001, false), /^After 2 steps b leads with J = 0\.5000\./);
   assert.equal(sentence({ ...state, over: true, steps: 2 }, 0.001, false), "All four diverged within 2 steps. A smaller rate may help.");
 });

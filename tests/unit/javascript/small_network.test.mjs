@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import { backwardPass, compute, costOf, forwardPass, layOut, numericalDerivative, pathsOf, plain, sentence, updated, uses, WEIGHTS } from "./backpropagation.mjs";
+import {
+  backwardPass, compute, costOf, costParts, deltaParts, forwardPass, isKey, layOut, numericalDerivative, pathParts, pathsOf, plain, sentence, sumInto,
+  updated, uses, valueOf, WEIGHTS,
+} from "./backpropagation.mjs";
 import { sentence as forwardSentence } from "./forward.mjs";
 
 const { cases, weights } = answers("small_network");
@@ -50,6 +53,30 @@ test("a network of zeros answers one half", () => {
   close(J, Math.log(2), "J");
   close(gradient.slice(16), [-0.5, -0.25, -0.25], "gradient of layer 3");
   assert.ok(gradient.slice(0, 16).every(slope => slope === 0));
+});
+
+// A formula as it is shown, with numbers for its keys, worked out.
+function workedOut(parts, s) {
+  const text = parts.flat(Infinity).map(part => isKey(part) ? `(${valueOf(part, s)})` : part).join(" ");
+  const signs = { "−": "-", "·": "*", "½": "0.5", "²": "**2", "[": "(", "]": ")", log: "Math.log" };
+  // a (1 − a) is a product, too
+  return Function(`return ${text.replace(/[−·½²[\]]|log/g, sign => signs[sign]).replaceAll(") (", ") * (")}`)();
+}
+
+test("the formulas that are shown give the numbers that are shown", () => {
+  for (const { state } of cases) {
+    const s = compute(state);
+    close(workedOut(costParts(s), s), s.J, "J");
+    for (const [l, units] of [[2, 2], [3, 2], [4, 1]]) {
+      for (let j = 1; j <= units; j++) {
+        close(workedOut(sumInto(l, j), s), s.z[l][j - 1], `z${l}.${j}`);
+        close(workedOut(deltaParts(l, j, s), s), s.delta[l][j - 1], `delta ${l}.${j}`);
+      }
+    }
+    for (const weight of WEIGHTS) {
+      for (const path of pathsOf(s.theta, s, s.delta, weight)) close(workedOut(pathParts(weight, path), s), path.product, JSON.stringify(path));
+    }
+  }
 });
 
 test("J of a saturated answer is finite: right costs nothing, wrong as much as z is large", () => {
