@@ -159,14 +159,15 @@ def digit_pad(rng: np.random.Generator) -> dict[str, Any]:
     levels = rng.integers(0, 256, (STATES, 400)) * (rng.random((STATES, 400)) < 0.3)
     A = view.net.forward(levels / 255)
     blocks = []  # their height and width in samples, and how the data would hold them
-    for height, width in ((80, 80), (160, 32), (16, 64), (40, 8)):
-        scale = 20 / max(height, width)
-        rows, columns = round(height * scale), round(width * scale)
-        # the center of mass comes nearest to pixel 14; halves go up
-        top, left = (int(14.5 - (size - 1) / 2) for size in (rows, columns))
-        field = np.zeros((28, 28))
-        field[top : top + rows, left : left + columns] = 1
-        small = zoom(field, 20 / 28, order=3).clip(0, 1)
+    for height, width in ((80, 80), (160, 32), (16, 64), (40, 8), (80, 30), (26, 40)):
+        sides = []
+        for size in (20 * side / max(height, width) for side in (height, width)):
+            pixels = np.ones(int(np.ceil(size)))
+            pixels[[0, -1]] -= (len(pixels) - size) / 2  # the ends may be covered in part
+            # the center of mass comes nearest to pixel 14; halves go up
+            start = int(14.5 - (len(pixels) - 1) / 2)
+            sides.append(np.pad(pixels, (start, 28 - start - len(pixels))))
+        small = zoom(np.outer(*sides), 20 / 28, order=3).clip(0, 1)
         blocks.append({"height": height, "width": width, "seen": small.T.ravel().tolist()})
     return {
         "layers": view.layers,

@@ -54,7 +54,7 @@ test("a stroke inks each sample by its distance from the line", () => {
       const [x0, y0, x1 = x0, y1 = y0] = points.slice(k, k + 4);
       for (let i = 0; i <= 2000; i++) dense.push([x0 + i / 2000 * (x1 - x0), y0 + i / 2000 * (y1 - y0)]);
     }
-    for (let at = 0; at < N * N; at += 37) { // with 160 a row, this comes by every column
+    for (let at = 0; at < N * N; at += 137) { // with 160 a row, this comes by every column
       const [x, y] = [(at % N + 0.5) / 8, (Math.floor(at / N) + 0.5) / 8];
       const distance = Math.sqrt(dense.reduce((least, [p, q]) => Math.min(least, (x - p) ** 2 + (y - q) ** 2), Infinity));
       close(ink[at], rim(distance), `ink at ${x}, ${y} of ${points}`, 1e-3);
