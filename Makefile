@@ -12,7 +12,7 @@ export TQDM_DISABLE := 1# progress bars differ in every run; `lab` alone shows t
 
 help:
 	@echo 'make book       build the book, warnings are errors; prints the page to open'
-	@echo 'make test       everything CI runs: style, unit tests, notebooks, book, browser tests (needs Chromium)'
+	@echo 'make test       everything CI runs: style, unit tests, notebooks, book, browser tests (needs Chromium, Node.js)'
 	@echo 'make lab        open the chapters in JupyterLab'
 	@echo 'make notebooks  run every chapter again and store its outputs; a second run changes nothing'
 	@echo 'make bench      measure the speed of training and of the built pages'

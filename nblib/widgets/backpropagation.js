@@ -13,12 +13,12 @@ const isBackward = step => step > 7 && step < AGAIN;
 
 /* 1 The formulas of the way back */
 
-function costParts({ kind }) {
+export function costParts({ kind }) {
   return kind === "squared error" ? [["½ · (", "a4.1", "−", "y", ")²"]]
     : [["−[", "y", "· log", "a4.1"], ["+ (1 −", "y", ") · log(1 −", "a4.1", ") ]"]];
 }
 
-function deltaParts(l, j, { kind }) {
+export function deltaParts(l, j, { kind }) {
   const slope = ["·", ...slopeOf(l, j)];
   if (l === LAST) return kind === "squared error" ? [["(", "a4.1", "−", "y", ")"], slope] : [["a4.1", "−", "y"]];
   const sum = range(1, SIZES[l + 1]).map(i => [...(i > 1 ? ["+"] : []), `t${l}.${i}.${j}`, "·", `d${l + 1}.${i}`]);
@@ -33,7 +33,7 @@ function backwardFormulas(step, s, options) {
 }
 
 // The factors along a path: what comes in, then a slope and a weight for each layer on the way, the delta of the output.
-const pathParts = (weight, { hops }) => [input(weight), ...hops.flatMap(hop => [["·", ...slopeOf(hop.l, hop.k)], ["·", keyOf(hop)]]), ["·", "d4.1"]];
+export const pathParts = (weight, { hops }) => [input(weight), ...hops.flatMap(hop => [["·", ...slopeOf(hop.l, hop.k)], ["·", keyOf(hop)]]), ["·", "d4.1"]];
 
 /* 2 The sentence */
 

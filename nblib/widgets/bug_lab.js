@@ -98,7 +98,7 @@ const TITLES = ["yours", "measured", "compared"];
 const GAP = 14; // between two maps
 const TOP = 40; // for the titles, and the name of each matrix
 
-function layout(matrices, width) {
+export function layout(matrices, width) {
   const columns = Math.max(...matrices.map(matrix => matrix.columns)) + 0.5; // half a cell sets the biases apart
   const cell = Math.min(28, (width - 2 * GAP) / (3 * columns));
   let y = TOP;

@@ -66,7 +66,7 @@ const powers = values => {
 };
 
 // A logarithmic axis over whole powers of ten, at least as long as usual.
-function decades(values, [low, high], range) {
+export function decades(values, [low, high], range) {
   const [least, most] = powers(values);
   const scale = logarithmic([10 ** Math.min(low, least), 10 ** Math.max(high, most)], range, 4);
   scale.write = value => Math.abs(Math.log10(value)) < 0.5 ? "1" : `10${raised(Math.round(Math.log10(value)))}`;

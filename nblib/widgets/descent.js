@@ -46,13 +46,13 @@ export function follow(surface, start, segments, rules) {
 }
 
 // The updates so far, and `count` more with a rate.
-function longer(segments, rate, count) {
+export function longer(segments, rate, count) {
   const last = segments.at(-1);
   return last?.[0] === rate ? [...segments.slice(0, -1), [rate, last[1] + count]] : [...segments, [rate, count]];
 }
 
 // J over all flowers: a parabola in both parameters, exactly.
-function costOfUnit({ best, least, second: [[aa, ab], [, bb]] }, [b, w]) {
+export function costOfUnit({ best, least, second: [[aa, ab], [, bb]] }, [b, w]) {
   const [p, q] = [b - best[0], w - best[1]];
   return least + (aa * p * p + 2 * ab * p * q + bb * q * q) / 2;
 }

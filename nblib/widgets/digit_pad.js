@@ -229,7 +229,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const STEP = 0.3; // cells between two points of a stroke
 
 // Arrow keys walk through items in rows; Tab reaches one of them.
-function walk(items, columns, key) {
+export function walk(items, columns, key) {
   const here = items.findIndex(item => item.tabIndex === 0);
   const [right, down] = ARROWS[key] ?? [0, 0];
   const edge = { Home: -here, End: items.length - 1 - here }[key] ?? right + columns * down;

@@ -15,7 +15,7 @@ function fill(element, attributes, children) {
   return element;
 }
 
-const html = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+export const html = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
 const button = (text, click, attributes = {}) => html("button", { type: "button", click, ...attributes }, text);
-const svg = (tag, attributes = {}, ...children) =>
+export const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);

@@ -45,6 +45,7 @@ export function read(model) {
 
 // Two digits, however small or large.
 export function brief(value) {
+  if (!Number.isFinite(value)) return "not finite";
   if (value === 0) return "0";
   return value >= 0.0001 && value < 9999.5 ? minus(String(value < 99.5 ? value.toPrecision(2) : Math.round(value))) : scientific(value, 1);
 }

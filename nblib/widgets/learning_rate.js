@@ -184,7 +184,7 @@ export function sentence({ verdict, points, over, rate }, { zoom, playing }) {
 }
 
 // How many times wider the picture has to be for all points of the run.
-function zoomFor({ surface, points }, aspect) {
+export function zoomFor({ surface, points }, aspect) {
   const room = surface.lowest.length === 1 ? [surface.reach] : [surface.reach * aspect, surface.reach];
   const fits = zoom => points.every(({ theta }) => theta.every((value, i) => Math.abs(value - surface.lowest[i]) <= zoom * room[i]));
   let zoom = 1;

@@ -12,12 +12,17 @@ function scientific(value, digits) {
 // Always the same number of digits, so that nothing jumps.
 export function fixed(value, digits = 4) {
   if (!Number.isFinite(value)) return "not finite";
-  if (Math.abs(value) >= 1000) return scientific(value, digits - 2);
-  return minus(value.toFixed(digits).replace(/^-(0\.0*)$/, "$1"));
+  if (Math.abs(value) >= 1000) return scientific(value, Math.max(0, digits - 2));
+  return minus(value.toFixed(digits).replace(/^-(0\.?0*)$/, "$1"));
 }
 
 // As few digits as it takes.
-export const short = value => Math.abs(value) >= 1e5 ? scientific(value, 1).replace(/^1\.0\u00b7/, "") : minus(String(Number(value.toPrecision(6))));
+export function short(value) {
+  if (!Number.isFinite(value)) return "not finite";
+  const size = Math.abs(value);
+  const power = size >= 1e5 || size > 0 && size < 1e-6;
+  return power ? scientific(value, 1).replace(/^(\u2212?)1\.0\u00b7/, "$1") : minus(String(Number(value.toPrecision(6))));
+}
 
 // Scales: functions from a domain to a range, that know their ticks.
 export function linear([low, high], [from, to], count = 5) {
@@ -46,12 +51,12 @@ export function logarithmic([low, high], range, count = 5) {
 }
 
 const near = value => value.toFixed(1); // a tenth of a pixel is enough
-const polyline = (points, attributes) =>
+export const polyline = (points, attributes) =>
   svg("polyline", { fill: "none", points: points.map(([x, y]) => `${near(x)},${near(y)}`).join(" "), ...attributes });
 
-const label = (x, y, text, attributes = {}) => svg("text", { x: near(x), y: near(y), ...attributes }, text);
+export const label = (x, y, text, attributes = {}) => svg("text", { x: near(x), y: near(y), ...attributes }, text);
 
-function arrow([x, y], [toX, toY], attributes) {
+export function arrow([x, y], [toX, toY], attributes) {
   const length = Math.hypot(toX - x, toY - y);
   if (length < 3) return svg("g"); // too short for a head
   const [dx, dy, head] = [(toX - x) / length, (toY - y) / length, Math.min(9, 0.6 * length)];
@@ -167,7 +172,7 @@ function live(el, root, model, traits, { measure = () => {}, draw }) {
 
 // From a pointer's place to a point in the picture's own units.
 const inPicture = (picture, { clientX, clientY }) => new DOMPoint(clientX, clientY).matrixTransform(picture.getScreenCTM().inverse());
-const inverse = (scale, position) => (position - scale(0)) / (scale(1) - scale(0)); // of a linear scale
+export const inverse = (scale, position) => (position - scale(0)) / (scale(1) - scale(0)); // of a linear scale
 
 // Calls `move` with each point (in the picture's units) that a drag of the handle reaches.
 function draggable(handle, picture, move) {

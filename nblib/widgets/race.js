@@ -79,7 +79,7 @@ export function follow(surface, start, name, own, segments, rules) {
 }
 
 // The steps so far, and `count` more with a rate.
-function longer(segments, rate, count) {
+export function longer(segments, rate, count) {
   const last = segments.at(-1);
   return last && last[0] === rate ? [...segments.slice(0, -1), [rate, last[1] + count]] : [...segments, [rate, count]];
 }

@@ -70,7 +70,7 @@ export function compute({ x, theta, y = 1, kind = "cross-entropy" }) {
 
 const keyOf = ({ l, j, k }, letter = "t") => `${letter}${l}.${j}.${k}`;
 const parse = key => [key[0], ...key.slice(1).split(".")];
-const isKey = part => /^([azd]\d\.\d|[tg]\d\.\d\.\d|[Jy])$/.test(part);
+export const isKey = part => /^([azd]\d\.\d|[tg]\d\.\d\.\d|[Jy])$/.test(part);
 const lowered = digits => [...digits].map(digit => "₀₁₂₃₄"[digit]).join("");
 
 // In plain text: θ²₂₂, x₁, a⁴.
@@ -104,7 +104,7 @@ function symbol(key) {
   return html("span", {}, letter === "g" ? "∂J/∂" : "", html("i", {}, stem), scripts(`(${l})`, index));
 }
 
-function valueOf(key, s) {
+export function valueOf(key, s) {
   const [letter, l, j, k] = parse(key);
   if (letter === "J" || letter === "y") return s[letter];
   if (letter === "t") return s.theta[at(l, j, k)];
@@ -147,7 +147,7 @@ function formula(key, parts, s, { visit, rows = 3 }) {
 
 const slopeOf = (l, j) => [`a${l}.${j}`, "(1 −", `a${l}.${j}`, ")"];
 const input = ({ l, k }) => k ? `a${l}.${k}` : "1";
-const sumInto = (l, j) => range(0, SIZES[l - 1]).map(k => [...(k ? ["+"] : []), `t${l - 1}.${j}.${k}`, ...(k ? ["·", `a${l - 1}.${k}`] : [])]);
+export const sumInto = (l, j) => range(0, SIZES[l - 1]).map(k => [...(k ? ["+"] : []), `t${l - 1}.${j}.${k}`, ...(k ? ["·", `a${l - 1}.${k}`] : [])]);
 
 // The formulas of a forward step: x, z2, a2 … a4.
 function forwardFormulas(step, s, options) {

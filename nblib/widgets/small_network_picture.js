@@ -5,7 +5,7 @@ const UNITS = range(1, LAST).flatMap(l => range(0, l < LAST ? SIZES[l] : 1).filt
 const HIT = 8; // to either side of an edge one may point
 
 // Where everything stands, in true pixels.
-function layOut(width, withCost) {
+export function layOut(width, withCost) {
   const narrow = width < 440;
   const r = narrow ? 22 : 27;
   const height = narrow ? 336 : 372;

@@ -1,0 +1,199 @@
+"""The pure functions of the explorers' JavaScript, run by Node.js; Chromium tests what draws.
+
+Each `javascript/<name>.test.mjs` imports the modules of the explorers as a page gets them, and what
+must agree with nblib from `<name>.json`: random states with nblib's own answers.
+"""
+
+import importlib
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import pytest
+from scipy.ndimage import zoom
+
+from nblib import Network, widgets
+from nblib.widgets import _descents, _races, _small_network, _surfaces
+from nblib.widgets._explorer import module
+
+HERE = Path(__file__).parent / "javascript"
+STATES = 120
+
+
+def front_ends(kind: type = anywidget.AnyWidget) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        if one.__module__.startswith("nblib.") and "_esm" in vars(one):
+            yield one
+        yield from front_ends(one)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the module of each explorer, of the shared scripts, and the tests."""
+    folder = tmp_path_factory.mktemp("javascript")
+    (folder / "plot.mjs").write_text(module(), "utf-8")
+    for view in front_ends():
+        name = re.sub(r"(?<!^)(?=[A-Z])", "_", view.__name__).lower()
+        (folder / f"{name}.mjs").write_text(view._esm, "utf-8")
+    for path in HERE.glob("*.mjs"):
+        shutil.copy(path, folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
+def test_javascript(folder, name):
+    node = shutil.which("node")
+    if node is None:
+        pytest.fail("Node.js is not there: install it to test the explorers", pytrace=False)
+    stem = name.removesuffix(".test.mjs")
+    if stem in ANSWERS:
+        text = json.dumps(ANSWERS[stem](np.random.default_rng(3)), allow_nan=False)
+        (folder / f"{stem}.json").write_text(text)
+    command = [node, "--test", "--test-reporter=spec", name]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if result.returncode:
+        pytest.fail(result.stdout + result.stderr, pytrace=False)
+
+
+# -- random states, and what nblib says to them ----------------------------------------------------
+
+
+def random_segments(rng: np.random.Generator, least: float, most: float) -> list[list]:
+    """Return one to three pairs of a rate and the number of steps with it."""
+    rates = 10 ** rng.uniform(least, most, rng.integers(1, 4))
+    return [[rate, int(rng.integers(1, 25))] for rate in rates]
+
+
+def random_start(rng: np.random.Generator, surface: Any) -> list[float]:
+    middle = np.array(surface.lowest)
+    return (middle + surface.reach * rng.uniform(-1.2, 1.2, len(middle))).tolist()
+
+
+def walked(path: Any) -> dict[str, list]:
+    names = ("thetas", "costs", "gradients")
+    return {name: getattr(path, name).tolist() for name in names}
+
+
+def learning_rate(rng: np.random.Generator) -> dict[str, Any]:
+    cases = []
+    for k in range(STATES):
+        surface = _surfaces.SURFACES[k % 2]
+        start, segments = random_start(rng, surface), random_segments(rng, -4, 1)
+        path = surface.run(start, segments)
+        run = {"surface": k % 2, "start": start, "segments": segments}
+        cases.append({"run": run, "verdict": path.verdict, **walked(path)})
+    return {
+        "cases": cases,
+        "rules": {
+            "surfaces": [{"examples": s.examples, "bias": s.bias} for s in _surfaces.SURFACES],
+            "tolerance": _surfaces.TOLERANCE,
+            "bound": _surfaces.BOUND,
+        },
+    }
+
+
+def race(rng: np.random.Generator) -> dict[str, Any]:
+    cases = []
+    for k in range(STATES):
+        surface, name = _races.SURFACES[k % 3], list(_races.RACERS)[k // 3 % 4]
+        start, segments = random_start(rng, surface), random_segments(rng, -3, 0.5)
+        own = float(10 ** rng.uniform(-3, 0.3))
+        if k % 2:
+            segments[0][0] = None  # with its own rate
+        lap = _races.run(surface, start, _races.RACERS[name](1.0), own, segments)
+        case = {"name": name, "start": start, "own": own, "segments": segments}
+        ground = {"kind": _races.KINDS[k % 3], "examples": surface.examples}
+        result = {"state": lap.state, "since": lap.since, **walked(lap)}
+        cases.append({**case, "surface": ground, **result})
+    rules = {"finish": _races.FINISH, "flat": _races.FLAT, "bound": _races.BOUND}
+    return {"cases": cases, "rules": {**rules, "settings": _races.settings()}}
+
+
+def descent(rng: np.random.Generator) -> dict[str, Any]:
+    cases = []
+    for k in range(STATES):
+        surface = _descents.SURFACES[k % 3]
+        start, segments = random_start(rng, surface), random_segments(rng, -2, 0.6)
+        path = _descents.walk(surface, start, segments)
+        chain = isinstance(surface, _descents.Chain)
+        ground = {"chain": chain, "examples": surface.examples}
+        case = {"surface": ground, "start": start, "segments": segments}
+        cases.append({**case, "verdict": path.verdict, **walked(path)})
+    batches = _descents.BATCHES
+    thetas = rng.uniform(-3, 3, (STATES, 2))
+    return {
+        "cases": cases,
+        "rules": {"tolerance": _descents.TOLERANCE, "bound": _descents.BOUND},
+        "batches": {
+            "best": batches.best.tolist(),
+            "least": batches.least,
+            "second": batches.second.tolist(),
+            "thetas": thetas.tolist(),
+            "costs": [batches.cost_and_gradient(theta)[0] for theta in thetas],
+        },
+    }
+
+
+def small_network(rng: np.random.Generator) -> dict[str, Any]:
+    cases = []
+    for k in range(STATES):
+        cost = ("cross_entropy", "squared_error")[k % 2]
+        net = Network(_small_network.LAYERS, cost=cost)
+        net.theta, x, y = rng.uniform(-2, 2, 19), rng.uniform(-2, 2, 4), k // 2 % 2
+        J, gradient = net.cost_and_gradient(x[None], np.array([[y]]))
+        a = [A[0].tolist() for A in net.forward(x[None])]
+        state = {"x": x.tolist(), "theta": net.theta.tolist(), "y": y}
+        state["kind"] = cost.replace("cross_", "cross-").replace("_", " ")
+        cases.append({"state": state, "a": a, "J": J, "gradient": gradient.tolist()})
+    return {"cases": cases, "weights": _small_network.WEIGHTS}
+
+
+def digit_pad(rng: np.random.Generator) -> dict[str, Any]:
+    view = widgets.digit_pad().view
+    levels = rng.integers(0, 256, (STATES, 400)) * (rng.random((STATES, 400)) < 0.3)
+    A = view.net.forward(levels / 255)
+    blocks = []  # their height and width in samples, and how the data would hold them
+    for height, width in ((80, 80), (160, 32), (16, 64), (40, 8), (80, 30), (26, 40)):
+        sides = []
+        for size in (20 * side / max(height, width) for side in (height, width)):
+            pixels = np.ones(int(np.ceil(size)))
+            pixels[[0, -1]] -= (len(pixels) - size) / 2  # the ends may be covered in part
+            # the center of mass comes nearest to pixel 14; halves go up
+            start = int(14.5 - (len(pixels) - 1) / 2)
+            sides.append(np.pad(pixels, (start, 28 - start - len(pixels))))
+        small = zoom(np.outer(*sides), 20 / 28, order=3).clip(0, 1)
+        blocks.append({"height": height, "width": width, "seen": small.T.ravel().tolist()})
+    return {
+        "layers": view.layers,
+        "weights": np.frombuffer(view.weights, "<i4").tolist(),
+        "spline": np.frombuffer(view.spline, "<f8").tolist(),
+        "levels": levels.tolist(),
+        "hidden": A[1].tolist(),
+        "outputs": A[2].tolist(),
+        "blocks": blocks,
+    }
+
+
+def cost(rng: np.random.Generator) -> dict[str, Any]:
+    own = importlib.import_module("nblib.widgets.cost")  # in the package this is the function
+    lines = []
+    for _ in range(STATES):
+        points = rng.uniform((0, 0), (10, 6), (rng.integers(2, 9), 2)).tolist()
+        line = rng.uniform(-3, 3, 2).tolist()
+        lowest = own.least_squares(points).tolist()
+        lines.append([points, line, own.line_cost(points, line), lowest])
+    zs = [*rng.uniform(-30, 30, STATES), 0, 30, -30]
+    answers = [[float(z), y, *own.answer(z, y)] for z in zs for y in (0, 1)]
+    grid = [own.answer(z, y) for y in (0, 1) for z in (-1, -0.5, 0, 0.5, 1)]
+    return {"lines": lines, "answers": answers, "grid": np.ravel(grid).tolist()}
+
+
+ANSWERS = {
+    one.__name__: one for one in (learning_rate, race, descent, small_network, digit_pad, cost)
+}
