@@ -80,6 +80,7 @@ notebooks: $(VENV)/.book
 
 bench: chromium $(VENV)/.dev
 	$(BIN)/python benchmarks/training.py
+	$(BIN)/python benchmarks/tutorial.py
 	$(if $(MNIST),$(BIN)/python benchmarks/mnist.py "$(MNIST)")
 	$(build_book)
 	$(BIN)/python benchmarks/page.py
