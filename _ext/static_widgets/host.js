@@ -216,8 +216,8 @@ const withMath = text => text.replace(/\$\$([^$]+)\$\$/g, "\\[$1\\]").replace(/\
 
 function typeset(target) {
   target.classList.add("mathjax_process");
-  // Before its start MathJax finds them by itself.
-  if (/\\[([]/.test(target.textContent)) window.MathJax?.startup?.promise.then(() => MathJax.typesetPromise([target]));
+  // Before its start MathJax finds them itself.
+  if (/\\[([]/.test(target.textContent)) window.MathJax?.startup?.promise?.then(() => MathJax.typesetPromise([target]));
 }
 
 function showText(target, text) {

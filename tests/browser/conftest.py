@@ -21,7 +21,18 @@ from visiting import (
     copy_specimen,
     find_chromium,
     make_visit,
+    take_pictures,
 )
+
+# Each window makes two hidden pages for its address bar, which cost more than most tests.
+# Only the last list counts, so what Playwright turns off for the sake of tests stands here too.
+FEATURES_OFF = [
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "LensOverlay"),
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "ThirdPartyStoragePartitioning", "AimEnabled"),
+    *("NetworkTimeServiceQuerying", "OptimizationHints", "PreconnectToSearch"),
+]
 
 
 def pytest_sessionstart() -> None:
@@ -66,6 +77,7 @@ def browser() -> Iterator[Browser]:
             args=[
                 "--disable-gpu",
                 "--disable-background-networking",
+                f"--disable-features={','.join(FEATURES_OFF)}",
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             ],
         )
@@ -100,22 +112,33 @@ def origins(specimen: Path) -> Iterator[dict[tuple[str, Path], str]]:
 @pytest.fixture(scope="session")
 def visits(browser: Browser, origins: dict, specimen: Path) -> Callable[[str, str], Visit]:
     """Return a function that visits a page the first time it is asked for, and remembers."""
-    screenshots = ROOT / "screenshots"
-    screenshots.mkdir(exist_ok=True)
 
     @functools.cache
     def visited(scheme: str, path: str) -> Visit:
-        wanted = scheme == "file" and (path == SPECIMEN or path.startswith("chapters/"))
-        origin = origins[scheme, specimen if path == SPECIMEN else BOOK]
-        return make_visit(browser, origin, path, screenshots if wanted else None)
+        return make_visit(browser, origins[scheme, specimen if path == SPECIMEN else BOOK], path)
 
     return visited
 
 
+@pytest.fixture(scope="session")
+def pictures(browser: Browser) -> Callable[[str, str], None]:
+    """Return a function that takes pictures of a page the first time it is asked to."""
+    return functools.cache(functools.partial(take_pictures, browser))
+
+
 @pytest.fixture
-def visit(visits: Callable[[str, str], Visit], address: tuple[str, str]) -> Visit:
-    """Return what was seen on the page under test."""
-    return visits(*address)
+def visit(
+    visits: Callable[[str, str], Visit],
+    pictures: Callable[[str, str], None],
+    address: tuple[str, str],
+    request: pytest.FixtureRequest,
+) -> Iterator[Visit]:
+    """Return what was seen on the page under test; where the test fails, leave pictures of it."""
+    failed = request.session.testsfailed
+    visit = visits(*address)
+    yield visit
+    if request.session.testsfailed > failed:
+        pictures(visit.origin, address[1])
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont
 from playwright.sync_api import Page, expect
-from visiting import BOOK, PHONE, SPECIMEN, Visit, book_pages, settle, watch
+from visiting import PHONE, SPECIMEN, Visit, settle, watch
 
 
 @pytest.fixture
@@ -104,14 +103,6 @@ def test_quantities_have_their_color_in_formulas(opened: Page):
         "x => getComputedStyle(x).color"
     )
     assert color == "rgb(176, 22, 87)"
-
-
-@pytest.mark.parametrize("path", book_pages())
-def test_every_icon_is_in_the_fonts_that_are_shipped(path: str, visits: Callable):
-    fonts = (BOOK / "_static" / "vendor" / "fontawesome" / "webfonts").iterdir()
-    shipped = {chr(code) for font in fonts for code in TTFont(font).getBestCmap()}
-    icons = visits("file", path).facts["icons"]
-    assert [icon["name"] for icon in icons if icon["text"].strip('"') not in shipped] == []
 
 
 def test_first_page_costs_less_than_600_kb_gzipped_of_shared_files(

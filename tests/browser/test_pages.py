@@ -1,6 +1,9 @@
 """What holds on every page of the book, opened from disk and from a server."""
 
-from visiting import Visit
+import functools
+
+from fontTools.ttLib import TTFont
+from visiting import BOOK, Visit
 
 
 def foreign(addresses: list[str], origin: str) -> list[str]:
@@ -43,6 +46,17 @@ def test_every_image_has_alternative_text(visit: Visit):
 
 def test_every_image_is_drawn(visit: Visit):
     assert [image["src"] for image in visit.facts["images"] if not image["loaded"]] == []
+
+
+@functools.cache
+def shipped() -> set[str]:
+    fonts = (BOOK / "_static" / "vendor" / "fontawesome" / "webfonts").iterdir()
+    return {chr(code) for font in fonts for code in TTFont(font).getBestCmap()}
+
+
+def test_every_icon_is_in_the_fonts_that_are_shipped(visit: Visit):
+    icons = visit.facts["icons"]
+    assert [icon["name"] for icon in icons if icon["text"].strip('"') not in shipped()] == []
 
 
 def test_page_does_not_scroll_sideways_on_a_phone(visit: Visit):

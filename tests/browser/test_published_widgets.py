@@ -25,7 +25,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "html" / "published.html"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def roots(browser: Browser, published: Path) -> Iterator[Locator]:
     """Return the widgets of the page, all of them started; the page must not complain."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from visiting import AT_REST, settle
 from widget_pages import PROBE, ROOT, run, served, write_notebook
 
 # What the README states. The theme's inline scripts need 'unsafe-inline', MathJax and the style
@@ -80,13 +81,14 @@ def visit_gallery(browser: Browser, gallery: Path) -> Iterator[Callable[..., Pag
     complaints: list[str] = []
     contexts = []
 
-    def opened(**options: object) -> Page:
+    def opened(prepare: Callable = lambda page: None, **options: object) -> Page:
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-        page.goto(f"{address}gallery.html")
+        prepare(page)
+        page.goto(f"{address}gallery.html", wait_until="commit")
         expect(page.locator(".probe").first).to_have_text("0.1")
         return page
 
@@ -112,6 +114,15 @@ def test_formulas_in_texts_and_descriptions_are_drawn(visit_gallery: Callable):
     expect(page.locator(".sw-panel mjx-container")).to_be_visible()
 
 
+def test_formulas_of_widgets_that_are_there_before_mathjax_are_drawn(visit_gallery: Callable):
+    held = []
+    page = visit_gallery(lambda page: page.route("**/mathjax/*.js*", lambda one: held.append(one)))
+    expect(page.locator(".sw-label").first).to_contain_text("Learning rate")
+    (mathjax,) = held
+    mathjax.continue_()
+    expect(page.locator(".sw-label mjx-container")).to_have_count(1)
+
+
 def test_interact_keeps_its_picture_and_offers_the_chapter(visit_gallery: Callable):
     page = visit_gallery()
     page.get_by_role("note").scroll_into_view_if_needed()
@@ -133,9 +144,11 @@ def test_gallery_fits_the_window_in_both_modes(visit_gallery: Callable, width: i
         has_touch=phone,
         is_mobile=phone,
     )
+    settle(page)
     for root in page.locator(".sw-root").all():
         root.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
+        root.locator("> *").first.wait_for()
+    page.evaluate(AT_REST)
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
     page.screenshot(path=folder / f"widgets-{width}-{mode}.png", full_page=True)

@@ -132,37 +132,44 @@ def settle(page: Page) -> None:
     page.evaluate("() => document.fonts.ready.then(() => null)")
 
 
-def make_visit(browser: Browser, origin: str, path: str, pictures: Path | None) -> Visit:
-    """Visit one page at a desk and on a phone, in light and in dark; take pictures if asked."""
+def enter(page: Page, origin: str, path: str) -> None:
+    """Open a page of the book and wait until it is drawn."""
+    page.goto(origin + path)
+    if path == "index.html":  # only leads on to the landing page
+        page.wait_for_url(lambda url: not url.endswith("/index.html"))
+    settle(page)
+
+
+def make_visit(browser: Browser, origin: str, path: str) -> Visit:
+    """Visit one page at a desk and on a phone, in light and in dark."""
     visit = Visit(origin)
     context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
     page = context.new_page()
     watch(page, visit)
 
-    def set_mode(mode: str) -> None:
-        page.emulate_media(color_scheme=mode)
-        page.evaluate(AT_REST)
-
-    def picture(name: str) -> None:
-        if pictures:
-            page.screenshot(path=pictures / f"{Path(path).stem}-{name}.png", full_page=True)
-
-    page.goto(origin + path)
-    if path == "index.html":  # only leads on to the landing page
-        page.wait_for_url(lambda url: not url.endswith("/index.html"))
-    settle(page)
+    enter(page, origin, path)
     visit.facts = page.evaluate(FACTS)
     visit.light = page.evaluate(COLORS)
-    picture("1280-light")
-    set_mode("dark")
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(AT_REST)
     visit.dark = page.evaluate(COLORS)
-    picture("1280-dark")
     page.set_viewport_size(PHONE)
     page.evaluate(AT_REST)
     visit.sideways = page.evaluate(SIDEWAYS)
-    picture("360-dark")
-    if pictures:
-        set_mode("light")
-        picture("360-light")
     context.close()
     return visit
+
+
+def take_pictures(browser: Browser, origin: str, path: str) -> None:
+    """Leave pictures of a page for people to look at: desk and phone, light and dark."""
+    page = browser.new_page(reduced_motion="reduce")
+    enter(page, origin, path)
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        for mode in ("light", "dark"):
+            page.emulate_media(color_scheme=mode)
+            page.evaluate(AT_REST)
+            name = f"{Path(path).stem}-{size['width']}-{mode}.png"
+            # Of a whole chapter it takes seconds.
+            page.screenshot(path=ROOT / "screenshots" / name, full_page=True, timeout=120_000)
+    page.close()
