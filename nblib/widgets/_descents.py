@@ -4,7 +4,7 @@ All are the cost of a real network with two free parameters. The bowl and the va
 linear unit, the saddle to a chain of two. The batches learn the petals of the irises.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from nblib.data import load_iris, standardize
 from nblib.network import Network
-from nblib.optimizers import GradientDescent
+from nblib.optimizers import GradientDescent, Optimizer
 from nblib.training import train
 from nblib.widgets._surfaces import Surface
 
@@ -97,25 +97,28 @@ def judge(costs: Sequence[float], gradients: Sequence[np.ndarray]) -> str:
     return "oscillating" if gradients[-1] @ gradients[-2] < 0 else "still descending"
 
 
-def walk(surface: Surface | Chain, start: Sequence[float], segments: Segments) -> Walk:
-    """Descend from `start` with `nblib.GradientDescent`; a divergence ends it early."""
-    theta = np.array(start, float)
+def follow(
+    surface: Any, start: Sequence[float], rules: Iterable[Optimizer], judge: Callable[..., str]
+) -> Walk:
+    """Take one step with each of `rules`; `judge` says how it stands, and "diverged" ends it."""
+    theta, rules = np.array(start, float), iter(rules)
     thetas, costs, gradients = [], [], []
-
-    def look() -> str:
+    while True:
         cost, gradient = surface.cost_and_gradient(theta)
         thetas.append(theta.copy())
         costs.append(cost)
         gradients.append(gradient.copy())
-        return judge(costs, gradients)
+        verdict = judge(costs, gradients)
+        rule = None if verdict == "diverged" else next(rules, None)
+        if rule is None:
+            return Walk(np.array(thetas), np.array(costs), np.array(gradients), verdict)
+        rule.step(theta, gradient)
 
-    verdict = look()
-    for rate in (rate for rate, count in segments for _ in range(count)):
-        if verdict == "diverged":
-            break
-        GradientDescent(rate).step(theta, gradients[-1])
-        verdict = look()
-    return Walk(np.array(thetas), np.array(costs), np.array(gradients), verdict)
+
+def walk(surface: Surface | Chain, start: Sequence[float], segments: Segments) -> Walk:
+    """Descend from `start` with `nblib.GradientDescent`; a divergence ends it early."""
+    rules = (GradientDescent(rate) for rate, count in segments for _ in range(count))
+    return follow(surface, start, rules, judge)
 
 
 def contours(surface: "Surface | Chain | Batches", levels: Sequence[float]) -> list[list[int]]:

@@ -5,8 +5,9 @@ linear unit whose inputs differ little; the saddle is that of the descent explor
 belongs to one sigmoid unit with the squared error, whose slope dies where the sigmoid is flat.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from nblib.network import Network
 from nblib.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 from nblib.widgets import _descents
-from nblib.widgets._descents import SADDLE_LEVELS, Chain, branches, contours
+from nblib.widgets._descents import SADDLE_LEVELS, Chain, branches, contours, follow
 from nblib.widgets._surfaces import Surface
 
 __all__ = ["BEST", "BOUND", "FINISH", "FLAT", "RACERS", "RATES", "SURFACES", "Lap", "Plateau"]
@@ -112,27 +113,17 @@ def run(
 
     `own` is the rate of segments without one. A divergence ends the run early.
     """
-    theta = np.array(start, float)
-    thetas, costs, gradients = [], [], []
 
-    def look() -> str:
-        cost, gradient = surface.cost_and_gradient(theta)
-        thetas.append(theta.copy())
-        costs.append(cost)
-        gradients.append(gradient.copy())
-        return judge(costs, gradients)
+    def rules() -> Iterator[Optimizer]:
+        rule.start()
+        for rate, count in segments:
+            rule.learning_rate = own if rate is None else rate
+            yield from repeat(rule, count)
 
-    state = look()
-    rule.start()
-    for rate in (rate for rate, count in segments for _ in range(count)):
-        if state == "diverged":
-            break
-        rule.learning_rate = own if rate is None else rate
-        rule.step(theta, gradients[-1])
-        state = look()
-    above = np.flatnonzero(~(np.array(costs) < FINISH))
+    thetas, costs, gradients, state = follow(surface, start, rules(), judge)
+    above = np.flatnonzero(~(costs < FINISH))
     since = (int(above[-1]) + 1 if len(above) else 0) if state == "arrived" else None
-    return Lap(np.array(thetas), np.array(costs), np.array(gradients), since, state)
+    return Lap(thetas, costs, gradients, since, state)
 
 
 def race(index: int, start: Sequence[float], segments: Segments) -> dict[str, Lap]:

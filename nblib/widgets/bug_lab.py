@@ -123,7 +123,7 @@ def _hints() -> list[str]:
         "Choose σ' in the output delta. Six examples: no constant ratio. One example: in the last "
         "matrix, move along a row. Its entries share one ratio, the slope of that output.",
         "Press Guess first. You see a wrong gradient without its name. Choose a mistake in the "
-        "menu and press Check my guess..",
+        "menu and press Check my guess.",
     ]
 
 

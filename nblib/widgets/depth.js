@@ -99,7 +99,7 @@ function drawLayers({ now, first, depth, epoch }, { width, height }) {
 
 // Layer 1 against the output layer, for every depth and every start.
 function drawDepths({ lines, schemes, scheme, bounds: [vanishing] }, { width, height }) {
-  const box = { left: 50, right: width - 92, top: 30, bottom: height - 38 };
+  const box = { left: 50, right: width - 98, top: 30, bottom: height - 38 };
   const x = linear([1, DEEPEST], [box.left + 12, box.right]);
   Object.assign(x, steps(DEEPEST, 1, String));
   const y = decades(lines.flat(), [-6, 1], [box.bottom, box.top]);

@@ -48,20 +48,8 @@ export default () => {
     model.set(changes);
     model.save_changes();
   }
-  const last = () => model.get("epochs").length - 1;
 
-  // To the last frame, and from there from the first again; with reduced motion one frame a press.
-  const motion = player({
-    begin() {
-      let next = model.get("frame") === last() ? 0 : model.get("frame") + 1;
-      return () => {
-        set({ frame: next });
-        return ++next <= last();
-      };
-    },
-    pace: () => PACE,
-    calmSteps: 1,
-  });
+  const motion = framePlayer("epochs", PACE);
 
   // What nblib found in one training, by frame.
   function run(inputs, rate) {

@@ -186,8 +186,8 @@ function draggable(handle, picture, move) {
   });
 }
 
-// Steps a model on by itself while its trait `playing` is true and one of its views is in sight. A run starts with `begin`, which
-// returns a function that takes one step and tells whether to go on; `pace` gives the milliseconds to the next one. With
+// Steps a model on by itself while its trait `playing` is true and one of its views is in sight. A run starts with `begin(model)`,
+// which returns a function that takes one step and tells whether to go on; `pace` gives the milliseconds to the next one. With
 // reduced motion there is none: a press takes `calmSteps` steps at once.
 function player({ begin, pace, calmSteps }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -202,7 +202,7 @@ function player({ begin, pace, calmSteps }) {
   function play() {
     cancelAnimationFrame(animation);
     if (!model.get("playing")) return;
-    const goes = begin();
+    const goes = begin(model);
     if (calm.matches) {
       for (let i = 0; i < calmSteps && goes(); i++);
       stop();
@@ -237,4 +237,22 @@ function player({ begin, pace, calmSteps }) {
       };
     },
   };
+}
+
+// Plays the trait `frame`, one for each entry of the trait `list`: to the last one, and from there from the first again. With reduced
+// motion a press shows one frame.
+function framePlayer(list, pace) {
+  return player({
+    begin(model) {
+      const count = model.get(list).length;
+      let next = (model.get("frame") + 1) % count;
+      return () => {
+        model.set("frame", next);
+        model.save_changes();
+        return ++next < count;
+      };
+    },
+    pace: () => pace,
+    calmSteps: 1,
+  });
 }

@@ -2,10 +2,13 @@
 
 import base64
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import anywidget
 from playwright.sync_api import Locator, Page
+from visiting import SIDEWAYS
 
 PAGE = """<!doctype html><html lang="en" data-theme="light">
 <meta charset="utf-8"><title>Explorer</title>
@@ -25,6 +28,7 @@ MOUNT = """async ({state, bytes, esm, css, views}) => {
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const model = window.model = {
     saves: 0,
+    values,
     get: name => values[name],
     set(name, value) {
       const changes = typeof name === "string" ? {[name]: value} : name;
@@ -47,11 +51,26 @@ MOUNT = """async ({state, bytes, esm, css, views}) => {
   const module = window.module = await import(url);
   const widget = typeof module.default === "function" ? await module.default() : module.default;
   window.cleanUps = [await widget.initialize?.({model})];
+  model.own = handlers.length; // what listens though there is no view
   for (let i = 0; i < views; i++) {
     const el = document.body.appendChild(document.createElement("div"));
     window.cleanUps.push(await widget.render({model, el}));
   }
 }"""
+# Words that their picture cuts off.
+CUT = """() => [...document.querySelectorAll(".bp-view svg text")].filter(text => {
+  let svg = text.ownerSVGElement;
+  while (svg.ownerSVGElement) svg = svg.ownerSVGElement;
+  const [word, picture] = [text, svg].map(one => one.getBoundingClientRect());
+  return word.width && (word.left < picture.left - 1 || word.right > picture.right + 1
+    || word.top < picture.top - 3 || word.bottom > picture.bottom + 3);
+}).map(text => text.textContent)"""
+# What is drawn has no use for `color`, and text none for `stroke`: they would hide one another.
+COLORS = """all => all.map(one => {
+  const {color, stroke, fill} = getComputedStyle(one);
+  return `${one.outerHTML.split(">")[0]}: ${one.ownerSVGElement ? stroke + fill : color}`;
+})"""
+FOCUSED = "document.activeElement.ariaLabel || document.activeElement.textContent"
 
 
 def mount(page: Page, view: anywidget.AnyWidget, views: int = 1) -> None:
@@ -89,3 +108,50 @@ def press(page: Page, *names: str) -> None:
 def verdict(page: Page) -> Locator:
     """Return the sentence of the first view, which is read out."""
     return page.locator(".verdict[aria-live]").first
+
+
+def everything(page: Page) -> list[str]:
+    """Return what the first view shows and all traits of the model."""
+    return page.evaluate(
+        "() => [document.querySelector('.bp-view').innerHTML, JSON.stringify(model.values)]"
+    )
+
+
+def tab_order(page: Page) -> list[str]:
+    """Press Tab from the beginning of the page to its end; return the names of what it reached."""
+    page.locator("body").click(position={"x": 2, "y": 2})
+    names = []
+    while True:
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            return names
+        names.append(page.evaluate(FOCUSED))
+
+
+def assert_views_agree(page: Page, view: anywidget.AnyWidget, act: Callable[[], Any]) -> None:
+    """Both views of one model follow `act`, done in the first; their clean-up leaves nothing."""
+    mount(page, view, views=2)
+    views = page.locator(".bp-view")
+    before = views.nth(1).inner_html()
+    act()
+    assert views.nth(0).inner_html() == views.nth(1).inner_html() != before
+    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
+    assert views.count() == 0
+    assert page.evaluate("model.listening() <= model.own")
+
+
+def assert_fits(page: Page, colored: str, picture: Path | None = None) -> None:
+    """Unfolded, nothing sticks out of the page or of a picture; `colored` differs in the dark."""
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    colors = []
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        wide, cut = page.evaluate(SIDEWAYS), page.evaluate(CUT)
+        assert (wide, cut) == ([], []), (wide, cut)
+        colors.append(page.locator(colored).evaluate_all(COLORS))
+        if picture:
+            picture.parent.mkdir(exist_ok=True)
+            page.screenshot(path=f"{picture}-{theme}.png", full_page=True)
+    same = [one for one, dark in zip(*colors, strict=True) if one == dark]
+    assert colors[0], colored
+    assert not same, same

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from front_end import mount, press, set_state, state, verdict
+from front_end import assert_views_agree, mount, press, set_state, state, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import PHONE, SIDEWAYS
 
@@ -221,15 +221,7 @@ def test_weights_are_chosen_in_the_picture(explorer):
 
 def test_keyboard_alone(explorer):
     set_state(explorer, weight_index=16)
-    order = []
-    for _ in range(12):
-        explorer.keyboard.press("Tab")
-        order.append(
-            explorer.evaluate(
-                "() => (document.activeElement.ariaLabel || document.activeElement.textContent)"
-                ".split(/[:,]/)[0]"
-            )
-        )
+    order = [re.split("[:,]", name)[0] for name in tab_order(explorer)]
     assert order == [
         *("Previous", "Next", "Whole round", "Forward view", "Backward view", "Reset", "x"),
         *("Weight θ²₂₂ from a²₂ to z³₂", "a(2)2", "x1", "Try this", "Keys"),
@@ -244,13 +236,7 @@ def test_keyboard_alone(explorer):
 
 
 def test_two_views_of_one_model(page, view):
-    mount(page, view, views=2)
-    set_state(page, weight_index=3)
-    press(page, "Whole round")
-    texts = page.locator(".side").all_inner_texts()
-    assert texts[0] == texts[1]
-    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
-    assert page.locator(".bp-view").count() == page.evaluate("model.listening()") == 0
+    assert_views_agree(page, view, lambda: press(page, "Whole round"))
 
 
 def test_a_phone_and_fingers(browser: Browser, view):

@@ -1,12 +1,23 @@
 """The explorer of depth: its front end on a page of its own."""
 
 import importlib
+from collections.abc import Callable
 
 import numpy as np
 import pytest
-from front_end import mount, press, set_state, state, verdict
+from front_end import (
+    assert_fits,
+    assert_views_agree,
+    everything,
+    mount,
+    press,
+    set_state,
+    state,
+    tab_order,
+    verdict,
+)
 from playwright.sync_api import Page, expect
-from visiting import PHONE, ROOT, SIDEWAYS
+from visiting import PHONE, ROOT
 
 from nblib import widgets
 
@@ -29,10 +40,6 @@ def explorer(page: Page, view) -> Page:
 def choose(page: Page, scheme: str, depth: int, hidden: str, epoch: int) -> None:
     places = SCHEMES.index(scheme), NAMES.index(hidden), depth, dep.EPOCHS.index(epoch)
     set_state(page, **dict(zip(TRAITS, places, strict=True)))
-
-
-def choice(page: Page) -> list[int]:
-    return [state(page, name) for name in TRAITS]
 
 
 def table(page: Page) -> list[list[str]]:
@@ -66,6 +73,13 @@ def test_numbers_in_the_table_are_those_nblib_measures(explorer, init, depth, hi
     assert [number(row[2]) for row in rows] == pytest.approx(gradients, rel=0.051)
     factors = gradients[:-1] / gradients[1:]
     assert [number(row[3]) for row in rows[:-1]] == pytest.approx(factors, rel=0.051)
+    foot, share = explorer.locator(".factor").inner_text().split(), gradients[0] / gradients[-1]
+    assert number(foot[4].rstrip(".")) == pytest.approx(share, rel=0.051)
+    if depth > 1:
+        assert number(foot[-3]) == pytest.approx(share ** (1 / depth), rel=0.051)
+    sizes = "-".join(map(str, [784, *[50] * depth, 10]))
+    names = list(dep.ACTIVATION_NAMES)[NAMES.index(hidden)], list(dep.SCHEMES)[SCHEMES.index(init)]
+    expect(explorer.locator(".words")).to_contain_text(", ".join([sizes, *names, ""]))
     root = explorer.locator(".bp-view")
     assert root.get_attribute("data-verdict") == dep.judge(gradients)
     expect(verdict(explorer)).to_contain_text(f"reads {100 * found.accuracies[at]:.0f} %")
@@ -97,7 +111,7 @@ def test_every_network_is_found_at_its_place(explorer):
         (("uniform", 6, "sigmoid", 0), "Vanishing: layer 1 gets 1/220,000 of the gradient of the"),
         (("xavier", 3, "sigmoid", 0), "Fading: layer 1 gets 1/"),
         (("xavier", 10, "tanh", 3), "Even after epoch 3: layer 1 gets"),
-        (("normal", 10, "relu", 0), "Exploding: a typical slope in layer"),
+        (("normal", 10, "relu", 0), "Exploding: a typical slope in layer out is 7.7·10⁶; "),
         (("normal", 10, "relu", 1), "Exploded: by epoch 1 the numbers have left the range"),
         (("normal", 3, "relu", 3), "no gradient"),
         (("uniform", 1, "tanh", 0), "With 1 hidden layer the network reads"),
@@ -108,66 +122,90 @@ def test_verdicts(explorer, place, said):
     expect(verdict(explorer)).to_contain_text(said)
 
 
+def reader(page: Page, picture: str) -> Callable[[np.ndarray], np.ndarray]:
+    """Return what reads numbers off the logarithmic axis of a picture."""
+    ticks = page.locator(f"{picture} .axes text[text-anchor=end]:not(.name)").evaluate_all(
+        "all => all.map(one => [one.textContent.replace('10', '1·10'), one.getAttribute('y') - 4])"
+    )
+    logs, places = np.array([(np.log10(number(text)), place) for text, place in ticks]).T
+    slope, log = np.polyfit(places, logs, 1)
+    np.testing.assert_allclose(slope * places + log, logs, atol=0.01)
+    return lambda heights: 10 ** (slope * np.array(heights) + log)
+
+
+def points(page: Page, line: str) -> np.ndarray:
+    """Return the corners of a line, (n, 2)."""
+    script = "line => [...line.points].map(({x, y}) => [x, y])"
+    return np.array(page.locator(line).evaluate(script))
+
+
 def test_marks_stand_where_the_axis_says(explorer):
-    """In the lower picture each power of ten takes the same height."""
-    lines = explorer.locator(".depths polyline.strong").get_attribute("points").split()
-    heights = [float(point.split(",")[1]) for point in lines]
-    sizes = [dep.measure("uniform", d, "sigmoid").gradients[0] for d in range(1, 11)]
-    logs = np.log10([size[0] / size[-1] for size in sizes])
-    fit = np.polyfit(logs, heights, 1)
-    assert np.abs(np.polyval(fit, logs) - heights).max() < 0.11
-    assert fit[0] < 0
+    choose(explorer, "xavier", 6, "sigmoid", 3)
+    found, read = dep.measure("xavier", 6, "sigmoid"), reader(explorer, ".picture")
+    for line, sizes in (
+        (".delta:not(.before)", found.gradients[2]),
+        (".before", found.gradients[0]),
+        (".activation", found.activations[2]),
+    ):
+        heights = points(explorer, f".picture {line} polyline")[:, 1]
+        assert read(heights) == pytest.approx(sizes, rel=0.05)
+    read, ends = reader(explorer, ".depths"), {}
+    for place, (shown, scheme) in enumerate(dep.SCHEMES.items()):
+        gradients = [dep.measure(scheme, d, "sigmoid").gradients[2] for d in range(1, 11)]
+        heights = points(explorer, f".way-{place}")[:, 1]
+        assert read(heights) == pytest.approx([one[0] / one[-1] for one in gradients], rel=0.05)
+        ends[shown] = heights[-1]
+    names = explorer.locator(".depths text.end").evaluate_all(
+        "all => all.sort((a, b) => a.getAttribute('y') - b.getAttribute('y'))"
+        ".map(one => one.textContent)"
+    )
+    assert names == sorted(ends, key=ends.get)
+    regime = float(explorer.locator(".regime").get_attribute("y"))
+    assert read(regime) == pytest.approx(dep.VANISHING, rel=0.05)
+    ring = explorer.locator(".handle").evaluate("one => [one.getCTM().e, one.getCTM().f]")
+    assert ring == pytest.approx(points(explorer, ".way-2.strong")[5], abs=1)
 
 
 @pytest.mark.parametrize("means", ["mouse", "keyboard"])
 def test_the_ring_changes_the_depth(explorer, means):
     handle = explorer.get_by_role("slider", name="Depth")
-    first, seen = choice(explorer), table(explorer)
+    first = everything(explorer)
     if means == "mouse":
         handle.scroll_into_view_if_needed()
         box = handle.locator(".start").bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        places = points(explorer, ".line.strong")[:, 0]
         explorer.mouse.move(x, y)
         explorer.mouse.down()
+        for depth in (9, 2):
+            explorer.mouse.move(x + places[depth - 1] - places[5], y - 40, steps=3)
+            assert state(explorer, "depth") == depth
         explorer.mouse.move(x + 600, y - 40, steps=6)
         explorer.mouse.up()
     else:
-        handle.press("ArrowLeft")
-        assert state(explorer, "depth") == 5
-        handle.press("End")
+        keys = {"ArrowLeft": 5, "ArrowDown": 4, "ArrowRight": 5, "ArrowUp": 6, "Home": 1, "End": 10}
+        for key, depth in keys.items():
+            handle.press(key)
+            assert state(explorer, "depth") == depth
         handle.press("ArrowRight")
     assert state(explorer, "depth") == 10
     assert handle.get_attribute("aria-valuenow") == "10"
     assert len(table(explorer)) == 11
-    set_state(explorer, scheme_index=3, epoch_index=2)
+    set_state(explorer, scheme_index=3, activation_index=2, epoch_index=2)
     if means == "keyboard":
         explorer.keyboard.press("r")
     else:
         press(explorer, "Reset")
-    assert (choice(explorer), table(explorer)) == (first, seen)
+    assert everything(explorer) == first
 
 
 def test_tab_reaches_each_control_once(explorer):
-    order = []
-    for _ in range(4):
-        explorer.keyboard.press("Tab")
-        order.append(
-            explorer.evaluate(
-                "() => document.activeElement.ariaLabel ?? document.activeElement.textContent"
-            )
-        )
-    assert order == ["Reset", "Depth", "Try this", "Keys"]
+    assert tab_order(explorer) == ["Reset", "Depth", "Try this", "Keys"]
 
 
 def test_views_of_one_model_stay_in_step_and_clean_up(page, view):
-    mount(page, view, views=2)
-    page.get_by_role("slider", name="Depth").first.press("Home")
-    texts = page.locator("table").all_inner_texts()
-    assert texts[0] == texts[1]
-    assert texts[0].count("\n") == 2
-    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
-    assert page.locator(".bp-view").count() == 0
-    assert page.evaluate("model.listening()") == 0
+    deepen = lambda: page.get_by_role("slider", name="Depth").first.press("Home")  # noqa: E731
+    assert_views_agree(page, view, deepen)
 
 
 def test_the_pictures_say_their_numbers(explorer):
@@ -184,16 +222,5 @@ def test_fits_a_phone_in_light_and_dark(page, view, place):
     page.set_viewport_size(PHONE)
     mount(page, view)
     choose(page, *place)
-    for folded in page.locator("summary").all():
-        folded.click()
-    colors = []
-    for theme in ("light", "dark"):
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        assert page.evaluate(SIDEWAYS.replace("document.body &&", "null &&")) == []
-        path = ROOT / "screenshots" / f"explorer-depth-{place[0]}-{theme}.png"
-        path.parent.mkdir(exist_ok=True)
-        page.screenshot(path=path, full_page=True)
-        script = "() => getComputedStyle(document.querySelector('thead .delta')).color"
-        colors.append(page.evaluate(script))
-    assert colors[0] != colors[1]
+    picture = ROOT / "screenshots" / f"explorer-depth-{place[0]}"
+    assert_fits(page, ".delta polyline, thead .delta, .axes path, .line, .word, .guide", picture)

@@ -5,9 +5,18 @@ import re
 
 import numpy as np
 import pytest
-from front_end import mount, press, set_state, state, verdict
+from front_end import (
+    assert_fits,
+    assert_views_agree,
+    mount,
+    press,
+    set_state,
+    state,
+    tab_order,
+    verdict,
+)
 from playwright.sync_api import Browser, Page, expect
-from visiting import PHONE, SIDEWAYS, WIDE
+from visiting import PHONE, WIDE
 
 from nblib import widgets
 from nblib.widgets import _descents as descents
@@ -58,15 +67,8 @@ def test_play_stops_at_the_saddle_and_says_what_lies_beside_it(explorer):
 
 def test_one_key_beside_the_diagonal_the_keyboard_reaches_a_branch(explorer):
     set_state(explorer, tab=2)
-    order = []
-    for _ in range(7):
-        explorer.keyboard.press("Tab")
-        order.append(
-            explorer.evaluate(
-                "() => document.activeElement.ariaLabel || document.activeElement.textContent"
-            )
-        )
-    assert order == ["Next update", "Next 10", "Play", "Reset", "Start", "Try this", "Keys"]
+    names = ["Next update", "Next 10", "Play", "Reset", "Start", "Try this", "Keys"]
+    assert tab_order(explorer) == names
     explorer.get_by_role("slider", name="Start").focus()
     explorer.keyboard.press("ArrowRight")
     assert state(explorer, "starts")[2] == [-1.4, 1.5]
@@ -252,13 +254,7 @@ def test_touch(browser: Browser, view):
 
 
 def test_views_of_one_model_stay_in_step_and_clean_up(page, view):
-    mount(page, view, views=2)
-    press(page, "Next 10")
-    facts = page.locator(".facts").all_inner_texts()
-    assert facts[0] == facts[1]
-    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
-    assert page.locator(".bp-view").count() == 0
-    assert page.evaluate("model.listening()") <= 2  # the model's own, which are no view's
+    assert_views_agree(page, view, lambda: press(page, "Next 10"))
 
 
 @pytest.mark.parametrize("tab", [1, 2, BATCHES])
@@ -266,19 +262,7 @@ def test_fits_a_phone_in_light_and_dark(page, view, tab):
     page.set_viewport_size(PHONE)
     mount(page, view)
     set_state(page, tab=tab, clock=150, segments=[[], [[0.1, 9]], [[0.1, 9]]])
-    colors = {}
-    for theme in ("light", "dark"):
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        for details in page.locator("summary").all():
-            details.click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        assert page.evaluate(SIDEWAYS.replace("document.body &&", "null &&")) == []
-        colors[theme] = page.evaluate(
-            "[...document.querySelectorAll('.contour, .ball, .way, .counts th, .axes path')]"
-            ".map(one => getComputedStyle(one).stroke + getComputedStyle(one).color)"
-        )
-    assert len(colors["light"]) > 5
-    assert all(a != b for a, b in zip(colors["light"], colors["dark"], strict=True))
+    assert_fits(page, ".contour, .ball, .way, .counts th, .axes path")
 
 
 def test_text_alternatives(explorer):

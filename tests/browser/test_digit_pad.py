@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from front_end import mount, press, state, verdict
+from front_end import assert_views_agree, mount, press, state, verdict
 from handwriting import WAYS, arc, written
 from playwright.sync_api import Browser, Page, expect
 from scipy.ndimage import zoom
@@ -515,13 +515,7 @@ def test_targets_are_large_enough_for_fingers(browser: Browser, view):
 
 
 def test_views_of_one_model_show_the_same_and_clean_up(page, view):
-    mount(page, view, views=2)
-    by_mouse(page, (10, 3), (10, 16))
-    expect(verdict(page)).to_contain_text("I read a 1")
-    assert len(set(page.locator(".verdict").all_inner_texts())) == 1
-    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
-    assert page.locator(".bp-view").count() == 0
-    assert page.evaluate("model.listening()") == 0
+    assert_views_agree(page, view, lambda: by_mouse(page, (10, 3), (10, 16)))
 
 
 def test_fits_a_phone_in_light_and_dark(page, view):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from front_end import mount, press, set_state, state, verdict
+from front_end import mount, press, set_state, state, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import PHONE, SIDEWAYS
 
@@ -127,15 +127,7 @@ def test_edges_units_and_factors_are_chosen_by_pointer(explorer):
 
 
 def test_keyboard_alone(explorer):
-    order = []
-    for _ in range(10):
-        explorer.keyboard.press("Tab")
-        order.append(
-            explorer.evaluate(
-                "() => document.activeElement.ariaLabel || document.activeElement.textContent"
-            )
-        )
-    assert order == [
+    assert tab_order(explorer) == [
         *("Previous", "Next", "Reset", "z²: sums into layer 2", "Weight θ²₂₂ from a²₂ to z³₂"),
         *("Weight θ²₂₂ from a²₂ to z³₂", "θ²₂₂ as a number", "z(2)1", "Try this", "Keys"),
     ]

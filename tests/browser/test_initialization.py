@@ -3,9 +3,9 @@
 import importlib
 
 import pytest
-from front_end import mount, verdict
+from front_end import assert_fits, assert_views_agree, mount, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
-from visiting import BOOK, PHONE, ROOT, SIDEWAYS, WIDE, Visit, watch
+from visiting import BOOK, PHONE, ROOT, WIDE, Visit, watch
 
 from nblib import widgets
 
@@ -152,22 +152,13 @@ def test_presets_and_reset(explorer, means):
 
 
 def test_tab_reaches_each_control_once(explorer):
-    order = []
-    for _ in range(6):
-        explorer.keyboard.press("Tab")
-        order.append(explorer.evaluate("() => document.activeElement.textContent"))
     presets = ["All zero", "Deep tanh, Xavier", "Deep ReLU, He"]
-    assert order == [*presets, "Reset", "Try this", "Keys"]
+    assert tab_order(explorer) == [*presets, "Reset", "Try this", "Keys"]
 
 
 def test_views_of_one_model_stay_in_step_and_clean_up(page, starts):
-    mount(page, starts, views=2)
-    page.get_by_role("button", name="All zero").first.click()
-    texts = page.locator("table").all_inner_texts()
-    assert texts[0] == texts[1]
-    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
-    assert page.locator(".bp-view").count() == 0
-    assert page.evaluate("model.listening()") == 0
+    preset = page.get_by_role("button", name="All zero").first
+    assert_views_agree(page, starts, preset.click)
 
 
 def test_the_picture_says_its_numbers(explorer):
@@ -183,21 +174,8 @@ def test_fits_a_phone_in_light_and_dark(page, starts, place):
     page.set_viewport_size(PHONE)
     mount(page, starts)
     choose(page, *place)
-    for folded in page.locator("summary").all():
-        folded.click()
-    colors = []
-    for theme in ("light", "dark"):
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        assert page.evaluate(SIDEWAYS.replace("document.body &&", "null &&")) == []
-        path = ROOT / "screenshots" / f"explorer-starts-{place[0]}-{theme}.png"
-        path.parent.mkdir(exist_ok=True)
-        page.screenshot(path=path, full_page=True)
-        script = (
-            "() => getComputedStyle(document.querySelector('.delta polygon, .delta .only')).stroke"
-        )
-        colors.append(page.evaluate(script))
-    assert colors[0] != colors[1]
+    picture = ROOT / "screenshots" / f"explorer-starts-{place[0]}"
+    assert_fits(page, ".delta polygon, .delta .only", picture)
     for button in page.get_by_role("button").all():
         assert button.bounding_box()["height"] >= 40
 

@@ -6,9 +6,18 @@ import re
 
 import numpy as np
 import pytest
-from front_end import mount, press, set_state, state, verdict
+from front_end import (
+    assert_fits,
+    assert_views_agree,
+    mount,
+    press,
+    set_state,
+    state,
+    tab_order,
+    verdict,
+)
 from playwright.sync_api import Browser, Page, expect
-from visiting import PHONE, ROOT, SIDEWAYS, WIDE
+from visiting import PHONE, ROOT, WIDE
 
 from nblib import widgets
 
@@ -137,15 +146,7 @@ def test_earlier_runs_stay_with_their_rates(explorer):
 
 
 def test_keyboard_alone(explorer):
-    order = []
-    for _ in range(9):
-        explorer.keyboard.press("Tab")
-        order.append(
-            explorer.evaluate(
-                "() => document.activeElement.ariaLabel || document.activeElement.textContent"
-            )
-        )
-    assert order == [
+    assert tab_order(explorer) == [
         *("0.001", "0.1", "2", "Next iteration", "Play", "Reset", "Start", "Try this", "Keys")
     ]
     handle = explorer.get_by_role("slider", name="Start")
@@ -262,14 +263,7 @@ def test_with_reduced_motion_play_takes_ten_steps_at_once(explorer):
 
 
 def test_views_of_one_model_stay_in_step_and_clean_up(page, toy):
-    mount(page, toy, views=2)
-    steps(page, 4)
-    facts = page.locator(".facts").all_inner_texts()
-    assert facts[0] == facts[1]
-    assert page.locator(".bp-view").count() == 2
-    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
-    assert page.locator(".bp-view").count() == 0
-    assert page.evaluate("model.listening()") <= 1  # the model's own, which is no view's
+    assert_views_agree(page, toy, lambda: steps(page, 4))
 
 
 def test_traits_set_from_outside_move_the_view(explorer, toy):
@@ -328,18 +322,7 @@ def test_fits_a_phone_in_light_and_dark(page, request, kind):
     if kind == "toy":
         press(page, "2")
         steps(page, 4)
-    colors = {}
-    for theme in ("light", "dark"):
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        for details in page.locator("summary").all():
-            details.click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        assert page.evaluate(SIDEWAYS.replace("document.body &&", "null &&")) == []
-        colors[theme] = page.evaluate(
-            "[...document.querySelectorAll('.ball, .strong, .axes path')]"
-            ".map(one => getComputedStyle(one).stroke + getComputedStyle(one).fill)"
-        )
-    assert all(a != b for a, b in zip(colors["light"], colors["dark"], strict=True))
+    assert_fits(page, ".ball, .strong, .axes path")
 
 
 def test_the_pictures_follow_the_width_of_the_page(explorer):

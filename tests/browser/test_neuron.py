@@ -2,9 +2,19 @@
 
 import numpy as np
 import pytest
-from front_end import mount, press, set_state, state, verdict
+from front_end import (
+    assert_fits,
+    assert_views_agree,
+    everything,
+    mount,
+    press,
+    set_state,
+    state,
+    tab_order,
+    verdict,
+)
 from playwright.sync_api import Browser, Page, expect
-from visiting import PHONE, SIDEWAYS, WIDE
+from visiting import PHONE, WIDE
 
 from nblib import widgets
 from nblib.widgets.neuron import EPOCHS_SHOWN, INPUTS, RATES
@@ -27,13 +37,6 @@ def runs(view) -> np.ndarray:
     return np.frombuffer(view.runs, "<f4").reshape(len(INPUTS), len(RATES), LAST + 1, 7)
 
 
-def seen(page: Page) -> list:
-    return page.evaluate(
-        """() => [document.querySelector(".columns").outerHTML,
-                  ...["frame", "rate_index", "inputs", "playing"].map(name => model.get(name))]"""
-    )
-
-
 def number(text: str) -> float:
     return float(text.replace("−", "-").replace("+ ", "").replace("- ", "-").replace(",", ""))
 
@@ -52,19 +55,32 @@ def test_the_numbers_and_the_crosses_are_those_of_nblib(explorer, view, inputs, 
         assert facts[3:] == [f"{right:.0f} of 80", f"{test_right:.0f} of 20"]
         crosses = explorer.locator(".scatter .wrong").count()
         assert crosses == 100 - right - test_right
-        expect(verdict(explorer)).to_contain_text(f"{test_right:.0f} of 20 of these")
+        said = (
+            f"Epoch {EPOCHS_SHOWN[frame]:,} at rate {rate:g}: J = {cost:.4f}, {test_cost:.4f} on "
+            f"the test flowers; {test_right:.0f} of 20 of these are on the right side. "
+        )
+        rises = view.cases[inputs]["rises"][index]
+        if frame == 0:
+            said += "This is the start, the same for every rate."
+        elif crosses:
+            wrong = f"{80 - right:.0f} of 80 training flowers are wrong."
+            said += f"The weights are {w1:.2f} and {w2:.2f}; {wrong}"
+        else:
+            then = f". J rose in {rises} of the 1,000 epochs." if rises else ": from here on they"
+            said += f"The weights are {w1:.2f} and {w2:.2f}, and no flower is wrong{then}"
+        expect(verdict(explorer)).to_contain_text(said.replace("-", "−"))
 
 
-def test_training_flowers_are_round_and_test_flowers_square_each_in_its_kind(explorer):
-    marks = explorer.locator(".scatter .flower")
-    assert (
-        marks.evaluate_all("all => all.map(one => one.tagName)") == ["circle"] * 80 + ["rect"] * 20
+def test_training_flowers_are_round_and_test_flowers_square_each_in_its_kind(explorer, view):
+    marks = explorer.locator(".scatter .flower").evaluate_all(
+        "all => all.map(one => [one.tagName, one.classList[1]])"
     )
-    assert explorer.locator(".scatter rect.setosa").count() == 10
-    assert explorer.locator(".scatter circle.versicolor").count() == 40
+    kinds = [["setosa", "versicolor"][int(label)] for *_, label in view.cases[0]["points"]]
+    assert [kind for _, kind in marks] == kinds
+    assert [shape for shape, _ in marks] == ["circle"] * 80 + ["rect"] * 20
 
 
-def test_the_line_parts_the_flowers_where_the_neuron_is_undecided(explorer, view):
+def test_the_line_parts_the_flowers_where_the_neuron_is_undecided(explorer):
     """In the picture's own units: flowers without a cross lie on the side of their kind."""
     for inputs, frame in ((0, LAST), (3, LAST), (2, 20)):
         set_state(explorer, inputs=inputs, rate_index=2, frame=frame)
@@ -73,15 +89,27 @@ def test_the_line_parts_the_flowers_where_the_neuron_is_undecided(explorer, view
         )
         places = explorer.locator(".scatter .flower").evaluate_all(
             """all => all.map(one => { const box = one.getBBox();
-            return [box.x + box.width / 2, box.y + box.height / 2,
-                    one.classList.contains("versicolor") ? 1 : -1,
-                    one.parentNode.querySelector(":scope > .wrong") ? -1 : 1] })"""
+            const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+            const shades = [...document.querySelectorAll(".shade")];
+            return [x, y, one.classList.contains("versicolor") ? 1 : -1,
+                    one.parentNode.querySelector(":scope > .wrong") ? -1 : 1,
+                    shades.filter(one => one.isPointInFill(new DOMPoint(x, y))).length] })"""
         )
-        x, y, kind, right = np.array(places).T
+        x, y, kind, right, shades = np.array(places).T
         side = (x - x1) * (y2 - y1) - (y - y1) * (x2 - x1)
         agrees = side * kind * right
         near = np.abs(side) < 0.3 * np.hypot(x2 - x1, y2 - y1)  # less than a third of a pixel
         assert abs(np.sign(agrees[~near]).sum()) == (~near).sum() > 90
+        np.testing.assert_array_equal((shades > 2)[~near], (kind * right > 0)[~near])
+
+
+def test_lines_say_their_probability(explorer):
+    """Versicolor has the larger petals: the further right, the more probable."""
+    set_state(explorer, inputs=0, frame=40)
+    said = explorer.locator(".scatter text.end").evaluate_all(
+        "all => all.map(one => [Number(one.getAttribute('x')), one.textContent])"
+    )
+    assert [text for _, text in sorted(said)] == ["0.1", "0.5", "0.9"]
 
 
 def test_half_planes_and_lines_agree_with_the_preactivation(explorer):
@@ -115,80 +143,77 @@ def test_half_planes_and_lines_agree_with_the_preactivation(explorer):
 def test_a_drag_in_the_curve_moves_the_epoch_and_both_pictures(explorer):
     before = explorer.locator(".scatter").inner_html()
     box = explorer.locator(".scrub").bounding_box()
-    explorer.mouse.move(box["x"] + 60, box["y"] + 70)
+    explorer.mouse.move(box["x"] + box["width"] / 2, box["y"] + 70)
     explorer.mouse.down()
+    assert 0 < state(explorer, "frame") < LAST
     explorer.mouse.move(box["x"] + box["width"] - 5, box["y"] + 70, steps=4)
     assert state(explorer, "frame") == LAST
     explorer.mouse.up()
     explorer.mouse.move(box["x"] + 10, box["y"] + 70)  # let go: it moves no more
     assert state(explorer, "frame") == LAST
     assert explorer.locator(".scatter").inner_html() != before
-    ball = float(explorer.locator(".ball").get_attribute("cx"))
-    line = explorer.evaluate("() => document.querySelector('.line.strong').points[40].x")
-    assert ball == pytest.approx(line, abs=0.1)
+    ball = explorer.locator(".ball").evaluate("one => [one.cx.baseVal.value, one.cy.baseVal.value]")
+    line = (
+        "() => { const {x, y} = document.querySelector('.line.strong').points[40]; return [x, y]; }"
+    )
+    assert ball == pytest.approx(explorer.evaluate(line), abs=0.1)
+    expect(explorer.locator(".scrub text.end.strong")).to_have_text("training")
 
 
 def test_keyboard_alone(explorer, view):
-    order = []
-    for _ in range(4):
-        explorer.keyboard.press("Tab")
-        order.append(explorer.evaluate("() => document.activeElement.textContent"))
-    assert order == ["Next frame", "Reset", "Try this", "Keys"]
+    assert tab_order(explorer) == ["Next frame", "Reset", "Try this", "Keys"]
     explorer.get_by_role("button", name="Next frame").focus()
     for _ in range(3):
         explorer.keyboard.press("Enter")
     assert state(explorer, "frame") == 3
     expect(verdict(explorer)).to_contain_text(f"Epoch {EPOCHS_SHOWN[3]} at rate 0.1")
+    set_state(explorer, frame=LAST)
+    explorer.keyboard.press("Enter")  # from the last frame to the first
+    assert state(explorer, "frame") == 0
+    explorer.keyboard.press("Enter")
     explorer.keyboard.press("r")
     assert state(explorer, "frame") == 0
     expect(verdict(explorer)).to_contain_text("This is the start, the same for every rate.")
 
 
 def test_reset_returns_to_exactly_the_start(explorer):
-    before = seen(explorer)
+    before = everything(explorer)
     set_state(explorer, frame=20, rate_index=5, inputs=2)
-    assert seen(explorer) != before
     press(explorer, "Reset")
-    assert seen(explorer) == before
+    assert everything(explorer) == before
 
 
 def test_play_goes_on_pauses_and_ends_with_the_last_frame(browser: Browser, view):
     context = browser.new_context(viewport=WIDE, reduced_motion="no-preference")
     page = context.new_page()
+    page.clock.install()
     mount(page, view)
     press(page, "Play")
     page.wait_for_function("() => model.get('frame') >= 2")
     expect(verdict(page)).to_have_attribute("aria-live", "off")  # no chatter
     press(page, "Pause")
+    expect(verdict(page)).to_have_attribute("aria-live", "polite")
     here = state(page, "frame")
-    page.wait_for_timeout(400)
+    page.clock.run_for(2000)
     assert state(page, "frame") == here
     set_state(page, frame=LAST - 1)
     press(page, "Play")
+    page.clock.run_for(2000)
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     assert state(page, "frame") == LAST
+    press(page, "Play", "Reset")
+    page.clock.run_for(2000)
+    assert (state(page, "frame"), state(page, "playing")) == (0, False)
     context.close()
 
 
 def test_views_of_one_model_stay_in_step_and_clean_up(page, view):
-    mount(page, view, views=2)
-    press(page, "Next frame")
-    for kind in (".rule", "dl", ".verdict"):
-        assert len(set(page.locator(kind).all_inner_texts())) == 1, kind
-    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
-    assert page.locator(".bp-view").count() == 0
-    assert page.evaluate("model.listening()") <= 1  # the model's own, which is no view's
+    assert_views_agree(page, view, lambda: press(page, "Next frame"))
 
 
-def test_fits_a_phone(page, view):
+def test_fits_a_phone_in_light_and_dark(page, view):
     page.set_viewport_size(PHONE)
     mount(page, view)
     for inputs in range(4):
         set_state(page, frame=LAST, inputs=inputs)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        assert page.evaluate(SIDEWAYS.replace("document.body &&", "null &&")) == []
-        widths = page.locator("svg.scatter, svg.scrub").evaluate_all(
-            """all => all.map(one => Math.max(...[...one.querySelectorAll("text")].map(text =>
-                 text.getBBox().x + text.getBBox().width)) - one.viewBox.baseVal.width)"""
-        )
-        assert max(widths) <= 0  # no word is cut
+        assert_fits(page, ".flower, .decision, .axes path, .line, dt")

@@ -5,15 +5,26 @@ import re
 
 import numpy as np
 import pytest
-from front_end import mount, press, set_state, state, verdict
+from front_end import (
+    assert_fits,
+    assert_views_agree,
+    everything,
+    mount,
+    press,
+    set_state,
+    state,
+    tab_order,
+    verdict,
+)
 from playwright.sync_api import Browser, Page, expect
-from visiting import PHONE, SIDEWAYS, WIDE
+from visiting import PHONE, WIDE
 
 from nblib import widgets
 from nblib.widgets import _races as races
 from nblib.widgets.race import RATES, Race
 
 NAMES = list(races.RACERS)
+NEAR = [[0.9, 1.1], [-1.4, 1.5], [-3, -3]]  # the valley from near its lowest point
 
 
 @pytest.fixture(scope="module")
@@ -49,18 +60,11 @@ def test_the_table_shows_the_numbers_of_nblib(explorer, view):
 
 def test_the_keyboard_alone_reaches_every_control_and_wins_the_race_on_the_plateau(explorer):
     set_state(explorer, tab=2)
-    order = []
-    for _ in range(7):
-        explorer.keyboard.press("Tab")
-        order.append(
-            explorer.evaluate(
-                "() => document.activeElement.ariaLabel || document.activeElement.textContent"
-            )
-        )
-    assert order == ["Next step", "Next 10", "Play", "Reset", "Start", "Try this", "Keys"]
+    names = ["Next step", "Next 10", "Play", "Reset", "Start", "Try this", "Keys"]
+    assert tab_order(explorer) == names
     explorer.get_by_role("slider", name="Start").focus()
-    explorer.keyboard.press("ArrowUp")
-    explorer.keyboard.press("Shift+ArrowRight")
+    for key in ("ArrowUp", "ArrowUp", "ArrowDown", "Shift+ArrowRight", "ArrowRight", "ArrowLeft"):
+        explorer.keyboard.press(key)
     assert state(explorer, "starts")[2] == [-2.5, -2.9]
     explorer.keyboard.press("Space")
     assert state(explorer, "segments")[2] == [[0.1, 1]]
@@ -70,16 +74,32 @@ def test_the_keyboard_alone_reaches_every_control_and_wins_the_race_on_the_plate
     expect(verdict(explorer)).to_contain_text("After 61 steps RMSProp leads, down since step 46.")
 
 
-def test_diverged_racers_are_named_and_a_race_of_none_ends(explorer):
+def test_diverged_racers_are_named_with_their_last_step(explorer):
     set_state(explorer, rate_index=RATES.index(2.0))
     press(explorer, "Next 10")
-    expect(verdict(explorer)).to_contain_text("gradient descent diverged at step ")
-    expect(verdict(explorer)).to_contain_text("momentum diverged at step ")
-    assert table(explorer)["momentum"][2].startswith("diverged (")
+    laps = Race(segments=[[[2.0, 10]], [], []]).laps()
+    for name in ("gradient descent", "momentum"):
+        last = len(laps[name].costs) - 1
+        expect(verdict(explorer)).to_contain_text(f"{name} diverged at step {last}")
+        assert table(explorer)[name][2] == f"diverged ({last})"
+    expect(verdict(explorer)).to_contain_text(re.compile("After 10 steps (RMSProp|Adam) leads"))
     expect(explorer.locator(".picture text.end", has_text="(outside)").first).to_be_visible()
-    set_state(explorer, tab=1, rate_index=RATES.index(5.0), starts=[[0, 0], [-1.4, 1.5], [0, 0]])
+    set_state(explorer, tab=1)
     press(explorer, "Next step")
-    assert state(explorer, "segments")[0] == [[2, 10]]  # the other surfaces keep their own
+    assert state(explorer, "segments") == [[[2, 10]], [[2, 1]], []]  # each surface keeps its own
+
+
+def test_a_race_in_which_all_diverge_ends(explorer):
+    set_state(explorer, rate_index=RATES.index(5.0), starts=[[1.01, 1], *NEAR[1:]])
+    press(explorer, "Next 10")
+    explorer.get_by_role("button", name="Next step").press("Enter")  # too late
+    assert state(explorer, "segments")[0] == [[5, 10]]
+    expect(verdict(explorer)).to_contain_text("All four diverged within 10 steps.")
+    for name in ("Next step", "Next 10", "Play"):
+        button = explorer.get_by_role("button", name=name, exact=True)
+        expect(button).to_have_attribute("aria-disabled", "true")
+    press(explorer, "Reset")
+    expect(button).to_have_attribute("aria-disabled", "false")
 
 
 def test_each_at_its_own_best_rate(explorer):
@@ -106,21 +126,16 @@ def test_a_new_rate_goes_on_from_where_all_stand(explorer):
     assert table(explorer)["RMSProp"][2] == f"down ({laps['RMSProp'].since})"
 
 
-def test_reset_goes_to_the_readers_start_and_then_to_the_one_found(explorer, view):
-    def look():
-        return explorer.locator(".picture").inner_html(), table(explorer)
-
-    first = look()
-    explorer.get_by_role("slider", name="Start").focus()
-    explorer.keyboard.press("Shift+ArrowDown")
+def test_reset_goes_to_the_readers_start_and_then_to_the_one_found(explorer):
+    first = everything(explorer)
+    explorer.get_by_role("slider", name="Start").press("Shift+ArrowDown")
     explorer.evaluate("document.activeElement.blur()")
-    moved = look()
+    moved = everything(explorer)
     press(explorer, "Next 10")
     explorer.keyboard.press("r")
-    assert look() == moved != first
+    assert everything(explorer) == moved != first
     press(explorer, "Reset")
-    assert look() == first
-    assert state(explorer, "starts") == view.starts
+    assert everything(explorer) == first
 
 
 @pytest.mark.parametrize("tab", [0, 1, 2])
@@ -134,8 +149,9 @@ def test_the_start_can_be_dragged(explorer, tab):
     explorer.mouse.down()
     explorer.mouse.move(x + 60, y - 30, steps=3)
     explorer.mouse.up()
-    explorer.mouse.move(x + 70, y + 40)  # let go: it moves no more
     after = state(explorer, "starts")[tab]
+    explorer.mouse.move(x + 66, y - 26)  # let go: it moves no more
+    assert state(explorer, "starts")[tab] == after
     assert after[0] > before[0] + 0.3
     assert after[1] > before[1] + 0.05
     assert state(explorer, "segments")[tab] == []
@@ -145,6 +161,7 @@ def test_the_start_can_be_dragged(explorer, tab):
     explorer.mouse.up()
     handle, picture = (explorer.locator(what).bounding_box() for what in (".start", ".picture"))
     assert handle["x"] < picture["x"] + picture["width"]
+    assert handle["y"] + handle["height"] > picture["y"]
 
 
 def test_javascript_agrees_with_nblib_on_a_hundred_random_races(explorer):
@@ -188,20 +205,34 @@ def test_javascript_agrees_with_nblib_on_a_hundred_random_races(explorer):
 def test_play_runs_until_all_are_down_or_gone(browser: Browser, view):
     context = browser.new_context(viewport=WIDE, reduced_motion="no-preference")
     page = context.new_page()
+    page.clock.install()
     mount(page, view)
-    page.evaluate("starts => model.set('starts', starts)", [[0.9, 1.1], [-1.4, 1.5], [-3, -3]])
+    set_state(page, starts=NEAR)
     press(page, "Play")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     expect(verdict(page)).to_have_text("racing, all at the rate 0.1.")
-    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=12_000)
-    laps = Race(starts=state(page, "starts"), segments=state(page, "segments")).laps()
-    assert {lap.state for lap in laps.values()} == {"arrived"}
+    page.clock.run_for(20_000)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    ((rate, steps),) = state(page, "segments")[0]
+    for count, down in ((steps - 1, False), (steps, True)):
+        laps = races.race(0, NEAR[0], [(rate, count)]).values()
+        assert all(lap.state == "arrived" for lap in laps) == down
     set_state(page, tab=1)
     press(page, "Play")
     page.wait_for_function("() => model.get('segments')[1][0]?.[1] >= 2")
     set_state(page, tab=2)  # another surface: it stops
     assert state(page, "playing") is False
     context.close()
+
+
+def test_with_reduced_motion_a_press_of_play_takes_ten_steps_up_to_each_hundred(explorer):
+    for before, after in ((0, 10), (95, 100), (100, 110)):
+        set_state(explorer, segments=[[[0.1, before]], [], []])
+        press(explorer, "Play")
+        assert state(explorer, "segments")[0] == [[0.1, after]]
+    set_state(explorer, starts=NEAR, segments=[[[0.1, 23]], [], []])  # all are down
+    press(explorer, "Play")
+    assert state(explorer, "segments")[0] == [[0.1, 33]]
 
 
 def test_touch(browser: Browser, view):
@@ -218,13 +249,7 @@ def test_touch(browser: Browser, view):
 
 
 def test_views_of_one_model_stay_in_step_and_clean_up(page, view):
-    mount(page, view, views=2)
-    press(page, "Next 10")
-    tables = page.locator(".standing").all_inner_texts()
-    assert tables[0] == tables[1]
-    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
-    assert page.locator(".bp-view").count() == 0
-    assert page.evaluate("model.listening()") <= 2  # the model's own, which are no view's
+    assert_views_agree(page, view, lambda: press(page, "Next 10"))
 
 
 @pytest.mark.parametrize("tab", [0, 1, 2])
@@ -232,19 +257,7 @@ def test_fits_a_phone_in_light_and_dark(page, view, tab):
     page.set_viewport_size(PHONE)
     mount(page, view)
     set_state(page, tab=tab, segments=[[[2, 40]], [[0.1, 40]], [[0.1, 40]]])
-    colors = {}
-    for theme in ("light", "dark"):
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        for details in page.locator("summary").all():
-            details.click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        assert page.evaluate(SIDEWAYS.replace("document.body &&", "null &&")) == []
-        colors[theme] = page.evaluate(
-            "[...document.querySelectorAll('.contour, .way, .line, .standing th, .axes path')]"
-            ".map(one => getComputedStyle(one).stroke + getComputedStyle(one).color)"
-        )
-    assert len(colors["light"]) > 5
-    assert all(a != b for a, b in zip(colors["light"], colors["dark"], strict=True))
+    assert_fits(page, ".contour, .way, .line, .standing th, .axes path")
 
 
 def test_racers_differ_by_dash_mark_and_name_not_by_color_alone(explorer):

@@ -5,9 +5,9 @@ import re
 
 import numpy as np
 import pytest
-from front_end import mount, set_state, state, verdict
+from front_end import assert_fits, assert_views_agree, mount, set_state, state, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
-from visiting import PHONE, SIDEWAYS, WIDE
+from visiting import PHONE, WIDE
 
 import nblib
 from nblib import widgets
@@ -158,14 +158,7 @@ def test_a_kept_digit_stays_while_the_epochs_go_by(explorer, view):
 
 
 def test_keyboard_alone(explorer):
-    order = []
-    for _ in range(6):
-        explorer.keyboard.press("Tab")
-        order.append(
-            explorer.evaluate(
-                "() => document.activeElement.ariaLabel || document.activeElement.textContent"
-            )
-        )
+    order = tab_order(explorer)
     first = order.pop(2)
     assert order == ["Next frame", "Reset", "Keep this digit", "Try this", "Keys"]
     written, read = (int(digit) for digit in re.findall(r"\d+", first)[:2])
@@ -247,25 +240,18 @@ def test_out_of_sight_it_stops(lively, view):
 
 
 def test_views_of_one_model_stay_in_step_and_clean_up(page, view):
-    mount(page, view, views=2)
-    cell(page, 7, 9).click()
-    page.get_by_role("button", name="Next frame").first.click()
-    for kind in ("tbody", ".example p", ".verdict"):
-        texts = page.locator(kind).all_inner_texts()
-        assert len(set(texts)) == 1, kind
-    page.evaluate("cleanUps.forEach(cleanUp => cleanUp?.())")
-    assert page.locator(".bp-view").count() == 0
-    assert page.evaluate("model.listening()") <= 1  # the model's own, which is no view's
+    def act():
+        cell(page, 7, 9).click()
+        page.get_by_role("button", name="Next frame").first.click()
+
+    assert_views_agree(page, view, act)
 
 
 def test_fits_a_phone_with_cells_for_fingers_in_light_and_dark(page, view):
     page.set_viewport_size(PHONE)
     mount(page, view)
     set_state(page, frame=MIDDLE)
-    for theme in ("light", "dark"):
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        assert page.evaluate(SIDEWAYS.replace("document.body &&", "null &&")) == []
+    assert_fits(page, ".axes path, .plot, .caption")
     sizes = page.locator("tbody td, button").evaluate_all(
         "all => all.map(one => Math.min(one.offsetWidth, one.offsetHeight))"
     )

@@ -10,6 +10,7 @@ import nblib
 from nblib import widgets
 
 lab = importlib.import_module("nblib.widgets.bug_lab")
+COLUMNS = ["relative error", "lowest", "ratio", "highest"]  # in the order in which it is read
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def test_gradients_and_table_are_those_of_a_gradient_check(view, name, m):
     np.testing.assert_allclose(analytic, np.concatenate([g.ravel() for g in wrong]), rtol=1e-6)
     np.testing.assert_allclose(numerical, report.numerical, rtol=1e-6, atol=1e-30)
     np.testing.assert_allclose(theta, net.theta, rtol=1e-6)
-    np.testing.assert_allclose(table, report.layers[lab.COLUMNS], rtol=1e-5, atol=1e-12)
+    np.testing.assert_allclose(table, report.layers[COLUMNS], rtol=1e-5, atol=1e-12)
     expected = nblib.relative_error(wrong, [report.numerical])
     np.testing.assert_allclose(error, expected, rtol=1e-5)
 
@@ -58,6 +59,7 @@ def test_every_mistake_shows_with_six_examples(view):
 def test_riddles_are_all_mistakes_once_in_an_order_that_stays(view):
     assert sorted(view.riddles) == list(range(1, len(lab.NAMES)))
     assert view.riddles != sorted(view.riddles)
+    lab._packed.cache_clear()
     assert view.riddles == widgets.bug_lab().view.riddles
 
 
@@ -88,8 +90,13 @@ def test_texts_stand_in_the_order_of_the_menu(view):
     menu = explorer.children[1].children[0]
     titles = [mistake.title for mistake in nblib.broken_gradients.values()]
     assert list(menu.options) == view.titles == ["No mistake: the right gradient", *titles]
-    for texts in (view.titles, view.explanations, view.clues, view.prints, view.layers, view.about):
-        assert len(texts) == len(lab.NAMES)
+    for place, mistake in enumerate(nblib.broken_gradients.values(), start=1):
+        assert view.explanations[place] == mistake.explanation
+        assert view.clues[place] == mistake.hint
+        assert view.prints[place] == mistake.fingerprint.words
+        net = mistake.example(lab.SEED, 1)[0]
+        assert view.layers[place] == net.layers
+        assert view.about[place].startswith(f"{'-'.join(map(str, net.layers))}, {net.output}")
 
 
 def test_the_state_fits_into_a_page(view):

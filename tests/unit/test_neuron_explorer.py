@@ -66,6 +66,12 @@ def test_the_numbers_follow_the_state_and_what_is_not_there_is_refused(view):
 def test_the_hints_speak_of_what_can_be_seen(view):
     petals, scaled, sepals, _ = runs(view)
     slow, good = petals[0], petals[RATES.index(0.1)]
+    first, _, third, fourth = view.hints
+    assert f"J = {slow[-1, 3]:.3f}, and {slow[-1, 6]:.0f} of the 20 test flowers" in first
+    assert f"bring J to {good[-1, 3]:.3f} and {good[-1, 6]:.0f} right" in first
+    assert f"comes down to {petals[RATES.index(2.0), -1, 3]:.4f}" in third
+    assert f"{scaled[0, -1, 6]:.0f} of 20 are right" in fourth
+    assert f"J is still {sepals[-1, -1, 3]:.2f}" in fourth
     assert slow[-1, 6] == 10 < good[-1, 6] == 20
     assert scaled[0, -1, 6] == 20
     wild = petals[RATES.index(2.0)]

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from ipywidgets.embed import dependency_state
 
 import nblib
 from nblib import widgets
@@ -117,7 +118,13 @@ def test_state_is_small_enough_for_a_page(view):
 
 
 def test_controls_are_linked():
-    slider, tabs, own = widgets.race().children[1].children
+    explorer = widgets.race()
+    slider, tabs, own = explorer.children[1].children
+    links = [one["state"] for one in dependency_state(explorer).values()]
+    links = [(one["source"], one["target"][1]) for one in links if "source" in one]
+    controls = ((slider, "index", "rate_index"), (tabs, "index", "tab"), (own, "value", "own"))
+    assert links == [([f"IPY_MODEL_{it.model_id}", mine], its) for it, mine, its in controls]
+    assert slider.value == explorer.view.rates[explorer.view.rate_index]
     assert " ".join(label for label, _ in slider.options).startswith("0.001 0.003 0.01 0.03 0.1")
     assert {0.001, 0.1, 2.0} <= set(RATES)
     assert tabs.options == ("narrow valley", "saddle", "plateau")
