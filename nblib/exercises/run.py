@@ -150,15 +150,16 @@ class Ear:
         finally:  # also after Ctrl-C while waiting: it was meant for the reader's function
             ended = not thread.is_alive()
             for _ in range(10):  # a bare `except:` swallows one
-                with ending:
-                    if done:
-                        break
-                    ident, exception = ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop)
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, exception)
+                if ending.acquire(timeout=0.1):  # what is raised in there may leave it locked
+                    if not done:
+                        ident, exception = ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop)
+                        ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, exception)
+                    ending.release()
                 thread.join(0.1)
+                if not thread.is_alive():
+                    break
         if ended and not self.over:
             return "ended"
-        thread.join(0.1)
         return "left behind" if thread.is_alive() else "stopped"
 
     def __enter__(self) -> None:

@@ -1,13 +1,27 @@
 """The explorers in the built chapter, as a reader meets them: from disk or a server, no kernel."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from visiting import AT_REST, BOOK, PHONE, ROOT, SIDEWAYS, WIDE, Visit, settle, watch
+from visiting import (
+    AT_REST,
+    BOOK,
+    PHONE,
+    ROOT,
+    SIDEWAYS,
+    WIDE,
+    Visit,
+    book_pages,
+    settle,
+    watch,
+)
 
 CHAPTER = "chapters/06_learning_rate.html"
 PLACE = "#try-it"  # the section with the first explorer
+VIEW = "application/vnd.jupyter.widget-view+json"
+WITH_EXPLORERS = [path for path in book_pages() if VIEW in (BOOK / path).read_text("utf-8")]
 VERDICTS = [
     ("0.001", 50, "still descending after 50 iterations"),
     ("0.1", 36, "converged after 36 iterations"),
@@ -20,14 +34,16 @@ def open_chapter(browser: Browser, origins: dict) -> Iterator[Callable[..., Page
     """Return a function that opens the chapter; at the end it may not have complained."""
     visit, contexts = Visit(""), []
 
-    def opened(scheme: str, place: str = PLACE, script: str = "", **options: object) -> Page:
+    def opened(
+        scheme: str, place: str = PLACE, script: str = "", path: str = CHAPTER, **options: object
+    ) -> Page:
         settings = {"viewport": WIDE, "reduced_motion": "reduce", "color_scheme": "light"}
         contexts.append(browser.new_context(**(settings | options)))
         contexts[-1].set_default_timeout(10_000)
         page = contexts[-1].new_page()
         watch(page, visit)
         page.add_init_script(script)
-        page.goto(origins[scheme, BOOK] + CHAPTER + place)
+        page.goto(origins[scheme, BOOK] + path + place)
         return page
 
     yield opened
@@ -144,15 +160,21 @@ def test_numbers_of_the_digits_stand_under_their_names(open_chapter):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_explorers_fit_the_page_in_light_and_dark(open_chapter, width):
-    page = open_chapter("file", viewport={"width": width, "height": 900})
-    both = explorers(page)
-    for folded in page.locator(".sw-root summary").all():
-        folded.click()
+@pytest.mark.parametrize("path", WITH_EXPLORERS)
+def test_explorers_of_every_page_fit_it_and_sit_for_their_pictures(open_chapter, path, width):
+    view = {"width": width, "height": 900}
+    page = open_chapter("file", place="", path=path, viewport=view)
+    settle(page)
+    roots = page.locator(".sw-root").all()
+    for root in roots:
+        root.scroll_into_view_if_needed()
+        root.locator(".sw-note, .sw-field, .bp-view").first.wait_for()
+        for folded in root.locator("summary").all():
+            folded.click()
     for mode in ("light", "dark"):
         page.emulate_media(color_scheme=mode)
         page.evaluate(AT_REST)
-        for number, explorer in enumerate(both, start=1):
-            name = f"chapter-explorer-{number}-{width}-{mode}.png"
-            explorer.screenshot(path=ROOT / "screenshots" / name)
+        for number, root in enumerate(roots, start=1):
+            name = f"{Path(path).stem}-explorer-{number}-{width}-{mode}.png"
+            root.screenshot(path=ROOT / "screenshots" / name)
         assert page.evaluate(SIDEWAYS) == []
