@@ -120,7 +120,8 @@ def examine(name: str, function: Callable, seed: int) -> Result:
     if ending != "ended":
         return _endless(plan, ear, trials, ending)
     if _unfinished(trials[-1]):
-        return Result(name, "open", headline="Replace the last line of the stub, and run again.")
+        headline = "Write your own lines in place of the raise line, and run again."
+        return Result(name, "open", headline=headline)
     wrong = [
         n
         for n, (trial, right) in enumerate(zip(trials, plan.right, strict=True))
