@@ -182,6 +182,8 @@ def test_guess_first_by_mouse_and_by_keyboard(explorer, view, means):
 
     assert not explorer.get_by_role("button", name="Check my guess").is_visible()
     do("Guess first")
+    guess = explorer.get_by_role("button", name="Guess first")
+    expect(guess).to_have_attribute("aria-pressed", "true")
     expect(verdict(explorer)).to_contain_text("Which mistake is it?")
     answer = view.riddles[0]
     title = view.titles[answer]

@@ -129,6 +129,7 @@ def reader(page: Page, picture: str) -> Callable[[np.ndarray], np.ndarray]:
     )
     logs, places = np.array([(np.log10(number(text)), place) for text, place in ticks]).T
     slope, log = np.polyfit(places, logs, 1)
+    assert slope < 0  # the larger, the higher
     np.testing.assert_allclose(slope * places + log, logs, atol=0.01)
     return lambda heights: 10 ** (slope * np.array(heights) + log)
 

@@ -41,7 +41,7 @@ def number(text: str) -> float:
     return float(text.replace("−", "-").replace("+ ", "").replace("- ", "-").replace(",", ""))
 
 
-@pytest.mark.parametrize(("inputs", "rate"), [(0, 0.001), (1, 10.0), (2, 2.0), (3, 0.1)])
+@pytest.mark.parametrize(("inputs", "rate"), [(0, 0.001), (0, 2.0), (1, 10.0), (2, 2.0), (3, 0.1)])
 def test_the_numbers_and_the_crosses_are_those_of_nblib(explorer, view, inputs, rate):
     index = RATES.index(rate)
     for frame in (0, 7, 25, LAST):
@@ -73,11 +73,19 @@ def test_the_numbers_and_the_crosses_are_those_of_nblib(explorer, view, inputs, 
 
 def test_training_flowers_are_round_and_test_flowers_square_each_in_its_kind(explorer, view):
     marks = explorer.locator(".scatter .flower").evaluate_all(
-        "all => all.map(one => [one.tagName, one.classList[1]])"
+        """all => all.map(one => { const {x, y, width} = one.getBBox();
+        return [one.tagName, one.classList[1], x + width / 2, y + width / 2]; })"""
     )
     kinds = [["setosa", "versicolor"][int(label)] for *_, label in view.cases[0]["points"]]
-    assert [kind for _, kind in marks] == kinds
-    assert [shape for shape, _ in marks] == ["circle"] * 80 + ["rect"] * 20
+    assert [kind for _, kind, *_ in marks] == kinds
+    assert [shape for shape, *_ in marks] == ["circle"] * 80 + ["rect"] * 20
+    for axis in (0, 1):  # where the numbers say
+        values, places = (
+            [point[axis] for point in view.cases[0]["points"]],
+            [m[2 + axis] for m in marks],
+        )
+        straight = np.polyval(np.polyfit(values, places, 1), values)
+        np.testing.assert_allclose(straight, places, atol=0.2)
 
 
 def test_the_line_parts_the_flowers_where_the_neuron_is_undecided(explorer):
@@ -196,7 +204,7 @@ def test_play_goes_on_pauses_and_ends_with_the_last_frame(browser: Browser, view
     here = state(page, "frame")
     page.clock.run_for(2000)
     assert state(page, "frame") == here
-    set_state(page, frame=LAST - 1)
+    set_state(page, frame=LAST - 2)
     press(page, "Play")
     page.clock.run_for(2000)
     expect(page.get_by_role("button", name="Play")).to_be_visible()

@@ -109,9 +109,10 @@ def test_regimes_are_those_that_the_chapter_teaches(view):
 
 def test_names_and_shared_state_follow_each_other():
     view = dep.Depth()
-    view.scheme, view.activation, view.epoch, view.depth = "he", "relu", 3, 10
-    assert (view.scheme_index, view.activation_index, view.epoch_index) == (3, 2, 2)
-    assert view.verdict == dep.judge(view.measured.gradients[2])
+    view.scheme, view.activation, view.epoch, view.depth = "normal", "relu", 3, 10
+    assert (view.scheme_index, view.activation_index, view.epoch_index) == (1, 2, 2)
+    assert view.measured is dep.measure("normal", 10, "relu")
+    assert view.verdict == "overflow"  # at the start it is "exploding"
     view.scheme_index = 0
     assert view.scheme == "uniform"
 

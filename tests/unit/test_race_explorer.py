@@ -66,6 +66,23 @@ def test_states(tab, rate, steps, states):
         assert state is None or lap.state == state
 
 
+@pytest.mark.parametrize(
+    ("costs", "slope", "state"),
+    [
+        ([1.0], 1.0, "ready"),
+        ([1.0, 0.5], 1.0, "descending"),
+        ([0.5, 1.0], 1.0, "climbing"),
+        ([1.0, 0.5], 0.009, "on flat ground"),
+        ([1.0, 0.0009], 1.0, "arrived"),
+        ([1.0, 999.0], 1.0, "climbing"),
+        ([1.0, 1001.0], 1.0, "diverged"),
+        ([1.0, np.nan], 1.0, "diverged"),
+    ],
+)
+def test_verdict_by_cost_and_slope(costs, slope, state):
+    assert races.judge(costs, [np.array([slope, 0.0])]) == state
+
+
 def test_since_counts_from_the_step_that_is_low_for_good():
     lap = races.race(0, races.STARTS[0], [(0.1, 100)])["momentum"]
     assert (lap.costs[lap.since :] < races.FINISH).all()
