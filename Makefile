@@ -69,7 +69,7 @@ test: chromium $(VENV)/.dev
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile chapters \
 	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 	$(build_book)
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest tests/browser # in one process: Chromium has enough of its own
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/browser
 	@echo 'All tests passed: style, unit tests, notebooks, book and browser.'
 
 lab: $(VENV)/.book
