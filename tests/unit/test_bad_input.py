@@ -94,7 +94,7 @@ CASES = {
     # exercises
     "exercise": (
         lambda: exercises.check("backwards", len),
-        "name: expected one of adam, backward, .*got 'backwards'",
+        "name: expected one of accuracy_per_digit, adam, backward, .*got 'backwards'",
     ),
     "no function": (
         lambda: exercises.check_output_delta(3),
