@@ -53,7 +53,8 @@ def test_a_picture_is_a_transparent_png_and_the_same_bytes_every_time(draw):
     first, second = (draw()._repr_mimebundle_()["image/png"] for _ in range(2))
     assert first == second
     pixels = matplotlib.image.imread(io.BytesIO(first), format="png")
-    assert (pixels[0, 0, 3], pixels[..., 3].max()) == (0, 1)
+    assert pixels[0, 0, 3] == 0
+    assert pixels[..., 3].max() > 0.95  # few colors: hardly less than opaque
 
 
 @pytest.mark.parametrize(

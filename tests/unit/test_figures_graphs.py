@@ -87,7 +87,8 @@ def test_it_is_a_transparent_png_and_the_same_bytes_every_time(picture):
     first, second = (p._repr_mimebundle_()["image/png"] for p in (picture, again))
     assert first == second
     pixels = matplotlib.image.imread(io.BytesIO(first), format="png")
-    assert (pixels[0, 0, 3], pixels[..., 3].max()) == (0, 1)
+    assert pixels[0, 0, 3] == 0
+    assert pixels[..., 3].max() > 0.95  # few colors: hardly less than opaque
 
 
 @pytest.mark.parametrize(

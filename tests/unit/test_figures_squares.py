@@ -60,7 +60,8 @@ def test_a_transparent_png_and_the_same_bytes_every_time():
     )
     assert first == second
     pixels = matplotlib.image.imread(io.BytesIO(first), format="png")
-    assert (pixels[0, 0, 3], pixels[..., 3].max()) == (0, 1)
+    assert pixels[0, 0, 3] == 0
+    assert pixels[..., 3].max() > 0.95  # few colors: hardly less than opaque
 
 
 @pytest.mark.parametrize(
