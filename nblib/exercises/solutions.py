@@ -1,6 +1,7 @@
 """What the exercises ask for, written as a reader would: the folded solutions of the chapters.
 
-Each function is one exercise. Its signature and docstring are the stub, its body the solution.
+Each function is one exercise. Its signature and docstring are the stub, its body the solution. The
+docstrings are short for that: a stub, with its check, is a cell of 15 lines at most.
 """
 
 import numpy as np
@@ -9,19 +10,10 @@ import numpy as np
 def initialize(layers, epsilon, rng):
     """Return a random start, each entry evenly from [−ε, ε), biases too.
 
-    Parameters
-    ----------
-    layers : list of int
-        Units per layer, s_1 … s_L.
-    epsilon : float
-        The half width ε.
-    rng : numpy.random.Generator
-        Where the random numbers come from.
-
-    Returns
-    -------
-    list of (s_{l+1}, s_l + 1) arrays
-        The matrices Θ^(l).
+    layers : list of int. Units per layer, s_1 … s_L.
+    epsilon : float. The half width ε.
+    rng : numpy.random.Generator. Where the random numbers come from.
+    returns : list of (s_{l+1}, s_l + 1) arrays. The matrices Θ^(l).
     """
     thetas = []
     for n in range(len(layers) - 1):
@@ -33,15 +25,8 @@ def initialize(layers, epsilon, rng):
 def sigmoid(Z):
     """Return 1 / (1 + exp(−Z)) entry by entry, for huge ones, too.
 
-    Parameters
-    ----------
-    Z : array of any shape
-        Pre-activations; may hold whole numbers.
-
-    Returns
-    -------
-    array like Z
-        Activations, from 0 to 1.
+    Z : array of any shape. Pre-activations; may hold whole numbers.
+    returns : array like Z. Activations, from 0 to 1.
     """
     with np.errstate(over="ignore"):  # 1 / (1 + inf) is 0: the right value
         return 1 / (1 + np.exp(-Z))
@@ -50,17 +35,10 @@ def sigmoid(Z):
 def forward(thetas, X):
     """Return the activations of all layers, sigmoid everywhere.
 
-    Parameters
-    ----------
-    thetas : list of (s_{l+1}, s_l + 1) arrays
-        The matrices Θ^(l), biases in column 0.
-    X : (m, s_1) array
-        Inputs, one example per row.
-
-    Returns
-    -------
-    list of (m, s_l) arrays
-        A^(1) = X, A^(2), …, A^(L).
+    thetas : list of (s_{l+1}, s_l + 1) arrays. The matrices Θ^(l), biases
+        in column 0.
+    X : (m, s_1) array. Inputs, one example per row.
+    returns : list of (m, s_l) arrays. A^(1) = X, A^(2), …, A^(L).
     """
     A = [X]
     for theta in thetas:
@@ -72,21 +50,12 @@ def forward(thetas, X):
 def cost(A, Y, thetas, l2):
     """Return J, the cross-entropy of sigmoid outputs and the penalty.
 
-    Parameters
-    ----------
-    A : (m, K) array
-        Outputs; one that is exactly 0 or 1 and right must not disturb.
-    Y : (m, K) array
-        Targets.
-    thetas : list of (s_{l+1}, s_l + 1) arrays
-        The parameters; the biases in column 0 are not penalized.
-    l2 : float
-        The strength λ.
-
-    Returns
-    -------
-    float
-        The mean over the examples, plus λ/2m times all squared weights.
+    A : (m, K) array. Outputs; an exact 0 or 1 that is right does no harm.
+    Y : (m, K) array. Targets.
+    thetas : list of (s_{l+1}, s_l + 1) arrays. Column 0 is not penalized.
+    l2 : float. The strength λ.
+    returns : float. The mean over the examples, plus λ/2m times all squared
+        weights.
     """
     m = len(Y)
     tiny = np.finfo(float).tiny  # its logarithm is finite
@@ -99,17 +68,10 @@ def cost(A, Y, thetas, l2):
 def output_delta(A, Y):
     """Return Δ^(L) of sigmoid outputs with cross-entropy.
 
-    Parameters
-    ----------
-    A : (m, s_L) array
-        Outputs A^(L).
-    Y : (m, s_L) array
-        Targets.
-
-    Returns
-    -------
-    (m, s_L) array
-        One row per example; the mean over them is taken later.
+    A : (m, s_L) array. Outputs A^(L).
+    Y : (m, s_L) array. Targets.
+    returns : (m, s_L) array. One row per example; the mean over them is
+        taken later.
     """
     return A - Y
 
@@ -117,19 +79,10 @@ def output_delta(A, Y):
 def hidden_delta(delta, theta, A):
     """Return Δ^(l) of a hidden layer of sigmoid units.
 
-    Parameters
-    ----------
-    delta : (m, s_{l+1}) array
-        Δ^(l+1).
-    theta : (s_{l+1}, s_l + 1) array
-        Θ^(l), biases in column 0.
-    A : (m, s_l) array
-        A^(l).
-
-    Returns
-    -------
-    (m, s_l) array
-        One row per example.
+    delta : (m, s_{l+1}) array. Δ^(l+1).
+    theta : (s_{l+1}, s_l + 1) array. Θ^(l), biases in column 0.
+    A : (m, s_l) array. A^(l).
+    returns : (m, s_l) array. One row per example.
     """
     return (delta @ theta[:, 1:]) * A * (1 - A)
 
@@ -137,21 +90,13 @@ def hidden_delta(delta, theta, A):
 def backward(thetas, X, Y, l2):
     """Return the gradient of J: sigmoid units, cross-entropy, a penalty.
 
-    Parameters
-    ----------
-    thetas : list of (s_{l+1}, s_l + 1) arrays
-        The matrices Θ^(l), biases in column 0.
-    X : (m, s_1) array
-        Inputs.
-    Y : (m, s_L) array
-        Targets.
-    l2 : float
-        The strength λ of the penalty λ/2m Σ weights².
-
-    Returns
-    -------
-    list of (s_{l+1}, s_l + 1) arrays
-        ∂J/∂Θ^(l), matrices like `thetas`.
+    thetas : list of (s_{l+1}, s_l + 1) arrays. The matrices Θ^(l), biases
+        in column 0.
+    X : (m, s_1) array. Inputs.
+    Y : (m, s_L) array. Targets.
+    l2 : float. The strength λ of the penalty λ/2m Σ weights².
+    returns : list of (s_{l+1}, s_l + 1) arrays. ∂J/∂Θ^(l), matrices like
+        `thetas`.
     """
     m, A = len(X), forward(thetas, X)
     delta = A[-1] - Y  # (m, s_L)
@@ -169,19 +114,10 @@ def backward(thetas, X, Y, l2):
 def numerical_gradient(function, theta, step):
     """Return the gradient of a function by central differences.
 
-    Parameters
-    ----------
-    function : callable
-        Takes a vector like `theta` and returns a number.
-    theta : (n,) array
-        Where to take the gradient; may hold whole numbers.
-    step : float
-        The nudge h.
-
-    Returns
-    -------
-    (n,) array
-        (f(θ + h e) − f(θ − h e)) / 2h for each entry.
+    function : callable. Takes a vector like `theta` and returns a number.
+    theta : (n,) array. Where to take the gradient; may hold whole numbers.
+    step : float. The nudge h.
+    returns : (n,) array. (f(θ + h e) − f(θ − h e)) / 2h for each entry.
     """
     gradient = np.zeros(len(theta))
     for i in range(len(theta)):
@@ -195,19 +131,10 @@ def numerical_gradient(function, theta, step):
 def update(thetas, gradients, rate):
     """Return the parameters after one step of gradient descent.
 
-    Parameters
-    ----------
-    thetas : list of arrays
-        The parameters; they stay as they are.
-    gradients : list of arrays like `thetas`
-        ∂J/∂Θ^(l).
-    rate : float
-        The learning rate α.
-
-    Returns
-    -------
-    list of arrays like `thetas`
-        The new parameters.
+    thetas : list of arrays. The parameters; they stay as they are.
+    gradients : list of arrays like `thetas`. ∂J/∂Θ^(l).
+    rate : float. The learning rate α.
+    returns : list of arrays like `thetas`. The new parameters.
     """
     return [theta - rate * gradients[i] for i, theta in enumerate(thetas)]
 
@@ -215,21 +142,12 @@ def update(thetas, gradients, rate):
 def descent(gradient, theta, rate, steps):
     """Return the path of gradient descent.
 
-    Parameters
-    ----------
-    gradient : callable
-        Takes a vector like `theta` and returns ∇J there, a vector.
-    theta : (n,) array
-        The start; may hold whole numbers.
-    rate : float
-        The learning rate α.
-    steps : int
-        How many steps to take.
-
-    Returns
-    -------
-    (steps + 1, n) array
-        All points; the first row is the start.
+    gradient : callable. Takes a vector like `theta` and returns ∇J there, a
+        vector.
+    theta : (n,) array. The start; may hold whole numbers.
+    rate : float. The learning rate α.
+    steps : int. How many steps to take.
+    returns : (steps + 1, n) array. All points; the first row is the start.
     """
     path = [theta]
     for _ in range(steps):
@@ -240,15 +158,8 @@ def descent(gradient, theta, rate, steps):
 def softmax(Z):
     """Return exp(Z) divided by its row's sum, also for huge entries.
 
-    Parameters
-    ----------
-    Z : (m, K) array
-        Pre-activations, one row per example.
-
-    Returns
-    -------
-    (m, K) array
-        Probabilities; each row sums to 1.
+    Z : (m, K) array. Pre-activations, one row per example.
+    returns : (m, K) array. Probabilities; each row sums to 1.
     """
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
@@ -257,21 +168,12 @@ def softmax(Z):
 def minibatches(X, Y, size, rng):
     """Yield the examples in random order, a few at a time, each once.
 
-    Parameters
-    ----------
-    X : (m, s_1) array
-        Inputs.
-    Y : (m, s_L) array
-        Targets.
-    size : int
-        Examples per batch; the last batch may be smaller.
-    rng : numpy.random.Generator
-        Where the order comes from.
-
-    Yields
-    ------
-    X_n, Y_n : (size, s_1) and (size, s_L) arrays
-        Rows that belong together.
+    X : (m, s_1) array. Inputs.
+    Y : (m, s_L) array. Targets.
+    size : int. Examples per batch; the last batch may be smaller.
+    rng : numpy.random.Generator. Where the order comes from.
+    yields : X_n, Y_n, (size, s_1) and (size, s_L) arrays. Rows that belong
+        together.
     """
     order = rng.permutation(len(X))
     for start in range(0, len(X), size):
@@ -282,19 +184,12 @@ def minibatches(X, Y, size, rng):
 def momentum(theta, gradient, velocity, rate, mu):
     """Return parameters and velocity after one step with momentum.
 
-    Parameters
-    ----------
-    theta, gradient, velocity : (n,) arrays
-        Parameters θ, gradient g at θ, velocity v so far.
-    rate : float
-        The learning rate α.
-    mu : float
-        The share μ of the velocity that is kept.
-
-    Returns
-    -------
-    theta, velocity : (n,) arrays
-        With v := μ v + g first, then θ := θ − α v.
+    theta, gradient, velocity : (n,) arrays. Parameters θ, gradient g at θ,
+        velocity v so far.
+    rate : float. The learning rate α.
+    mu : float. The share μ of the velocity that is kept.
+    returns : theta, velocity, (n,) arrays. With v := μ v + g first, then θ
+        := θ − α v.
     """
     velocity = mu * velocity + gradient
     return theta - rate * velocity, velocity
@@ -303,25 +198,11 @@ def momentum(theta, gradient, velocity, rate, mu):
 def adam(theta, gradient, memory, t, rate):
     """Return parameters and memory after one step of Adam.
 
-    With β₁ = 0.9, β₂ = 0.999 and ε = 1e-8.
-
-    Parameters
-    ----------
-    theta, gradient : (n,) arrays
-        Parameters θ and the gradient g at θ.
-    memory : (mean, squares), two (n,) arrays
-        The running means v of g and s of g², not corrected.
-    t : int
-        The number of this step, from 1.
-    rate : float
-        The learning rate α.
-
-    Returns
-    -------
-    theta : (n,) array
-        The new parameters.
-    memory : (mean, squares), two (n,) arrays
-        The new means, not corrected.
+    theta, gradient : (n,) arrays. Parameters θ and the gradient g at θ.
+    memory : two (n,) arrays. The means v of g and s of g², not corrected.
+    t : int. The number of this step, from 1.
+    rate : float. The learning rate α; β₁ = 0.9, β₂ = 0.999, ε = 1e-8.
+    returns : theta, memory. Both new; the memory not corrected.
     """
     mean, squares = memory
     mean = 0.9 * mean + 0.1 * gradient
@@ -334,19 +215,10 @@ def adam(theta, gradient, memory, t, rate):
 def schedule(epoch, epochs, rate):
     """Return the learning rate at an epoch: half a cosine down to 0.
 
-    Parameters
-    ----------
-    epoch : float
-        Where the training stands, from 0 to `epochs`.
-    epochs : int
-        Where the rate reaches 0.
-    rate : float
-        The rate at epoch 0.
-
-    Returns
-    -------
-    float
-        The rate now.
+    epoch : float. Where the training stands, from 0 to `epochs`.
+    epochs : int. Where the rate reaches 0.
+    rate : float. The rate at epoch 0.
+    returns : float. The rate now.
     """
     return rate * (1 + np.cos(np.pi * epoch / epochs)) / 2
 
@@ -354,15 +226,9 @@ def schedule(epoch, epochs, rate):
 def best_rate(H):
     """Return the rate at which descent on a parabola is fastest.
 
-    Parameters
-    ----------
-    H : (n, n) array
-        The matrix of second derivatives, symmetric; all curvatures λ > 0.
-
-    Returns
-    -------
-    float
-        The rate α.
+    H : (n, n) array. The matrix of second derivatives, symmetric; all
+        curvatures λ > 0.
+    returns : float. The rate α.
     """
     curvatures = np.linalg.eigvalsh(H)  # in ascending order
     return 2 / (curvatures[0] + curvatures[-1])
@@ -371,17 +237,9 @@ def best_rate(H):
 def accuracy_per_digit(answers, y):
     """Return for each digit the share of its images that was read right.
 
-    Parameters
-    ----------
-    answers : (m,) array of int
-        What was read, digits from 0 to 9.
-    y : (m,) array of int
-        What it was; each digit occurs.
-
-    Returns
-    -------
-    (10,) array
-        Shares from 0 to 1; place k is about the digit k.
+    answers : (m,) array of int. What was read, digits from 0 to 9.
+    y : (m,) array of int. What it was; each digit occurs.
+    returns : (10,) array. Shares from 0 to 1; place k is about the digit k.
     """
     right = answers == y
     return np.array([right[y == digit].mean() for digit in range(10)])
@@ -390,17 +248,9 @@ def accuracy_per_digit(answers, y):
 def decision_line(theta, x1):
     """Return where a neuron with two inputs is undecided.
 
-    Parameters
-    ----------
-    theta : (3,) array
-        The bias b and the weights w1, w2.
-    x1 : array of any shape, or a number
-        The first input.
-
-    Returns
-    -------
-    like x1
-        The second input x2 at which the sigmoid is one half.
+    theta : (3,) array. The bias b and the weights w1, w2.
+    x1 : array of any shape, or a number. The first input.
+    returns : like x1. The second input x2 at which the sigmoid is one half.
     """
     b, w1, w2 = theta
     return -(b + w1 * x1) / w2
