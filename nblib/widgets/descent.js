@@ -45,12 +45,6 @@ export function follow(surface, start, segments, rules) {
   return { points, verdict };
 }
 
-// The updates so far, and `count` more with a rate.
-export function longer(segments, rate, count) {
-  const last = segments.at(-1);
-  return last?.[0] === rate ? [...segments.slice(0, -1), [rate, last[1] + count]] : [...segments, [rate, count]];
-}
-
 // J over all flowers: a parabola in both parameters, exactly.
 export function costOfUnit({ best, least, second: [[aa, ab], [, bb]] }, [b, w]) {
   const [p, q] = [b - best[0], w - best[1]];
@@ -114,9 +108,9 @@ export default () => {
       if (clock !== undefined) set({ clock: Math.min(clock + count, batches.updates) });
       else {
         const before = model.get("segments")[tab];
-        const taken = follow(surfaces[tab], model.get("starts")[tab], longer(before, rate, count), rules).points.length - 1;
+        const taken = follow(surfaces[tab], model.get("starts")[tab], lengthened(before, rate, count), rules).points.length - 1;
         const had = before.reduce((sum, [, n]) => sum + n, 0);
-        set({ segments: replaced("segments", tab, longer(before, rate, taken - had)) }); // fewer where it diverges
+        set({ segments: replaced("segments", tab, lengthened(before, rate, taken - had)) }); // fewer where it diverges
       }
       return true;
     },

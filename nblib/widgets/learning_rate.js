@@ -50,11 +50,7 @@ export function follow(run, rules, stored = () => []) {
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 // A run one step longer.
-export function longer(run, rate) {
-  const last = run.segments.at(-1);
-  const segments = last?.[0] === rate ? [...run.segments.slice(0, -1), [rate, last[1] + 1]] : [...run.segments, [rate, 1]];
-  return { ...run, segments };
-}
+export const longer = (run, rate) => ({ ...run, segments: lengthened(run.segments, rate, 1) });
 
 // Earlier runs with one more, the newest last; of each surface as many as are kept.
 export function keep(earlier, run, kept) {

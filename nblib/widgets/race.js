@@ -78,12 +78,6 @@ export function follow(surface, start, name, own, segments, rules) {
   return { name, own, points, state, since: state === "arrived" ? above + 1 : null };
 }
 
-// The steps so far, and `count` more with a rate.
-export function longer(segments, rate, count) {
-  const last = segments.at(-1);
-  return last && last[0] === rate ? [...segments.slice(0, -1), [rate, last[1] + count]] : [...segments, [rate, count]];
-}
-
 const stepsIn = segments => segments.reduce((sum, [, count]) => sum + count, 0);
 
 /* 2 The model behind all views */
@@ -116,7 +110,7 @@ export default () => {
     next(count = 1) {
       const { tab, rate, over } = look();
       if (over) return false;
-      set({ segments: replaced("segments", tab, longer(model.get("segments")[tab], rate, count)) });
+      set({ segments: replaced("segments", tab, lengthened(model.get("segments")[tab], rate, count)) });
       return true;
     },
     // First back to the reader's start, then to the one that was found, with the rate found there.

@@ -7,6 +7,7 @@ from pathlib import Path
 import matplotlib.image
 import numpy as np
 import pytest
+from PIL import Image
 
 import nblib
 from nblib import figures
@@ -32,6 +33,11 @@ def test_a_picture_is_a_transparent_png_and_the_same_bytes_every_time(pictures, 
     pixels = matplotlib.image.imread(io.BytesIO(first), format="png")
     assert pixels[0, 0, 3] == 0
     assert pixels[..., 3].max() > 0.95  # few colors: hardly less than opaque
+
+
+@pytest.mark.parametrize(("name", "mode"), [("digits", "RGBA"), ("curves", "P")])
+def test_drawings_have_few_colors_and_pictures_of_pixels_keep_their_shades(pictures, name, mode):
+    assert Image.open(io.BytesIO(pictures[name]()._repr_mimebundle_()["image/png"])).mode == mode
 
 
 @pytest.mark.parametrize("side", [20, 28])

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import { comparison, costAndGradient, costOfUnit, follow, judge, longer, progress, sentence } from "./descent.mjs";
+import { comparison, costAndGradient, costOfUnit, follow, judge, lengthened, progress, sentence } from "./descent.mjs";
 
 const { cases, rules, batches } = answers("descent");
 
@@ -47,9 +47,9 @@ test("a verdict looks at the last two points", () => {
 });
 
 test("updates with the same rate count together", () => {
-  assert.deepEqual(longer([], 0.1, 10), [[0.1, 10]]);
-  assert.deepEqual(longer([[0.1, 10]], 0.1, 1), [[0.1, 11]]);
-  assert.deepEqual(longer([[0.1, 10]], 0.2, 1), [[0.1, 10], [0.2, 1]]);
+  assert.deepEqual(lengthened([], 0.1, 10), [[0.1, 10]]);
+  assert.deepEqual(lengthened([[0.1, 10]], 0.1, 1), [[0.1, 11]]);
+  assert.deepEqual(lengthened([[0.1, 10]], 0.2, 1), [[0.1, 10], [0.2, 1]]);
 });
 
 test("a clock of examples waits for a batch to be full", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import { costAndGradient, follow, judge, longer, ranking, sentence } from "./race.mjs";
+import { costAndGradient, follow, judge, lengthened, ranking, sentence } from "./race.mjs";
 
 const { cases, rules } = answers("race");
 
@@ -53,10 +53,10 @@ test("no steps leave a lap at its start", () => {
 });
 
 test("steps with the same rate count together, also with each its own", () => {
-  assert.deepEqual(longer([], 0.1, 10), [[0.1, 10]]);
-  assert.deepEqual(longer([[0.1, 10]], 0.1, 1), [[0.1, 11]]);
-  assert.deepEqual(longer([[0.1, 10]], null, 1), [[0.1, 10], [null, 1]]);
-  assert.deepEqual(longer([[null, 1]], null, 2), [[null, 3]]);
+  assert.deepEqual(lengthened([], 0.1, 10), [[0.1, 10]]);
+  assert.deepEqual(lengthened([[0.1, 10]], 0.1, 1), [[0.1, 11]]);
+  assert.deepEqual(lengthened([[0.1, 10]], null, 1), [[0.1, 10], [null, 1]]);
+  assert.deepEqual(lengthened([[null, 1]], null, 2), [[null, 3]]);
 });
 
 const racer = (name, state, costs, since = null) => ({ name, state, since, points: costs.map(cost => ({ cost, theta: [0, 0] })) });
