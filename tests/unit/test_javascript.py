@@ -27,8 +27,9 @@ STATES = 120
 
 
 def front_ends(kind: type = anywidget.AnyWidget) -> Iterator[type]:
+    """Return our classes of views; of each view that was made, anywidget derives one class more."""
     for one in kind.__subclasses__():
-        if one.__module__.startswith("nblib.") and "_esm" in vars(one):
+        if one.__module__.startswith("nblib.") and isinstance(vars(one).get("_esm"), str):
             yield one
         yield from front_ends(one)
 
