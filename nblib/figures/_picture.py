@@ -42,9 +42,11 @@ class Picture(Figure):
         buffer = io.BytesIO()
         # without the version of matplotlib, so that the same figure gives the same bytes
         options = {"dpi": 150, "transparent": True, "bbox_inches": "tight"}
+        images = any(axes.images for axes in self.axes)  # their many shades are what they show
+        if not images:
+            options["pil_kwargs"] = {"compress_level": 1}  # it is compressed with its few colors
         with mpl.rc_context(STYLE):
             self.savefig(buffer, format="png", metadata={"Software": None}, **options)
-        images = any(axes.images for axes in self.axes)  # their many shades are what they show
         picture = buffer.getvalue() if images else _few_colors(buffer)
         return {"image/png": picture, "text/plain": repr(self)}
 

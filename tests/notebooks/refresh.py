@@ -3,14 +3,15 @@
 ``python tests/notebooks/refresh.py [notebook ...]``, without arguments every ``chapters/*.ipynb``.
 Stored is what a reader sees. What differs from run to run or from machine to machine is not:
 execution times, widget state and view ids, memory addresses, versions. A cell tagged
-``nbval-ignore-output`` (it prints timings) keeps its outputs until its source changes. So a second
-run changes no byte. A notebook with an error is left as it was.
+``nbval-ignore-output`` (it prints timings) keeps its outputs until the code up to it changes. So a
+second run changes no byte. A notebook with an error is left as it was.
 """
 
 import hashlib
 import os
 import re
 import sys
+from itertools import accumulate
 from pathlib import Path
 
 import nbformat
@@ -20,7 +21,7 @@ from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMING_TAG = "nbval-ignore-output"
-RECORDED = "recorded_source"  # in a timing cell: the hash of the source of its outputs
+RECORDED = "recorded_source"  # in a timing cell: the hash of the code that made its outputs
 TRANSIENT_CELL = ("execution", "ExecuteTime", "collapsed", "scrolled", "vscode")
 KEPT_IN_NOTEBOOK = ("mystnb", "jupytext")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -32,12 +33,18 @@ def source_hash(source: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:12]
 
 
+def code_hashes(notebook: NotebookNode) -> list[str]:
+    """Return for each cell the hash of all code from the start of the notebook to its end."""
+    code = (cell.source if cell.cell_type == "code" else "" for cell in notebook.cells)
+    return [source_hash(text) for text in accumulate(code, "{}\n{}".format)]
+
+
 def timings(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
-    """Return the outputs to keep, by the hash of the source that made them."""
+    """Return the outputs to keep, by the hash of the code that made them."""
     return {
-        cell.metadata[RECORDED]: cell.outputs
-        for cell in notebook.cells
-        if cell.metadata.get(RECORDED) == source_hash(cell.source)
+        code: cell.outputs
+        for cell, code in zip(notebook.cells, code_hashes(notebook), strict=True)
+        if cell.metadata.get(RECORDED) == code
     }
 
 
@@ -63,7 +70,8 @@ def normalize(notebook: NotebookNode, kept: dict[str, list[NotebookNode]]) -> No
     notebook.nbformat_minor = 5  # the first format with cell ids
     count = 0
     ids = set()
-    for position, cell in enumerate(notebook.cells):
+    hashes = code_hashes(notebook)
+    for position, (cell, code) in enumerate(zip(notebook.cells, hashes, strict=True)):
         if cell.get("id") in ids | {None}:  # an old notebook, or a cell copied with its id
             cell.id = f"{position:02}-{source_hash(cell.source)[:5]}"
         ids.add(cell.id)
@@ -76,8 +84,8 @@ def normalize(notebook: NotebookNode, kept: dict[str, list[NotebookNode]]) -> No
         cell.execution_count = count if ran else None
         cell.metadata.pop(RECORDED, None)
         if TIMING_TAG in cell.metadata.get("tags", []):
-            cell.metadata[RECORDED] = source_hash(cell.source)
-            cell.outputs = kept.get(cell.metadata[RECORDED], cell.outputs)
+            cell.metadata[RECORDED] = code
+            cell.outputs = kept.get(code, cell.outputs)
         cell.outputs = [normal_output(output, cell.execution_count) for output in cell.outputs]
 
 

@@ -49,19 +49,20 @@ def test_second_run_changes_no_byte(notebook: Path):
     assert notebook.read_bytes() == before
 
 
-def test_timings_stay_while_their_source_does(notebook: Path):
+def test_timings_stay_while_the_code_up_to_them_does(notebook: Path):
     before = cells(notebook)[1].outputs
     book = nbformat.read(notebook, as_version=4)
-    book.cells[0].source = "1 + 1"  # another cell changes, so the file is stored again
+    book.cells[4].source = "1 + 1"  # a later cell changes, so the file is stored again
     nbformat.write(book, notebook)
     assert refresh.refresh(notebook) is True
     assert cells(notebook)[1].outputs == before
 
 
-def test_timings_are_new_after_a_change_of_their_source(notebook: Path):
+@pytest.mark.parametrize("changed", [0, 1])
+def test_timings_are_new_after_a_change_of_the_code_up_to_them(notebook: Path, changed: int):
     before = cells(notebook)[1].outputs
     book = nbformat.read(notebook, as_version=4)
-    book.cells[1].source += "  # changed"
+    book.cells[changed].source += "  # changed"
     nbformat.write(book, notebook)
     refresh.refresh(notebook)
     assert cells(notebook)[1].outputs != before
