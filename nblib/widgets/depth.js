@@ -160,23 +160,23 @@ function render({ model, el }) {
     const epoch = epochs[at.epoch];
     const upper = { width, height: Math.round(Math.min(290, 190 + width / 8)) };
     const lower = { width, height: Math.round(Math.min(270, 180 + width / 8)) };
-    layers.setAttribute("viewBox", `0 0 ${upper.width} ${upper.height}`);
-    layers.replaceChildren(svg("g", { role: "img", "aria-label": describe(now, depth, epoch) }, drawLayers({ now, first, depth, epoch }, upper)));
+    setAll(layers, { viewBox: `0 0 ${upper.width} ${upper.height}` });
+    redraw(layers, svg("g", { role: "img", "aria-label": describe(now, depth, epoch) }, drawLayers({ now, first, depth, epoch }, upper)));
     scales = drawDepths({ lines, schemes, scheme, bounds: model.get("bounds") }, lower);
-    depths.setAttribute("viewBox", `0 0 ${lower.width} ${lower.height}`);
-    ground.replaceChildren(scales.g);
+    setAll(depths, { viewBox: `0 0 ${lower.width} ${lower.height}` });
+    redraw(ground, scales.g);
     ground.setAttribute("aria-label", `Gradient of layer 1 divided by the output layer's, with ${activations[at.activation]}, for 1 to ${DEEPEST} hidden layers. `
       + schemes.map((name, i) => `${name}: ${brief(lines[i][0])} to ${brief(lines[i].at(-1))}.`).join(" "));
     const { x, y, box } = scales;
     const height = seen(now.share) ? y(now.share) : box.bottom;
     fill(handle, { transform: `translate(${near(x(depth))} ${near(height)})`, "aria-valuenow": depth, "aria-valuetext": `${counted(depth)}, share ${brief(now.share)}` }, []);
     handle.querySelector(".guide").setAttribute("d", `M0 ${near(box.top - height)}V${near(box.bottom - height)}`);
-    body.replaceChildren(...now.gradients.map((size, layer) => html("tr", {}, html("th", { scope: "row" }, layerName(layer, depth)),
+    redraw(body, ...now.gradients.map((size, layer) => html("tr", {}, html("th", { scope: "row" }, layerName(layer, depth)),
       ...[layer < depth ? brief(now.spreads[layer]) : "–", brief(size), layer < depth && size / now.gradients[layer + 1] >= 0 ? `× ${brief(size / now.gradients[layer + 1])}` : "–"]
         .map(text => html("td", {}, text)))));
-    words.textContent = `${[inputs, ...Array(depth).fill(units), outputs].join("-")}, ${activations[at.activation]}, ${schemes[scheme]}, ${epoch ? `after ${epoch} epoch${epoch > 1 ? "s" : ""}` : "before training"}`;
+    setText(words, `${[inputs, ...Array(depth).fill(units), outputs].join("-")}, ${activations[at.activation]}, ${schemes[scheme]}, ${epoch ? `after ${epoch} epoch${epoch > 1 ? "s" : ""}` : "before training"}`);
     const mean = now.share ** (1 / depth);
-    foot.textContent = seen(mean) ? `Layer 1 / output: ${brief(now.share)}. That is ${depth > 1 ? `${depth} factors of ${brief(mean)} on average` : "one factor"}.` : "";
+    setText(foot, seen(mean) ? `Layer 1 / output: ${brief(now.share)}. That is ${depth > 1 ? `${depth} factors of ${brief(mean)} on average` : "one factor"}.` : "");
     say(sentence({ ...now, depth, epoch }));
     root.dataset.verdict = now.verdict;
   }

@@ -69,8 +69,15 @@ export default () => {
   }
 
   // The costs that any rate reaches with these inputs: the axis stays when the rate changes.
+  const reached = new Map(); // by inputs
   function reach() {
-    const costs = model.get("rates").flatMap((_, rate) => run(model.get("inputs"), rate).flatMap(({ cost, testCost }) => [cost, testCost]));
+    const inputs = model.get("inputs");
+    if (!reached.has(inputs)) reached.set(inputs, powersAround(inputs));
+    return reached.get(inputs);
+  }
+
+  function powersAround(inputs) {
+    const costs = model.get("rates").flatMap((_, rate) => run(inputs, rate).flatMap(({ cost, testCost }) => [cost, testCost]));
     return [10 ** Math.floor(Math.log10(Math.max(1e-5, Math.min(...costs)))), 10 ** Math.ceil(Math.log10(Math.max(...costs)))];
   }
 
@@ -153,9 +160,9 @@ function makeView(el, model, { actions, look, reach, motion }) {
     for (const one of taken.filter(free)) labels.append(label(...one.at, one.p.toFixed(1), { class: one.p === 0.5 ? "end strong" : "end", "text-anchor": "middle" }));
     points.forEach((point, i) => g.append(flower(...place(point), point[2] === 1, i >= training, isWrong(theta, point))));
     g.append(labels);
-    scatter.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    setAll(scatter, { viewBox: `0 0 ${width} ${height}` });
     const wrong = points.filter(point => isWrong(theta, point)).length;
-    scatter.replaceChildren(svg("g", { role: "img", "aria-label": `${points.length} flowers, ${names[0]} to the right and ${names[1]} up, with the decision line of epoch ${epoch}; ${wrong} on the wrong side.` }, g));
+    redraw(scatter, svg("g", { role: "img", "aria-label": `${points.length} flowers, ${names[0]} to the right and ${names[1]} up, with the decision line of epoch ${epoch}; ${wrong} on the wrong side.` }, g));
   }
 
   function drawLoss({ frames, frame, epochs, cost, epoch }, width) {
@@ -177,8 +184,8 @@ function makeView(el, model, { actions, look, reach, motion }) {
     const [cx, cy] = [x(epoch), y(cost)];
     g.append(svg("path", { class: "cursor", d: `M${near(cx)} ${box.top}V${box.bottom}` }), svg("circle", { class: "ball", cx: near(cx), cy: near(cy), r: 5 }));
     axis = frames.map((_, i) => x(epochs[i]));
-    loss.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    loss.replaceChildren(svg("g", { role: "img", "aria-label": `The cost by epoch, both on axes spaced by factors, for the training flowers and, dashed, for the test flowers; in epoch ${epoch}: ${fixed(cost)}.` }, g));
+    setAll(loss, { viewBox: `0 0 ${width} ${height}` });
+    redraw(loss, svg("g", { role: "img", "aria-label": `The cost by epoch, both on axes spaced by factors, for the training flowers and, dashed, for the test flowers; in epoch ${epoch}: ${fixed(cost)}.` }, g));
   }
 
   function draw() {
@@ -188,12 +195,12 @@ function makeView(el, model, { actions, look, reach, motion }) {
     drawScatter(seen, width);
     drawLoss(seen, side);
     const signed = value => `${value < 0 ? "−" : "+"} ${fixed(Math.abs(value), 2)}`;
-    rule.replaceChildren("z = ", html("span", { class: "theta" }, fixed(b, 2)), " ", html("span", { class: "theta" }, signed(w1)), " x₁ ", html("span", { class: "theta" }, signed(w2)), " x₂");
+    redraw(rule, "z = ", html("span", { class: "theta" }, fixed(b, 2)), " ", html("span", { class: "theta" }, signed(w1)), " x₁ ", html("span", { class: "theta" }, signed(w2)), " x₂");
     const written = [["epoch", grouped(seen.epoch)], ["J", fixed(seen.cost)], ["J, test", fixed(seen.testCost)],
       ["right", `${seen.right} of ${seen.training}`], ["right, test", `${seen.testRight} of ${seen.tests}`]];
-    facts.replaceChildren(...written.map(([name, value]) => html("div", {}, html("dt", {}, name), html("dd", {}, value))));
+    redraw(facts, ...written.map(([name, value]) => html("div", {}, html("dt", {}, name), html("dd", {}, value))));
     const playing = model.get("playing");
-    play.textContent = playing ? "Pause" : motion.calm.matches ? "Next frame" : "Play";
+    setText(play, playing ? "Pause" : motion.calm.matches ? "Next frame" : "Play");
     // Read out at the end only: a sentence for each frame would be chatter.
     verdict.setAttribute("aria-live", playing ? "off" : "polite");
     say(sentence(seen));

@@ -150,8 +150,7 @@ function frame({ kind, hints, buttons = [], above = [], left, right, reset, keys
     event.preventDefault();
     event.stopPropagation();
   });
-  const say = text => { if (verdict.textContent !== text) verdict.textContent = text; };
-  return { root, say };
+  return { root, say: text => setText(verdict, text) };
 }
 
 // Shows the frame and draws it anew whenever one of the traits or the width changes; returns the clean-up.

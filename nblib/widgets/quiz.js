@@ -28,7 +28,7 @@ function render({ model, el }) {
   const none = questions.map(() => null);
   const replaced = (name, q, value) => ({ [name]: model.get(name).with(q, value) });
   const verdict = html("p", { class: "verdict", "aria-live": "polite" });
-  const say = text => { if (verdict.textContent !== text) verdict.textContent = text; };
+  const say = text => setText(verdict, text);
 
   function check(q) {
     const chosen = model.get("chosen")[q];

@@ -249,9 +249,9 @@ function lighting(root) {
 
 const heading = (name, words) => html("p", { class: "heading" }, html("b", {}, name), html("small", {}, words));
 
-// Replaces what a panel shows; a focused factor keeps the focus.
+// Changes what a panel shows; a focused factor keeps the focus.
 function refill(panel, rove, children) {
   const had = panel.contains(document.activeElement);
-  panel.replaceChildren(...children);
+  redraw(panel, ...children);
   rove.refresh(had);
 }

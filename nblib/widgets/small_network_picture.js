@@ -17,7 +17,6 @@ export function layOut(width, withCost) {
   return { width, height, r, narrow, unit: ({ l, j }) => [x(l), y(l, j)], J: aside ? [width - 27, y(LAST, 1)] : [x(LAST), y(1, 4)] };
 }
 
-const setAll = (element, attributes) => { for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value); };
 const line = ([x1, y1], [x2, y2]) => ({ x1: near(x1), y1: near(y1), x2: near(x2), y2: near(y2) });
 const between = ([x, y], [toX, toY], share) => [x + share * (toX - x), y + share * (toY - y)];
 
@@ -55,7 +54,7 @@ function networkPicture({ role, name, withInputs = false, withCost = false, choo
     const { r, narrow, unit: spot } = plan;
     const digits = narrow ? 3 : 4;
     setAll(element, { viewBox: `0 0 ${width} ${plan.height}`, class: narrow ? "picture narrow" : "picture" });
-    const put = (text, [x, y], content) => { setAll(text, { x: near(x), y: near(y) }); text.textContent = content; };
+    const put = (text, [x, y], content) => { setAll(text, { x: near(x), y: near(y) }); setText(text, content); };
     const largest = Math.max(1e-12, ...s.gradient.map(Math.abs));
     const index = choosable[chosen] ? chosen - (withInputs ? 4 : 0) : -1;
     const along = new Set(paths.flatMap(({ hops }) => hops.map(hop => keyOf(hop))));
@@ -105,9 +104,9 @@ function networkPicture({ role, name, withInputs = false, withCost = false, choo
       const [x, y] = between(points.at(-3), points.at(-2), 0.55);
       return svg("g", { class: "path", "data-keys": `p${i}` }, polyline(points, {}), ...(paths.length > 1 ? [label(x, y + (i ? 22 : -13), `path ${i + 1}`, { "text-anchor": "middle" })] : []));
     }));
-    note.setAttribute("class", backward ? "note backward" : "note");
-    note.textContent = "";
-    if (index >= 0) {
+    setAll(note, { class: backward ? "note backward" : "note" });
+    if (index < 0) setText(note, "");
+    else {
       const { l, j, k } = edges[index];
       const [x, y] = between(spot({ l, j: k }), spot({ l: l + 1, j }), 0.5);
       put(note, [x, y - 8], backward ? fixed(s.gradient[index]) : tidy(s.theta[index]));

@@ -82,10 +82,11 @@ export default () => {
 
 // The pixels of an image, by how dark they are: for each level the outlines of its pixels as one path.
 function paths(image, level, size, x, y, into, dot = size) {
+  const square = `h${dot}v${dot}h${-dot}z`;
   for (let row = 0; row < SIDE; row++) {
     for (let column = 0; column < SIDE; column++) {
       const here = level(image[row * SIDE + column]);
-      if (here > 0) into[here] = `${into[here] ?? ""}M${x + column * size} ${y + row * size}h${dot}v${dot}h${-dot}z`;
+      if (here > 0) into[here] = `${into[here] ?? ""}M${x + column * size} ${y + row * size}${square}`;
     }
   }
   return into;
@@ -110,8 +111,8 @@ function drawTiles(tiles, frame, width) {
   return { g, side: 5 * step - 1 };
 }
 
-// A curve over the frames, which lie at equal distances: their epochs are spaced by factors.
-function drawCurve(frames, frame, value, name, domain, width, height) {
+// A curve over the frames, which lie at equal distances: their epochs are spaced by factors. `show` moves it to a frame.
+function drawCurve(frames, value, name, domain, width, height) {
   const box = { left: 50, right: width - 22, top: 26, bottom: height - 38 };
   const x = linear([0, Math.max(1, frames.length - 1)], [box.left, box.right]);
   const y = linear(domain, [box.bottom, box.top], 3);
@@ -119,10 +120,16 @@ function drawCurve(frames, frame, value, name, domain, width, height) {
   x.ticks = frames.map((_, i) => i).filter(i => (frames.length - 1 - i) % every === 0);
   x.write = i => String(frames[i].epoch);
   const points = frames.map((one, i) => [x(i), y(value(one))]);
-  const g = svg("g", {}, axes(x, y, box, ["epoch", name]), polyline(points, { class: "plot" }));
-  g.append(...points.map(([cx, cy], i) => svg("circle", { class: "dot", cx: near(cx), cy: near(cy), r: i === frame ? 5 : 2 })));
-  g.append(svg("path", { class: "cursor", d: `M${near(points[frame][0])} ${box.top}V${box.bottom}` }));
-  return { g, x };
+  const dots = points.map(([cx, cy]) => svg("circle", { class: "dot", cx: near(cx), cy: near(cy) }));
+  const [ground, cursor] = [axes(x, y, box, ["epoch", ""]), svg("path", { class: "cursor" })];
+  const g = svg("g", { role: "img" }, ground, polyline(points, { class: "plot" }), ...dots, cursor);
+  const show = (frame, written) => {
+    dots.forEach((one, i) => setAll(one, { r: i === frame ? 5 : 2 }));
+    setAll(cursor, { d: `M${near(points[frame][0])} ${box.top}V${box.bottom}` });
+    setText(ground.lastChild, `${name}: ${written}`);
+    setAll(g, { "aria-label": `${name} by epoch; in epoch ${frames[frame].epoch}: ${written}.` });
+  };
+  return { g, x, show };
 }
 
 // A digit and, beside it, the ten outputs.
@@ -173,7 +180,8 @@ function makeView(el, model, { data, actions, motion }) {
       + "Drag in a curve to move the epoch. R returns to where you began.",
   });
   const verdict = root.querySelector(".verdict");
-  let widths, plotted, axis;
+  const tilesOf = new Map(); // frame -> its picture: 10,000 pixels are not drawn twice
+  let widths, plotted, drawnCurves;
 
   const look = () => chosen({ ...data, frame: model.get("frame"), cell: model.get("cell"), kept: model.get("kept") });
 
@@ -197,6 +205,16 @@ function makeView(el, model, { data, actions, motion }) {
 
   function measure() {
     widths = [left, right].map(part => Math.max(240, part.clientWidth));
+    plotted = "";
+    tilesOf.clear();
+    const total = frames[0].counts.reduce((sum, count) => sum + count, 0);
+    const highest = 1.05 * Math.max(...frames.map(({ cost }) => cost));
+    drawnCurves = [["share of digits read", one => one.right / total, [0, 1]], ["cost J", one => one.cost, [0, highest]]]
+      .map(([name, value, domain]) => drawCurve(frames, value, name, domain, widths[0], 150));
+    curves.forEach((one, i) => {
+      setAll(one, { viewBox: `0 0 ${widths[0]} 150` });
+      one.replaceChildren(drawnCurves[i].g);
+    });
   }
 
   function draw() {
@@ -209,50 +227,43 @@ function makeView(el, model, { data, actions, motion }) {
     const { cell: [written, read], example } = look();
     cells.forEach((td, i) => {
       const here = i === 10 * written + read;
-      td.setAttribute("aria-selected", String(here));
-      td.tabIndex = here ? 0 : -1;
+      setAll(td, { "aria-selected": here, tabindex: here ? 0 : -1 });
     });
     const count = now.counts[10 * written + read];
     const asWhat = written === read ? `read right` : `read as ${article(read)}`;
-    said.textContent = kept >= 0 ? `Epoch ${grouped(now.epoch)}: this ${written} is ${asWhat}.`
+    setText(said, kept >= 0 ? `Epoch ${grouped(now.epoch)}: this ${written} is ${asWhat}.`
       : count ? `${count > 1 ? `One of ${count}: ` : ""}${article(written)} ${asWhat}.`.replace(/^a/, "A")
-        : `At this epoch no ${written} is ${asWhat}.`;
-    picture.setAttribute("viewBox", `0 0 ${side} 172`);
+        : `At this epoch no ${written} is ${asWhat}.`);
+    setAll(picture, { viewBox: `0 0 ${side} 172` });
     const at = 10 * (index * labels.length + example);
     const list = digitsOf(digit => `${digit}: ${outputs[at + digit]} %`).join(", ");
-    picture.replaceChildren(svg("g", { role: "img", "aria-label": example < 0 ? "no example" : `A written ${written}. The ten outputs: ${list}.` }, drawExample(data, index, example, side)));
+    redraw(picture, svg("g", { role: "img", "aria-label": example < 0 ? "no example" : `A written ${written}. The ten outputs: ${list}.` }, drawExample(data, index, example, side)));
     keep.setAttribute("aria-pressed", String(kept >= 0));
     keep.setAttribute("aria-disabled", String(example < 0));
 
-    play.textContent = playing ? "Pause" : motion.calm.matches ? "Next frame" : "Play";
+    setText(play, playing ? "Pause" : motion.calm.matches ? "Next frame" : "Play");
     // Read out at the end only: a sentence for each frame would be chatter.
     verdict.setAttribute("aria-live", playing ? "off" : "polite");
     say(sentence(now));
   }
 
   function drawFrame(index, now, width) {
-    const { g, side } = drawTiles(data.tiles, index, width);
-    tiles.setAttribute("viewBox", `0 0 ${width} ${side}`);
+    if (!tilesOf.has(index)) tilesOf.set(index, drawTiles(data.tiles, index, width));
+    const { g, side } = tilesOf.get(index);
+    setAll(tiles, { viewBox: `0 0 ${width} ${side}` });
     tiles.replaceChildren(svg("g", { role: "img", "aria-label": `The incoming weights of the 25 hidden units at epoch ${now.epoch}, as images; the largest is ${short(now.largest)}.` }, g));
-    legend.replaceChildren("Weights of the 25 hidden units. Ink on ", html("b", { class: "solid" }, "solid"), " speaks for a unit, on ",
+    redraw(legend, "Weights of the 25 hidden units. Ink on ", html("b", { class: "solid" }, "solid"), " speaks for a unit, on ",
       html("b", { class: "dotted" }, "dotted"), ` against it. Each is scaled by its own largest; the largest of all is ${short(now.largest)}.`);
 
     const total = now.counts.reduce((sum, count) => sum + count, 0);
-    const highest = 1.05 * Math.max(...frames.map(({ cost }) => cost));
-    [["share of digits read", one => one.right / total, [0, 1], percent(now.right, total)], ["cost J", one => one.cost, [0, highest], fixed(now.cost)]]
-      .forEach(([name, value, domain, written], i) => {
-        const { g: curve, x } = drawCurve(frames, index, value, `${name}: ${written}`, domain, width, 150);
-        axis = x;
-        curves[i].setAttribute("viewBox", `0 0 ${width} 150`);
-        curves[i].replaceChildren(svg("g", { role: "img", "aria-label": `${name} by epoch; in epoch ${now.epoch}: ${written}.` }, curve));
-      });
-
+    [percent(now.right, total), fixed(now.cost)].forEach((written, i) => drawnCurves[i].show(index, written));
     const most = Math.max(1, ...now.counts.map((count, i) => i % 11 ? count : 0));
     cells.forEach((td, i) => {
       const count = now.counts[i];
-      td.textContent = count || "";
-      td.ariaLabel = `${Math.floor(i / 10)} read as ${i % 10}: ${count}`;
-      td.style.setProperty("--share", `${i % 11 ? Math.round(40 * count / most) : 0}%`);
+      setText(td, String(count || ""));
+      setAll(td, { "aria-label": `${Math.floor(i / 10)} read as ${i % 10}: ${count}` });
+      const share = `${i % 11 ? Math.round(40 * count / most) : 0}%`;
+      if (td.style.getPropertyValue("--share") !== share) td.style.setProperty("--share", share);
     });
   }
 
@@ -260,7 +271,7 @@ function makeView(el, model, { data, actions, motion }) {
     for (const kind of ["pointerdown", "pointermove"]) {
       svgOf.addEventListener(kind, event => {
         if (!event.buttons) return;
-        const index = Math.round(inverse(axis, inPicture(svgOf, event).x));
+        const index = Math.round(inverse(drawnCurves[0].x, inPicture(svgOf, event).x));
         actions.set({ frame: Math.min(Math.max(index, 0), frames.length - 1), playing: false });
       });
     }
