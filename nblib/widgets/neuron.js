@@ -69,16 +69,14 @@ export default () => {
   }
 
   // The costs that any rate reaches with these inputs: the axis stays when the rate changes.
-  const reached = new Map(); // by inputs
+  const reached = new Map();
   function reach() {
     const inputs = model.get("inputs");
-    if (!reached.has(inputs)) reached.set(inputs, powersAround(inputs));
+    if (!reached.has(inputs)) {
+      const costs = model.get("rates").flatMap((_, rate) => run(inputs, rate).flatMap(({ cost, testCost }) => [cost, testCost]));
+      reached.set(inputs, [10 ** Math.floor(Math.log10(Math.max(1e-5, Math.min(...costs)))), 10 ** Math.ceil(Math.log10(Math.max(...costs)))]);
+    }
     return reached.get(inputs);
-  }
-
-  function powersAround(inputs) {
-    const costs = model.get("rates").flatMap((_, rate) => run(inputs, rate).flatMap(({ cost, testCost }) => [cost, testCost]));
-    return [10 ** Math.floor(Math.log10(Math.max(1e-5, Math.min(...costs)))), 10 ** Math.ceil(Math.log10(Math.max(...costs)))];
   }
 
   return {
