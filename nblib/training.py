@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.optimize
 import threadpoolctl
 
 from nblib import _checks
@@ -274,6 +273,8 @@ def minimize(
     ValueError
         If an argument does not fit, the method is unknown, or it does not know an option.
     """
+    import scipy.optimize  # here, because it takes a third of a second and few chapters need it
+
     X, Y = net._check(X, Y)
     known = OPTIONS[_checks.choice("method", method, OPTIONS)].split()
     for name in options:

@@ -53,12 +53,12 @@ function render({ model, el }) {
       const plot = chart(w, h, lines, { x: ["epoch", [0, epochs]], y: [title, domain, name !== "accuracy"], margin: name === "cost" ? 48 : 40 });
       const [cx, cy] = [plot.x(epoch), plot.y(shown[name][epoch])];
       plot.picture.append(svg("path", { class: "cursor", d: `M${near(cx)} ${plot.box.top}V${plot.box.bottom}` }), svg("circle", { class: "ball", cx: near(cx), cy: near(cy), r: 5 }));
-      pictures[i].setAttribute("viewBox", `0 0 ${w} ${h}`);
-      pictures[i].replaceChildren(svg("g", { role: "img", "aria-label": `${title} by epoch for ${trainings.length} rates; at rate ${shown.rate} in epoch ${epoch}: ${fixed(shown[name][epoch], 3)}.` }, plot.picture));
+      setAll(pictures[i], { viewBox: `0 0 ${w} ${h}` });
+      redraw(pictures[i], svg("g", { role: "img", "aria-label": `${title} by epoch for ${trainings.length} rates; at rate ${shown.rate} in epoch ${epoch}: ${fixed(shown[name][epoch], 3)}.` }, plot.picture));
       if (!i) main = plot;
     });
     const facts = [["rate α", String(shown.rate)], ["epoch", String(epoch)], ["J", fixed(shown.cost[epoch], 4)], ["digits read", percent(shown.accuracy[epoch])], ["‖θ‖", fixed(shown.norm[epoch], 2)]];
-    rule.replaceChildren(...facts.map(([name, value]) => html("div", {}, html("dt", {}, name), html("dd", {}, value))));
+    redraw(rule, ...facts.map(([name, value]) => html("div", {}, html("dt", {}, name), html("dd", {}, value))));
     say(sentence(shown));
     root.dataset.verdict = shown.verdict;
   }
