@@ -192,7 +192,7 @@ class Network:
             theta, grad, A_l = self.thetas[layer], views[layer], A[layer]
             sent = A_l * masks[layer - 1] if masks and layer else A_l
             np.matmul(delta.T, sent, out=grad[:, 1:])  # (s_{l+1}, s_l)
-            np.sum(delta, axis=0, out=grad[:, 0])  # (s_{l+1},)
+            delta.sum(axis=0, out=grad[:, 0])  # (s_{l+1},)
             grad /= len(Y)
             if self.l2:
                 grad[:, 1:] += (self.l2 / m) * theta[:, 1:]

@@ -15,7 +15,7 @@ from nblib.data import load_iris, standardize
 from nblib.network import Network
 from nblib.optimizers import GradientDescent, Optimizer
 from nblib.training import train
-from nblib.widgets._surfaces import Surface
+from nblib.widgets._surfaces import Surface, costs
 
 __all__ = ["BATCHES", "BOUND", "SURFACES", "TOLERANCE", "Batches", "Chain", "Walk", "judge", "walk"]
 
@@ -121,7 +121,7 @@ def walk(surface: Surface | Chain, start: Sequence[float], segments: Segments) -
     return follow(surface, start, rules, judge)
 
 
-def contours(surface: "Surface | Chain | Batches", levels: Sequence[float]) -> list[list[int]]:
+def contours(surface: Any, levels: Sequence[float]) -> list[list[int]]:
     """Return lines of equal J from contourpy, over a picture up to 1.6 times as wide as high.
 
     Each is a flat list x₀, y₀, x₁, … in thousandths: whole numbers keep the page small.
@@ -129,8 +129,9 @@ def contours(surface: "Surface | Chain | Batches", levels: Sequence[float]) -> l
     (a, b), reach = surface.lowest, surface.reach
     x = np.linspace(a - 1.6 * reach, a + 1.6 * reach, 57)
     y = np.linspace(b - reach, b + reach, 35)
-    z = [[surface.cost_and_gradient((p, q))[0] for p in x] for q in y]
-    return _lines(x, y, np.array(z), levels)
+    chain = isinstance(surface, Chain)
+    z = (np.outer(y, x) - 1) ** 2 / 2 if chain else costs(surface, x, y)
+    return _lines(x, y, z, levels)
 
 
 def branches(chain: Chain) -> list[list[int]]:
@@ -178,10 +179,10 @@ class Batches:
 
     def __init__(self) -> None:
         flowers = load_iris()[0]
-        self.X, self.Y = standardize(flowers[:, 2:3])[0], flowers[:, 3:4]  # (150, 1) each
+        X, Y = self.data = standardize(flowers[:, 2:3])[0], flowers[:, 3:4]  # (150, 1) each
         self.net = Network([1, 1], output="identity", cost="squared_error", init="zeros")
-        ones = np.column_stack([np.ones(len(self.X)), self.X])  # (150, 2)
-        self.best = np.linalg.lstsq(ones, self.Y[:, 0])[0]
+        ones = np.column_stack([np.ones(len(X)), X])  # (150, 2)
+        self.best = np.linalg.lstsq(ones, Y[:, 0])[0]
         self.least = self.cost_and_gradient(self.best)[0]
         self.second = ones.T @ ones / len(ones)  # (2, 2)
         self.lowest = self.best.round(1) - (0.3, 0)  # the middle of the picture
@@ -189,7 +190,7 @@ class Batches:
     def cost_and_gradient(self, theta: Sequence[float]) -> tuple[float, np.ndarray]:
         """Return J over all 150 flowers and its gradient."""
         self.net.theta = theta
-        return self.net.cost_and_gradient(self.X, self.Y)
+        return self.net.cost_and_gradient(*self.data)
 
     def path(self, rate: float, size: int) -> np.ndarray:
         """Return the parameters after each update by `nblib.train`, (n + 1, 2); row 0 is the start.
@@ -200,10 +201,9 @@ class Batches:
         recorder = Recorder(rate)
         train(
             self.net,
-            self.X,
-            self.Y,
+            *self.data,
             recorder,
-            epochs=self.updates * size // len(self.X),
+            epochs=self.updates * size // len(self.data[0]),
             batch_size=size,
             progress=False,
             seed=self.seed,

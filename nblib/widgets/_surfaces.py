@@ -143,15 +143,20 @@ class Surface:
         for level in 0.04 * 3.0 ** np.arange(18):
             half = 1.05 * np.sqrt(2 * level / smallest)
             x, y = (np.linspace(middle - half, middle + half, 29) for middle in self.lowest)
-            points = np.stack(np.meshgrid(x, y), axis=-1)  # (n, n, 2)
-            # one network with a unit for each point: its forward pass is that of all of them
-            units = Network([1, x.size * y.size], output="identity", cost="squared_error")
-            units.theta = points.ravel()
-            X, Y = self.data
-            z = ((units.forward(X)[-1] - Y) ** 2).mean(axis=0) / 2
-            line = contourpy.contour_generator(x, y, z.reshape(x.size, y.size)).lines(level)[0]
+            line = contourpy.contour_generator(x, y, costs(self, x, y)).lines(level)[0]
             lines.append({"level": level, "points": [[_short(a), _short(b)] for a, b in line]})
         return lines
+
+
+def costs(surface: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return J of one unit for each bias in x and weight in y, (len(y), len(x)).
+
+    One network with a unit for each point is used: its forward pass is that of all of them.
+    """
+    units = Network([1, x.size * y.size], output=surface.net.output, cost="squared_error")
+    units.theta = np.stack(np.meshgrid(x, y), axis=-1).ravel()
+    X, Y = surface.data  # (m, 1) each
+    return ((units.forward(X)[-1] - Y) ** 2).mean(axis=0).reshape(y.size, x.size) / 2
 
 
 def _short(value: float) -> float:

@@ -7,7 +7,6 @@ import anywidget
 import ipywidgets
 import numpy as np
 import traitlets
-from scipy.ndimage import zoom
 
 from nblib import _checks
 from nblib.data import DATA, load_digits
@@ -107,6 +106,8 @@ class DigitPad(anywidget.AnyWidget):
             )
         if (net.hidden, net.output) != ("sigmoid", "sigmoid"):
             raise ValueError(f"net: expected sigmoid units, got {net.hidden} and {net.output}")
+        from scipy.ndimage import zoom  # here, because it takes a fifth of a second to load
+
         whole = np.rint(net.theta.astype("float64") * 10**DECIMALS)
         self.net = Network(net.layers)
         self.net.theta = whole / 10**DECIMALS

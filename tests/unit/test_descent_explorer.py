@@ -82,7 +82,7 @@ def test_paths_of_the_batches_are_those_of_nblib_train(view, rate, name):
     net = nblib.Network([1, 1], output="identity", cost="squared_error", init="zeros")
     net.theta = descents.BATCHES.start
     passes = 150 * size // 150
-    X, Y = descents.BATCHES.X, descents.BATCHES.Y
+    X, Y = descents.BATCHES.data
     rule = nblib.GradientDescent(rate)
     nblib.train(net, X, Y, rule, epochs=passes, batch_size=size, progress=False, tolerance=0)
     assert len(path) == 151
@@ -93,7 +93,7 @@ def test_paths_of_the_batches_are_those_of_nblib_train(view, rate, name):
 def test_each_update_of_a_path_follows_the_gradient_of_its_own_examples():
     B, rng = descents.BATCHES, np.random.default_rng(descents.BATCHES.seed)
     path = B.path(0.2, 10)
-    for n, (X, Y) in enumerate(nblib.minibatches(B.X, B.Y, 10, rng)):
+    for n, (X, Y) in enumerate(nblib.minibatches(*B.data, 10, rng)):
         B.net.theta = path[n]
         np.testing.assert_allclose(path[n + 1], path[n] - 0.2 * B.net.gradient(X, Y), atol=1e-12)
 
