@@ -165,7 +165,7 @@ function makeView(el, model, { data, actions, motion }) {
   const picture = svg("svg", {});
 
   // Rows: what was written; columns: what was read.
-  const cells = Array.from({ length: 100 }, (_, i) => html("td", { class: i % 11 ? undefined : "right", tabindex: "-1", click: () => choose([Math.floor(i / 10), i % 10], true) }));
+  const cells = Array.from({ length: 100 }, (_, i) => html("td", { class: i % 11 ? undefined : "right", tabindex: "-1", "aria-selected": "false", click: () => choose([Math.floor(i / 10), i % 10], true) }));
   const digitsOf = call => Array.from({ length: 10 }, (_, digit) => call(digit));
   const matrix = html("table", { role: "grid", "aria-label": "Confusion matrix: rows are what was written, columns what was read" },
     html("caption", {}, "written ↓, read →"),
@@ -181,7 +181,8 @@ function makeView(el, model, { data, actions, motion }) {
   });
   const verdict = root.querySelector(".verdict");
   const tilesOf = new Map(); // frame -> its picture: 10,000 pixels are not drawn twice
-  let widths, plotted, drawnCurves;
+  const inCells = []; // what each cell shows: asking the page would take longer
+  let widths, plotted, drawnCurves, selected, waiting;
 
   const look = () => chosen({ ...data, frame: model.get("frame"), cell: model.get("cell"), kept: model.get("kept") });
 
@@ -207,6 +208,7 @@ function makeView(el, model, { data, actions, motion }) {
     widths = [left, right].map(part => Math.max(240, part.clientWidth));
     plotted = "";
     tilesOf.clear();
+    drawAhead();
     const total = frames[0].counts.reduce((sum, count) => sum + count, 0);
     const highest = 1.05 * Math.max(...frames.map(({ cost }) => cost));
     drawnCurves = [["share of digits read", one => one.right / total, [0, 1]], ["cost J", one => one.cost, [0, highest]]]
@@ -225,10 +227,9 @@ function makeView(el, model, { data, actions, motion }) {
     plotted = `${index} ${width}`;
 
     const { cell: [written, read], example } = look();
-    cells.forEach((td, i) => {
-      const here = i === 10 * written + read;
-      setAll(td, { "aria-selected": here, tabindex: here ? 0 : -1 });
-    });
+    if (selected) setAll(selected, { "aria-selected": false, tabindex: -1 });
+    selected = cells[10 * written + read];
+    setAll(selected, { "aria-selected": true, tabindex: 0 });
     const count = now.counts[10 * written + read];
     const asWhat = written === read ? `read right` : `read as ${article(read)}`;
     setText(said, kept >= 0 ? `Epoch ${grouped(now.epoch)}: this ${written} is ${asWhat}.`
@@ -247,9 +248,20 @@ function makeView(el, model, { data, actions, motion }) {
     say(sentence(now));
   }
 
+  function tilesAt(index) {
+    if (!tilesOf.has(index)) tilesOf.set(index, drawTiles(data.tiles, index, widths[0]));
+    return tilesOf.get(index);
+  }
+
+  // Draws the tiles of one frame after the other, whenever the page has nothing else to do.
+  function drawAhead() {
+    window.cancelIdleCallback?.(waiting);
+    const next = frames.findIndex((_, index) => !tilesOf.has(index));
+    if (next >= 0) waiting = window.requestIdleCallback?.(() => { tilesAt(next); drawAhead(); });
+  }
+
   function drawFrame(index, now, width) {
-    if (!tilesOf.has(index)) tilesOf.set(index, drawTiles(data.tiles, index, width));
-    const { g, side } = tilesOf.get(index);
+    const { g, side } = tilesAt(index);
     setAll(tiles, { viewBox: `0 0 ${width} ${side}` });
     tiles.replaceChildren(svg("g", { role: "img", "aria-label": `The incoming weights of the 25 hidden units at epoch ${now.epoch}, as images; the largest is ${short(now.largest)}.` }, g));
     redraw(legend, "Weights of the 25 hidden units. Ink on ", html("b", { class: "solid" }, "solid"), " speaks for a unit, on ",
@@ -260,10 +272,13 @@ function makeView(el, model, { data, actions, motion }) {
     const most = Math.max(1, ...now.counts.map((count, i) => i % 11 ? count : 0));
     cells.forEach((td, i) => {
       const count = now.counts[i];
-      setText(td, String(count || ""));
-      setAll(td, { "aria-label": `${Math.floor(i / 10)} read as ${i % 10}: ${count}` });
-      const share = `${i % 11 ? Math.round(40 * count / most) : 0}%`;
-      if (td.style.getPropertyValue("--share") !== share) td.style.setProperty("--share", share);
+      const share = i % 11 ? Math.round(40 * count / most) : 0;
+      if (inCells[i]?.count !== count) {
+        td.textContent = String(count || "");
+        td.setAttribute("aria-label", `${Math.floor(i / 10)} read as ${i % 10}: ${count}`);
+      }
+      if (inCells[i]?.share !== share) td.style.setProperty("--share", `${share}%`);
+      inCells[i] = { count, share };
     });
   }
 
@@ -279,6 +294,7 @@ function makeView(el, model, { data, actions, motion }) {
   const unwatch = motion.watch(root);
   const cleanUp = live(el, root, model, ["frame", "cell", "kept", "playing"], { measure, draw });
   return () => {
+    window.cancelIdleCallback?.(waiting);
     cleanUp();
     unwatch();
   };
