@@ -37,7 +37,7 @@ class Model {
     return this.attributes[name];
   }
 
-  // `change` comes once, after the outermost set(), for all that handlers set meanwhile.
+  // `change` comes once, after the outermost set(), for all that was set meanwhile.
   set(name, value, options = {}) {
     const changes = typeof name === "object" ? name : { [name]: value };
     if (changes === name) options = value ?? {};
@@ -59,7 +59,7 @@ class Model {
     return this;
   }
 
-  // The context is the signal with which the handler ends.
+  // The context is a signal that ends the handler.
   on(names, callback, context) {
     for (const name of names.split(/\s+/)) this.handlers.push({ name, callback, context });
   }
@@ -101,7 +101,7 @@ function getModel(id) {
     const holder = path.slice(0, -1).reduce((outer, key) => outer[key], model.attributes);
     holder[path.at(-1)] = new DataView(Uint8Array.from(atob(data), letter => letter.charCodeAt(0)).buffer);
   }
-  // As in ipywidgets, to an anywidget all references but the layout stay text.
+  // To an anywidget all references but the layout stay text.
   for (const key of model.type === "Any" ? ["layout"] : Object.keys(state)) model.attributes[key] = resolve(state[key]);
   starters[model.type]?.(model);
   links.forEach(getModel); // a model wakes its links, and they the models at their other ends
@@ -211,7 +211,7 @@ function anyView(model) {
 
 /* 3 Text and markup */
 
-// Formulas stand between dollars; the page's MathJax, if any, reads \( \).
+// Formulas stand between dollars; MathJax, if any, reads \( \).
 const withMath = text => text.replace(/\$\$([^$]+)\$\$/g, "\\[$1\\]").replace(/\$([^$\s]([^$]*[^$\s])?)\$/g, "\\($1\\)");
 
 function typeset(target) {
@@ -232,7 +232,7 @@ const tags = RegExp("^(a|b|blockquote|br|caption|code|dd|del|details|div|dl|dt|e
 const attributes = /^(alt|class|colspan|dir|height|lang|open|rowspan|scope|start|title|width)$/;
 const addresses = { href: /^(https?:|mailto:|#)|^[\w./-]+(#|$)/i, src: /^data:image\/(png|jpeg|gif|webp|svg\+xml);|^(?!\/\/)[\w./-]+$/i };
 
-// A copy made of what is allowed; nothing is cut out of what came.
+// A copy of what is allowed; nothing is cut out.
 function allowed({ nodeName: tag, data, attributes: given, childNodes }) {
   if (tag === "#text") return data;
   if (!tags.test(tag)) return "";
@@ -255,7 +255,7 @@ function showMath(target, html) {
   typeset(target);
 }
 
-// d3's formats for readouts: sign, thousands, precision, kind.
+// d3's formats: sign, thousands, precision, kind.
 function formatNumber(format, value) {
   const [, plus = "", comma, digits = 6, kind] = /^(\+?)(,?)(?:\.(\d+))?([defg%]?)$/.exec(format) ?? [];
   const write = { d: "toFixed", e: "toExponential", f: "toFixed", g: "toPrecision", "%": "toFixed" }[kind] ?? "toString";
@@ -277,7 +277,7 @@ function follow(model, update) {
   show();
 }
 
-// Description, input and readout in a row; with several inputs the description names their group.
+// Description, input and readout in a row; of several inputs the description names the group.
 function field(model, input, role, readout = "") {
   const label = make(role ? "span.sw-label" : "label.sw-label", { id: newId() });
   if (role) input.role = role;
@@ -498,17 +498,17 @@ function mount(root) {
   }
 }
 
-// What is far down or folded away starts when it comes near, or when a link leads to it.
+// What is in sight or linked to starts before MathJax; the rest when it comes near.
 const linked = `[id="${CSS.escape(location.hash.slice(1))}"]`;
 const watcher = new IntersectionObserver(
   entries => entries.forEach(({ isIntersecting, target }) => isIntersecting && mount(target)), { rootMargin: "800px 0px" });
 const roots = blocks("view").map(block => {
   const root = make("div.sw-root", { model_id: JSON.parse(block.textContent).model_id });
   block.after(root);
-  if (root.closest(linked)) mount(root);
-  else watcher.observe(root);
+  watcher.observe(root);
   return root;
 });
+roots.filter(root => location.hash ? root.closest(linked) : root.getClientRects()[0]?.top < innerHeight + 800).forEach(mount);
 addEventListener("beforeprint", () => roots.forEach(mount));
 
 window.staticWidgets = { Model, models, getModel, types: Object.keys(builders) }; // for tests

@@ -626,6 +626,17 @@ def test_explorer_far_down_starts_when_it_comes_near(open_page: Callable, scheme
     expect(page.get_by_text("started", exact=True)).to_be_visible()
 
 
+def test_explorer_in_sight_does_not_wait_for_the_first_frame(
+    browser: Browser, addresses: dict[str, str]
+):
+    page = browser.new_page()
+    page.add_init_script("window.IntersectionObserver = class { observe() {} };")  # never tells
+    page.goto(f"{addresses['file']}deep/down/far.html")
+    expect(probe(page, "near")).to_be_visible()
+    assert page.locator(".sw-root:empty").count() == 1
+    page.close()
+
+
 def test_page_without_widgets_loads_nothing_of_the_host(book: Path):
     plain, far = ((book / f"{name}.html").read_text() for name in ("plain", "deep/down/far"))
     assert "static_widgets" not in plain
