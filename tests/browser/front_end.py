@@ -3,12 +3,11 @@
 import base64
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import anywidget
 from playwright.sync_api import Locator, Page
-from visiting import SIDEWAYS
+from visiting import SIDEWAYS, take_picture
 
 PAGE = """<!doctype html><html lang="en" data-theme="light">
 <meta charset="utf-8"><title>Explorer</title>
@@ -140,7 +139,7 @@ def assert_views_agree(page: Page, view: anywidget.AnyWidget, act: Callable[[], 
     assert page.evaluate("model.listening() <= model.own")
 
 
-def assert_fits(page: Page, colored: str, picture: Path | None = None) -> None:
+def assert_fits(page: Page, colored: str, picture: str = "") -> None:
     """Unfolded, nothing sticks out of the page or of a picture; `colored` differs in the dark."""
     page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
     colors = []
@@ -150,8 +149,7 @@ def assert_fits(page: Page, colored: str, picture: Path | None = None) -> None:
         assert (wide, cut) == ([], []), (wide, cut)
         colors.append(page.locator(colored).evaluate_all(COLORS))
         if picture:
-            picture.parent.mkdir(exist_ok=True)
-            page.screenshot(path=f"{picture}-{theme}.png", full_page=True)
+            take_picture(page, f"{picture}-{theme}", full_page=True)
     same = [one for one, dark in zip(*colors, strict=True) if one == dark]
     assert colors[0], colored
     assert not same, same

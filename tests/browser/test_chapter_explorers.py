@@ -9,12 +9,12 @@ from visiting import (
     AT_REST,
     BOOK,
     PHONE,
-    ROOT,
     SIDEWAYS,
     WIDE,
     Visit,
     book_pages,
     settle,
+    take_picture,
     watch,
 )
 
@@ -175,6 +175,6 @@ def test_explorers_of_every_page_fit_it_and_sit_for_their_pictures(open_chapter,
         page.emulate_media(color_scheme=mode)
         page.evaluate(AT_REST)
         for number, root in enumerate(roots, start=1):
-            name = f"{Path(path).stem}-explorer-{number}-{width}-{mode}.png"
-            root.screenshot(path=ROOT / "screenshots" / name)
+            name = f"{Path(path).stem}-explorer-{number}-{width}-{mode}"
+            take_picture(root, name)
         assert page.evaluate(SIDEWAYS) == []

@@ -17,7 +17,7 @@ from front_end import (
     verdict,
 )
 from playwright.sync_api import Page, expect
-from visiting import PHONE, ROOT
+from visiting import PHONE
 
 from nblib import widgets
 
@@ -223,5 +223,5 @@ def test_fits_a_phone_in_light_and_dark(page, view, place):
     page.set_viewport_size(PHONE)
     mount(page, view)
     choose(page, *place)
-    picture = ROOT / "screenshots" / f"explorer-depth-{place[0]}"
+    picture = f"explorer-depth-{place[0]}"
     assert_fits(page, ".delta polyline, thead .delta, .axes path, .line, .word, .guide", picture)

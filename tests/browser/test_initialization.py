@@ -5,7 +5,7 @@ import importlib
 import pytest
 from front_end import assert_fits, assert_views_agree, mount, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
-from visiting import BOOK, PHONE, ROOT, WIDE, Visit, watch
+from visiting import BOOK, PHONE, WIDE, Visit, watch
 
 from nblib import widgets
 
@@ -174,7 +174,7 @@ def test_fits_a_phone_in_light_and_dark(page, starts, place):
     page.set_viewport_size(PHONE)
     mount(page, starts)
     choose(page, *place)
-    picture = ROOT / "screenshots" / f"explorer-starts-{place[0]}"
+    picture = f"explorer-starts-{place[0]}"
     assert_fits(page, ".delta polygon, .delta .only", picture)
     for button in page.get_by_role("button").all():
         assert button.bounding_box()["height"] >= 40

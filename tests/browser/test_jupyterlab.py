@@ -1,11 +1,11 @@
 """The explorers in the real JupyterLab, with a kernel: the same cell as in the page of the book."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from lab import PATIENCE, opened, output, run_again, running_lab
 from playwright.sync_api import Browser, Locator, Page, expect
+from visiting import take_picture
 
 CELLS = [
     "import nblib.widgets",
@@ -116,6 +116,4 @@ def test_colors_follow_the_dark_theme(notebook):
     steps(explorer, 6)
     expect(notebook.locator("body")).to_have_attribute("data-jp-theme-light", "false")
     expect(explorer.locator(".picture .ball")).to_have_css("fill", "rgb(242, 184, 75)")
-    folder = Path(__file__).parents[2] / "screenshots"
-    folder.mkdir(exist_ok=True)
-    explorer.screenshot(path=folder / "jupyterlab.png")
+    take_picture(explorer, "jupyterlab")

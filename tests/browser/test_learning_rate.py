@@ -17,7 +17,7 @@ from front_end import (
     verdict,
 )
 from playwright.sync_api import Browser, Page, expect
-from visiting import PHONE, ROOT, WIDE
+from visiting import PHONE, WIDE, take_picture
 
 from nblib import widgets
 
@@ -387,8 +387,5 @@ def test_pictures_for_people_to_look_at(page, request, kind, theme, width):
         for rate, count in (("0.001", 15), ("2", 4), ("0.1", 9)):
             press(page, "Reset", rate)
             steps(page, count)
-    folder = ROOT / "screenshots"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"explorer-{kind}-{width}-{theme}.png"
-    page.screenshot(path=path, full_page=True)
+    path = take_picture(page, f"explorer-{kind}-{width}-{theme}", full_page=True)
     assert path.stat().st_size > 10_000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from visiting import AT_REST, settle
+from visiting import AT_REST, settle, take_picture
 from widget_pages import PROBE, ROOT, run, served, write_notebook
 
 # What the README states. The theme's inline scripts need 'unsafe-inline', MathJax and the style
@@ -149,9 +149,7 @@ def test_gallery_fits_the_window_in_both_modes(visit_gallery: Callable, width: i
         root.scroll_into_view_if_needed()
         root.locator("> *").first.wait_for()
     page.evaluate(AT_REST)
-    folder = ROOT / "screenshots"
-    folder.mkdir(exist_ok=True)
-    page.screenshot(path=folder / f"widgets-{width}-{mode}.png", full_page=True)
+    take_picture(page, f"widgets-{width}-{mode}", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     colors = page.locator("select").evaluate(
         "box => [getComputedStyle(box).color, getComputedStyle(box).backgroundColor].map("

@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Request, Response
+from playwright.sync_api import Browser, Error, Locator, Page, Request, Response
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "_build" / "html"
@@ -160,6 +160,20 @@ def make_visit(browser: Browser, origin: str, path: str) -> Visit:
     return visit
 
 
+def take_picture(subject: Page | Locator, name: str, **options: object) -> Path:
+    """Leave one picture in the folder `screenshots` for people to look at."""
+    path = ROOT / "screenshots" / f"{name}.png"
+    path.parent.mkdir(exist_ok=True)
+    try:
+        subject.screenshot(path=path, **options)
+    except Error as error:
+        # Under load Chromium may refuse a picture, and takes the same one when asked again.
+        if "Unable to capture screenshot" not in str(error):
+            raise
+        subject.screenshot(path=path, **options)
+    return path
+
+
 def take_pictures(browser: Browser, origin: str, path: str) -> None:
     """Leave pictures of a page for people to look at: desk and phone, light and dark."""
     page = browser.new_page(reduced_motion="reduce")
@@ -169,7 +183,7 @@ def take_pictures(browser: Browser, origin: str, path: str) -> None:
         for mode in ("light", "dark"):
             page.emulate_media(color_scheme=mode)
             page.evaluate(AT_REST)
-            name = f"{Path(path).stem}-{size['width']}-{mode}.png"
+            name = f"{Path(path).stem}-{size['width']}-{mode}"
             # Of a whole chapter it takes seconds.
-            page.screenshot(path=ROOT / "screenshots" / name, full_page=True, timeout=120_000)
+            take_picture(page, name, full_page=True, timeout=120_000)
     page.close()
