@@ -498,7 +498,7 @@ function mount(root) {
   }
 }
 
-// What is in sight or linked to starts before MathJax; the rest when it comes near.
+// What is near or linked to starts before MathJax; the rest when it comes near.
 const linked = `[id="${CSS.escape(location.hash.slice(1))}"]`;
 const watcher = new IntersectionObserver(
   entries => entries.forEach(({ isIntersecting, target }) => isIntersecting && mount(target)), { rootMargin: "800px 0px" });

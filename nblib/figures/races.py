@@ -48,7 +48,7 @@ def races(
     _checks.number("floor", floor, above=0)
     with mpl.rc_context(STYLE):
         height = 2.3 if len(panels) > 1 else 3.2
-        # a constrained layout would take half of the drawing time; the file is trimmed anyway
+        # a constrained layout would take a quarter of the drawing time; the file is trimmed anyway
         picture = Picture(figsize=(6.4, height * len(panels)))
         axes = picture.subplots(len(panels), squeeze=False)[:, 0]
         picture.subplots_adjust(0.1, 0.06, 0.8, 0.97, hspace=0.3)

@@ -8,6 +8,8 @@ import pytest
 import nblib
 from nblib import widgets
 from nblib.widgets import _descents as descents
+from nblib.widgets import _races as races
+from nblib.widgets import _surfaces as surfaces
 from nblib.widgets.descent import RATES, TABS, Descent
 
 SURFACES = {surface.name: surface for surface in descents.SURFACES}
@@ -102,6 +104,15 @@ def test_a_path_that_leaves_for_good_ends_there(view):
     path = path_of(view, 2.0, "single")
     assert len(path) < 151
     assert np.abs(path[-1]).max() >= 50 > np.abs(path[:-1]).max()
+
+
+@pytest.mark.parametrize(
+    "surface", [*descents.SURFACES[:2], descents.BATCHES, races.SURFACES[2]], ids=lambda s: s.name
+)
+def test_costs_of_many_points_are_those_of_each(surface):
+    x, y = np.linspace(-2, 3, 4), np.linspace(-1, 2, 3)
+    singly = [[surface.cost_and_gradient((bias, weight))[0] for bias in x] for weight in y]
+    np.testing.assert_allclose(surfaces.costs(surface, x, y), singly, rtol=1e-12)
 
 
 def test_contours_lie_at_their_levels(view):
