@@ -68,6 +68,11 @@ def test_every_frame_shows_the_numbers_of_nblib(explorer, view):
         set_state(explorer, frame=i)
         texts = explorer.locator("tbody td").all_inner_texts()
         assert [int(text or 0) for text in texts] == frame["counts"], i
+        inks = explorer.locator("tbody td").evaluate_all(
+            "all => all.map(one => parseFloat(one.style.getPropertyValue('--share')))"
+        )
+        mistakes = np.array(frame["counts"]) * (np.arange(100) % 11 > 0)
+        np.testing.assert_allclose(inks, 40 * mistakes / mistakes.max(), atol=0.5001)
         accuracy, cost = explorer.locator(".scrub .name").all_text_contents()[1::2]
         assert accuracy == f"share of digits read: {100 * frame['right'] / 5000:.1f} %"
         assert cost == f"cost J: {frame['cost']:.4f}"
