@@ -35,12 +35,19 @@ UNUSED = ("scripts/fontawesome.js*", "**/*.map", "**/*-macros.html", "locales")
 NO_EXCERPTS = (
     'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
 )
-# Formulas keep a page busy for a second. They wait until what is quicker is there: the explorers.
+# MathJax keeps a page busy for a second. It is fetched early, by a link, and runs when the page is
+# there and what is quicker too: the explorers. Whoever waits for its promise need not know.
 FORMULAS_LAST = """(() => {
+  const link = document.querySelector("link[rel=preload][href*='/mathjax/']");
+  if (!link) return;
   const idle = window.requestIdleCallback ?? setTimeout; // Safari lacks the first
-  const begin = () => new Promise(go => idle(go, { timeout: 500 }));
-  const pageReady = () => begin().then(() => MathJax.startup.defaultPageReady());
-  if (window.MathJax) MathJax.startup = { pageReady };
+  const begin = go => addEventListener("DOMContentLoaded", () => idle(go, { timeout: 500 }));
+  const run = onload => {
+    const script = Object.assign(document.createElement("script"), { src: link.href, onload });
+    document.head.append(script);
+  };
+  const ran = new Promise(begin).then(() => new Promise(run));
+  MathJax.startup = { promise: ran.then(() => MathJax.startup.promise) };
 })()"""
 
 
@@ -62,6 +69,16 @@ def use_local_math(app: Sphinx, config: Config) -> None:
         "options": {"enableMenu": False},
         "tex": {"packages": {"[-]": ["noerrors", "noundefined"]}},
     }
+
+
+def fetch_math(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
+    """Put a link that fetches MathJax in place of the tag that runs it before the page is there."""
+    scripts = context["script_files"]
+    for script in [one for one in scripts if str(one.filename).endswith(MATHJAX)]:
+        scripts.remove(script)
+        kind = {"rel": "preload", "as": "script", "type": "text/javascript"}
+        # Sphinx writes a link of any kind, with a checksum as in its tags, from here alone.
+        app.add_css_file(f"mathjax/{MATHJAX}", priority=0, fetchpriority="low", **kind)
 
 
 def copy_files(app: Sphinx) -> None:
@@ -154,6 +171,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", use_local_math, priority=400)  # before MyST adds its own options
     app.connect("builder-inited", copy_files)
     app.connect("builder-inited", leave_out_icon_script)
+    app.connect("html-page-context", fetch_math, priority=900)  # after Sphinx's own tag
     app.connect("html-page-context", add_favicon)
     app.connect("build-finished", trim_theme, priority=900)  # after everything is copied
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -123,6 +123,19 @@ def test_formulas_of_widgets_that_are_there_before_mathjax_are_drawn(visit_galle
     expect(page.locator(".sw-label mjx-container")).to_have_count(1)
 
 
+def test_page_is_there_before_mathjax_whose_promise_waits_for_the_formulas(
+    visit_gallery: Callable,
+):
+    held = []
+    page = visit_gallery(lambda page: page.route("**/mathjax/*.js*", lambda one: held.append(one)))
+    page.wait_for_load_state("domcontentloaded")
+    count = "document.querySelectorAll('mjx-container').length"
+    page.evaluate(f"() => {{ window.drawn = MathJax.startup.promise.then(() => {count}); }}")
+    (mathjax,) = held
+    mathjax.continue_()
+    assert page.evaluate("() => window.drawn") > 0
+
+
 def test_interact_keeps_its_picture_and_offers_the_chapter(visit_gallery: Callable):
     page = visit_gallery()
     page.get_by_role("note").scroll_into_view_if_needed()
