@@ -20,6 +20,7 @@ export function worst(counts) {
 }
 
 export const percent = (part, whole) => `${(100 * part / whole).toFixed(1)} %`;
+const digitsOf = call => Array.from({ length: 10 }, (_, digit) => call(digit));
 const article = digit => digit === 8 ? "an 8" : `a ${digit}`;
 const times = count => count === 1 ? "once" : count === 2 ? "twice" : `${count} times`;
 const grouped = count => count.toLocaleString("en-US");
@@ -132,30 +133,45 @@ function drawCurve(frames, value, name, domain, width, height) {
   return { g, x, show };
 }
 
-// A digit and, beside it, the ten outputs.
-function drawExample({ digits, outputs, labels, answers }, frame, example, width) {
+// A digit and, beside it, the ten outputs. `show` fills in an example of a frame; a negative one leaves the frame empty.
+function drawExample({ digits, outputs, labels, answers }, width) {
   const [size, line] = [5, 17];
-  const g = svg("g", {}, svg("rect", { class: "frame", x: 0.5, y: 30.5, width: SIDE * size + 1, height: SIDE * size + 1 }));
-  if (example < 0) return g;
-  const ink = paths(digits.subarray(example * AREA, (example + 1) * AREA), value => value, size, 1, 31, {});
-  g.append(...shades(ink, 15, "ink"));
   const [left, right] = [SIDE * size + 34, width - 96];
-  const at = frame * labels.length + example;
-  for (let digit = 0; digit < 10; digit++) {
-    const value = outputs[10 * at + digit];
-    const [y, read] = [digit * line, digit === answers[at]];
-    const mark = digit === labels[example] ? read ? "right" : "written" : read ? "read" : "";
-    const strong = { class: read ? "read" : undefined };
-    g.append(label(left - 8, y + 13, String(digit), { "text-anchor": "end", ...strong }),
-      svg("rect", { class: "track", x: left, y: y + 3, width: right - left, height: line - 5 }),
-      svg("rect", { class: "bar", x: left, y: y + 3, width: near((right - left) * value / 100), height: line - 5 }),
-      label(right + 4, y + 13, `${value} %`, strong), label(right + 42, y + 13, mark, strong));
-  }
-  return g;
+  const bars = digitsOf(digit => {
+    const y = digit * line;
+    const bar = svg("rect", { class: "bar", x: left, y: y + 3, height: line - 5 });
+    return { bar, name: label(left - 8, y + 13, String(digit), { "text-anchor": "end" }), value: label(right + 4, y + 13, ""), mark: label(right + 42, y + 13, "") };
+  });
+  const ink = svg("g");
+  const list = svg("g", {}, ...bars.flatMap(({ bar, name, value, mark }, digit) =>
+    [name, svg("rect", { class: "track", x: left, y: digit * line + 3, width: right - left, height: line - 5 }), bar, value, mark]));
+  const g = svg("g", { role: "img" }, svg("rect", { class: "frame", x: 0.5, y: 30.5, width: SIDE * size + 1, height: SIDE * size + 1 }), ink, list);
+  let inked;
+  const show = (frame, example) => {
+    if (inked !== example) {
+      const dots = example < 0 ? {} : paths(digits.subarray(example * AREA, (example + 1) * AREA), value => value, size, 1, 31, {});
+      ink.replaceChildren(...shades(dots, 15, "ink"));
+    }
+    inked = example;
+    setAll(list, { display: example < 0 ? "none" : "inline" });
+    if (example < 0) return setAll(g, { "aria-label": "no example" });
+    const at = frame * labels.length + example;
+    const values = digitsOf(digit => outputs[10 * at + digit]);
+    const written = labels[example];
+    bars.forEach(({ bar, name, value, mark }, digit) => {
+      const read = digit === answers[at];
+      setAll(bar, { width: near((right - left) * values[digit] / 100) });
+      setText(value, `${values[digit]} %`);
+      setText(mark, digit === written ? read ? "right" : "written" : read ? "read" : "");
+      for (const text of [name, value, mark]) setAll(text, { class: read ? "read" : "" });
+    });
+    setAll(g, { "aria-label": `A written ${written}. The ten outputs: ${values.map((value, digit) => `${digit}: ${value} %`).join(", ")}.` });
+  };
+  return { g, show };
 }
 
 function makeView(el, model, { data, actions, motion }) {
-  const { frames, labels, outputs, answers } = data;
+  const { frames } = data;
   const play = button("Play", actions.play);
   const keep = button("Keep this digit", () => actions.keep(model.get("kept") < 0 ? look().example : -1), { "aria-pressed": "false" });
   const tiles = svg("svg", { class: "tiles" });
@@ -165,8 +181,7 @@ function makeView(el, model, { data, actions, motion }) {
   const picture = svg("svg", {});
 
   // Rows: what was written; columns: what was read.
-  const cells = Array.from({ length: 100 }, (_, i) => html("td", { class: i % 11 ? undefined : "right", tabindex: "-1", "aria-selected": "false", click: () => choose([Math.floor(i / 10), i % 10], true) }));
-  const digitsOf = call => Array.from({ length: 10 }, (_, digit) => call(digit));
+  const cells = Array.from({ length: 100 }, (_, i) => html("td", { class: i % 11 ? undefined : "right", tabindex: "-1", "aria-selected": "false", click: () => choose([Math.floor(i / 10), i % 10], true) }, ""));
   const matrix = html("table", { role: "grid", "aria-label": "Confusion matrix: rows are what was written, columns what was read" },
     html("caption", {}, "written ↓, read →"),
     html("thead", {}, html("tr", {}, html("td", { role: "presentation", class: "corner" }), ...digitsOf(digit => html("th", { scope: "col" }, String(digit))))),
@@ -182,7 +197,7 @@ function makeView(el, model, { data, actions, motion }) {
   const verdict = root.querySelector(".verdict");
   const tilesOf = new Map(); // frame -> its picture: 10,000 pixels are not drawn twice
   const inCells = []; // what each cell shows: asking the page would take longer
-  let widths, plotted, drawnCurves, selected, waiting;
+  let widths, plotted, drawnCurves, drawnExample, selected, waiting;
 
   const look = () => chosen({ ...data, frame: model.get("frame"), cell: model.get("cell"), kept: model.get("kept") });
 
@@ -217,12 +232,15 @@ function makeView(el, model, { data, actions, motion }) {
       setAll(one, { viewBox: `0 0 ${widths[0]} 150` });
       one.replaceChildren(drawnCurves[i].g);
     });
+    drawnExample = drawExample(data, widths[1]);
+    setAll(picture, { viewBox: `0 0 ${widths[1]} 172` });
+    picture.replaceChildren(drawnExample.g);
   }
 
   function draw() {
     const [index, kept, playing] = ["frame", "kept", "playing"].map(name => model.get(name));
     const now = frames[index];
-    const [width, side] = widths;
+    const [width] = widths;
     if (plotted !== `${index} ${width}`) drawFrame(index, now, width);
     plotted = `${index} ${width}`;
 
@@ -235,10 +253,7 @@ function makeView(el, model, { data, actions, motion }) {
     setText(said, kept >= 0 ? `Epoch ${grouped(now.epoch)}: this ${written} is ${asWhat}.`
       : count ? `${count > 1 ? `One of ${count}: ` : ""}${article(written)} ${asWhat}.`.replace(/^a/, "A")
         : `At this epoch no ${written} is ${asWhat}.`);
-    setAll(picture, { viewBox: `0 0 ${side} 172` });
-    const at = 10 * (index * labels.length + example);
-    const list = digitsOf(digit => `${digit}: ${outputs[at + digit]} %`).join(", ");
-    redraw(picture, svg("g", { role: "img", "aria-label": example < 0 ? "no example" : `A written ${written}. The ten outputs: ${list}.` }, drawExample(data, index, example, side)));
+    drawnExample.show(index, example);
     keep.setAttribute("aria-pressed", String(kept >= 0));
     keep.setAttribute("aria-disabled", String(example < 0));
 
@@ -272,13 +287,13 @@ function makeView(el, model, { data, actions, motion }) {
     const most = Math.max(1, ...now.counts.map((count, i) => i % 11 ? count : 0));
     cells.forEach((td, i) => {
       const count = now.counts[i];
-      const share = i % 11 ? Math.round(40 * count / most) : 0;
+      const level = i % 11 ? Math.round(8 * count / most) : 0;
       if (inCells[i]?.count !== count) {
-        td.textContent = String(count || "");
+        td.firstChild.data = String(count || "");
         td.setAttribute("aria-label", `${Math.floor(i / 10)} read as ${i % 10}: ${count}`);
       }
-      if (inCells[i]?.share !== share) td.style.setProperty("--share", `${share}%`);
-      inCells[i] = { count, share };
+      if (inCells[i]?.level !== level) td.dataset.level = level;
+      inCells[i] = { count, level };
     });
   }
 

@@ -68,11 +68,12 @@ def test_every_frame_shows_the_numbers_of_nblib(explorer, view):
         set_state(explorer, frame=i)
         texts = explorer.locator("tbody td").all_inner_texts()
         assert [int(text or 0) for text in texts] == frame["counts"], i
-        inks = explorer.locator("tbody td").evaluate_all(
-            "all => all.map(one => parseFloat(one.style.getPropertyValue('--share')))"
+        opacities = explorer.locator("tbody td").evaluate_all(
+            "all => all.map(one => getComputedStyle(one).backgroundColor.match(/[0-9.]+/g)[3])"
         )
         mistakes = np.array(frame["counts"]) * (np.arange(100) % 11 > 0)
-        np.testing.assert_allclose(inks, 40 * mistakes / mistakes.max(), atol=0.5001)
+        inks = np.array(opacities, float)
+        np.testing.assert_allclose(inks, 0.4 * mistakes / mistakes.max(), atol=0.02501)
         accuracy, cost = explorer.locator(".scrub .name").all_text_contents()[1::2]
         assert accuracy == f"share of digits read: {100 * frame['right'] / 5000:.1f} %"
         assert cost == f"cost J: {frame['cost']:.4f}"
@@ -117,6 +118,8 @@ def test_a_chosen_cell_shows_an_example_read_so_and_its_outputs(explorer, view):
     labels = np.array(view.labels)
     answers = np.frombuffer(view.answers, np.uint8).reshape(-1, len(labels))
     outputs = np.frombuffer(view.outputs, np.uint8).reshape(-1, len(labels), 10)
+    pairs = np.frombuffer(view.digits, np.uint8)
+    digits = np.stack([pairs >> 4, pairs & 15], axis=-1).reshape(len(labels), 400)
     for frame in (0, MIDDLE, len(view.frames) - 1):
         set_state(explorer, frame=frame)
         counts = np.reshape(view.frames[frame]["counts"], (10, 10))
@@ -129,6 +132,27 @@ def test_a_chosen_cell_shows_an_example_read_so_and_its_outputs(explorer, view):
             marks = ["right" if k == written == read else "written" if k == written else "read"
                      if k == read else "" for k in range(10)]  # fmt: skip
             assert texts[2::3] == marks
+            bold = explorer.locator(".example text").evaluate_all(
+                "all => all.map(one => getComputedStyle(one).fontWeight === '700')"
+            )
+            assert bold == [k == read for k in range(10) for _ in range(3)]
+            bars = explorer.locator(".example .bar, .example .track").evaluate_all(
+                "all => all.map(one => one.width.baseVal.value)"
+            )
+            widths = 100 * np.array(bars[1::2]) / bars[::2]
+            np.testing.assert_allclose(widths, outputs[frame, fitting[0]], atol=0.1)
+            listed = ", ".join(f"{k}: {value}" for k, value in enumerate(shown))
+            expect(explorer.locator(".example [role=img]")).to_have_attribute(
+                "aria-label", f"A written {written}. The ten outputs: {listed}."
+            )
+            ink = explorer.locator(".example .ink").evaluate_all(
+                "all => all.map(one => [+one.getAttribute('opacity'),"
+                " one.getAttribute('d').split('M').length - 1])"
+            )
+            pixels = np.bincount(digits[fitting[0]], minlength=16)
+            assert {round(15 * opacity): count for opacity, count in ink} == {
+                level: pixels[level] for level in range(1, 16) if pixels[level]
+            }
 
 
 def test_an_empty_cell_says_so_and_shows_none(explorer, view):
@@ -137,7 +161,10 @@ def test_an_empty_cell_says_so_and_shows_none(explorer, view):
     cell(explorer, written, read).click()
     asked = "read right" if written == read else f"read as {a(read)}"
     expect(said(explorer)).to_have_text(f"At this epoch no {written} is {asked}.")
-    assert explorer.locator(".example text").count() == 0
+    expect(explorer.locator(".example text").first).to_be_hidden()
+    expect(explorer.locator(".example .ink")).to_have_count(0)
+    picture = explorer.locator(".example [role=img]")
+    expect(picture).to_have_attribute("aria-label", "no example")
     keep = explorer.get_by_role("button", name="Keep this digit")
     expect(keep).to_have_attribute("aria-disabled", "true")
     keep.click(force=True)  # it may be pressed, to no effect
