@@ -11,6 +11,7 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+from docutils.nodes import math, math_block
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from jinja2 import DictLoader
@@ -72,13 +73,17 @@ def use_local_math(app: Sphinx, config: Config) -> None:
 
 
 def fetch_math(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
-    """Put a link that fetches MathJax in place of the tag that runs it before the page is there."""
+    """Put a link that fetches MathJax in place of the tag that runs it before the page is there.
+
+    A page without a formula has neither: Sphinx's tag is also on pages that list others with some.
+    """
     scripts = context["script_files"]
     for script in [one for one in scripts if str(one.filename).endswith(MATHJAX)]:
         scripts.remove(script)
-        kind = {"rel": "preload", "as": "script", "type": "text/javascript"}
-        # Sphinx writes a link of any kind, with a checksum as in its tags, from here alone.
-        app.add_css_file(f"mathjax/{MATHJAX}", priority=0, fetchpriority="low", **kind)
+        if any(isinstance(node, math | math_block) for node in doctree.findall()):
+            kind = {"rel": "preload", "as": "script", "type": "text/javascript"}
+            # Sphinx writes a link of any kind, with a checksum as in its tags, from here alone.
+            app.add_css_file(f"mathjax/{MATHJAX}", priority=0, fetchpriority="low", **kind)
 
 
 def copy_files(app: Sphinx) -> None:

@@ -26,7 +26,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -90,8 +90,9 @@ class Compressing(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         if path.suffix in TEXTS:
             self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        self.wfile.write(content)
+        with suppress(ConnectionError):  # the page was closed before it had all its files
+            self.end_headers()
+            self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -175,7 +176,7 @@ def visit(browser: Browser, address: str, sliders: bool, explorer: bool) -> dict
         lambda event: sizes.update({urls[event["requestId"]]: event["encodedDataLength"]}),
     )
     page.goto(address, wait_until="load")
-    wanted = ["alive"] * explorer + ["math"] * page.evaluate("!!window.MathJax")
+    wanted = ["alive"] * explorer + ["math"] * page.evaluate("!!window.MathJax?.startup")
     page.wait_for_function("names => names.every(name => times[name])", arg=wanted)
     times = page.evaluate("({...times, waiting: null})")
     context.close()

@@ -32,6 +32,11 @@ def test_page_raises_no_script_error(visit: Visit):
     assert visit.errors == []
 
 
+def test_pages_with_a_formula_alone_fetch_mathjax(visit: Visit):
+    fetched = any("/mathjax/tex-" in address for address in visit.requests)
+    assert fetched == (visit.facts["formulas"] > 0)
+
+
 def test_every_formula_is_drawn(visit: Visit):
     assert visit.facts["undrawn"] == []
 

@@ -25,6 +25,7 @@ FACTS = """() => {
   return {
     named: all("script, img, iframe, source, video, audio, link:not([rel=canonical])")
       .map(element => element.src || element.href).filter(Boolean),
+    formulas: all(".math").length,
     undrawn: all(".math").filter(formula => !folded(formula) && !drawn(formula))
       .map(formula => formula.textContent),
     errors: all("mjx-merror, [data-mjx-error]").map(element => element.textContent),
