@@ -18,6 +18,8 @@ sys.path.insert(0, str(ROOT / "_ext"))  # so that a test can import the extensio
 CONF = """
 import sys
 sys.path.insert(0, {extensions!r})
+import execution
+execution.hear_every_reply()
 project = "Pages"
 extensions = ["myst_nb", "static_widgets"]
 html_theme = "basic"
