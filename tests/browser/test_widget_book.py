@@ -136,6 +136,25 @@ def test_page_is_there_before_mathjax_whose_promise_waits_for_the_formulas(
     assert page.evaluate("() => window.drawn") > 0
 
 
+def test_early_promise_of_formulas_waits_for_the_one_of_mathjax(visit_gallery: Callable):
+    """MathJax may go on after its script has run; this one until it is told to end."""
+    held = []
+    page = visit_gallery(lambda page: page.route("**/mathjax/*.js*", lambda one: held.append(one)))
+    page.wait_for_load_state("domcontentloaded")
+    page.evaluate("() => { MathJax.startup.promise.then(() => { window.drawn = true; }); }")
+    (mathjax,) = held
+    mathjax.fulfill(
+        content_type="text/javascript",
+        body="MathJax.startup.promise = new Promise(end => { window.end = end; });"
+        "MathJax.typesetPromise = async () => {}; window.ran = true;",
+    )
+    page.wait_for_function("window.ran")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.drawn") is None
+    page.evaluate("end()")
+    page.wait_for_function("window.drawn")
+
+
 def test_interact_keeps_its_picture_and_offers_the_chapter(visit_gallery: Callable):
     page = visit_gallery()
     page.get_by_role("note").scroll_into_view_if_needed()
