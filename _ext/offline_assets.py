@@ -11,7 +11,6 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
-from docutils.nodes import math, math_block
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from jinja2 import DictLoader
@@ -80,7 +79,7 @@ def fetch_math(app: Sphinx, page: str, template: str, context: dict, doctree: ob
     scripts = context["script_files"]
     for script in [one for one in scripts if str(one.filename).endswith(MATHJAX)]:
         scripts.remove(script)
-        if any(isinstance(node, math | math_block) for node in doctree.findall()):
+        if app.env.get_domain("math").data["has_equations"].get(page):
             kind = {"rel": "preload", "as": "script", "type": "text/javascript"}
             # Sphinx writes a link of any kind, with a checksum as in its tags, from here alone.
             app.add_css_file(f"mathjax/{MATHJAX}", priority=0, fetchpriority="low", **kind)

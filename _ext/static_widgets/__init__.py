@@ -82,6 +82,7 @@ LINKS = {"Link", "DirectionalLink"}
 PACKAGES = ("@jupyter-widgets/", "anywidget")
 
 ELSEWHERE = re.compile(r"""\b(?:from|import)[\s(]*["'](https?://[^/"']+)""")
+FORMULA = re.compile(r'\$[^$"]+\$|\\[(\[]')  # in JSON; host.js draws what stands between these
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 
 State = dict[str, dict[str, Any]]  # model id: {model_name, model_module, state, buffers}
@@ -262,6 +263,9 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
             "Use another, or `static_widgets: false`: the official manager, which needs a network."
         )
     prepare(state, shown_by_cells(doctree))
+    texts = [json.dumps(entry["state"]) for entry in state.values() if entry["type"] != "Any"]
+    if any(map(FORMULA.search, texts)):
+        app.env.get_domain("math").data["has_equations"][page] = True  # the page gets MathJax
     # Whatever a text in the state holds, it neither ends the script element nor opens another.
     block["body"] = json.dumps(content).replace("<", "\\u003c")
 

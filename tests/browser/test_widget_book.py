@@ -19,7 +19,7 @@ BOOK_POLICY = (
 )
 
 GALLERY = [
-    "#md # Gallery\n\nA formula, $\\theta$, so that the page has MathJax.",
+    "#md # Gallery\n\nThe only formulas of this page are in its widgets.",
     PROBE,
     """
 letters = ["zeros", "uniform", "Xavier", "He"]
