@@ -1,7 +1,15 @@
 """The landing page: its digit pad is alive without a kernel, and it leads to every chapter."""
 
 from playwright.sync_api import Page, expect
-from visiting import BOOK, Visit, watch
+from visiting import BOOK, PHONE, Visit, watch
+
+LINES_OF_FIRST_WORD = """title => {
+  const [text] = title.childNodes;
+  const range = new Range();
+  range.setStart(text, 0);
+  range.setEnd(text, text.data.indexOf(","));
+  return range.getClientRects().length;
+}"""
 
 
 def test_a_digit_drawn_on_the_landing_page_is_read(page: Page, origins: dict, scheme: str):
@@ -27,3 +35,9 @@ def test_the_map_leads_to_every_chapter(page: Page, origins: dict):
     links = page.locator("main table a").evaluate_all("all => all.map(one => one.href)")
     chapters = sorted(path.as_uri() for path in (BOOK / "chapters").glob("*.html"))
     assert links == chapters
+
+
+def test_the_title_breaks_between_words_on_a_phone(page: Page, origins: dict):
+    page.set_viewport_size(PHONE)
+    page.goto(origins["file", BOOK] + "intro.html")
+    assert page.get_by_role("heading", level=1).evaluate(LINES_OF_FIRST_WORD) == 1

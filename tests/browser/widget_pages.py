@@ -28,6 +28,9 @@ html_sidebars = {{"**": []}}  # the search box of this theme has an inline scrip
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
+myst_update_mathjax = False  # its settings are an inline script
+html_static_path = ["_static"]
+mathjax_path = "none.js"  # draws nothing: the host writes formulas for any MathJax
 {more}
 """
 
@@ -146,6 +149,8 @@ def build(
             write_notebook(folder / f"{name}.ipynb", cells)
     names = "\n".join(pages)
     (folder / "index.md").write_text(f"# Index\n\n```{{toctree}}\n{names}\n```\n")
+    (folder / "_static").mkdir(exist_ok=True)
+    (folder / "_static" / "none.js").touch()
     (folder / "conf.py").write_text(CONF.format(extensions=str(ROOT / "_ext"), more=more))
     sphinx = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
     return run([*sphinx, ".", "html"], folder)
