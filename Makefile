@@ -13,12 +13,12 @@ export TQDM_DISABLE := 1# progress bars differ in every run; `lab` alone shows t
 help:
 	@echo 'make book       build the book, warnings are errors; prints the page to open'
 	@echo 'make test       everything CI runs: lint, unit tests, notebooks, book, browser tests (needs Chromium, Node.js)'
-	@echo 'make lint       style and types of Python and JavaScript, the first step of `make test` (needs Node.js)'
+	@echo 'make lint       style and types of Python and JavaScript, make test begins with it (needs Node.js)'
 	@echo 'make campaign   the long tests that run nightly, such as training the shipped weights again'
 	@echo 'make lab        open the chapters in JupyterLab'
 	@echo 'make notebooks  run every chapter again and store its outputs; a second run changes nothing'
 	@echo 'make bench      measure the speed of training and of the built pages; MNIST=folder adds the networks that read all of MNIST'
-	@echo 'make clean      remove what was built and all caches; keeps .venv (remove that by hand)'
+	@echo 'make clean      remove what was built and all caches; keeps .venv and node_modules (remove them by hand)'
 	@echo 'Options: PYTHON=path/to/python3 (to make .venv), CHROMIUM=path/to/chromium (for the tests)'
 
 # Make expands a recipe before it runs it, so that $(error) stops with one line, and no line of a failing command's.
@@ -106,5 +106,5 @@ bench: chromium $(VENV)/.dev
 	$(BIN)/python benchmarks/page.py
 
 clean:
-	rm -rf _build screenshots node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage
+	rm -rf _build screenshots .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage
 	find . -name $(VENV) -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -exec rm -rf {} +
