@@ -32,6 +32,7 @@ from training import CONTESTANTS, RESULTS, THREADS, as_markdown, machine, today,
 import nblib
 
 PYTORCH = "PyTorch" in CONTESTANTS
+Pair = tuple[np.ndarray, np.ndarray]  # images and one-hot targets
 DATA_MB = 70_000 * 784 * 4 / 1e6  # MNIST in float32
 
 
@@ -96,7 +97,7 @@ NETWORKS = {
 }
 
 
-def train_nblib(setting: Setting, seed: int, train: tuple, test: tuple) -> pd.DataFrame:
+def train_nblib(setting: Setting, seed: int, train: Pair, test: Pair) -> pd.DataFrame:
     """Return one row per epoch: seconds of training so far, of the whole call, test accuracy."""
     net, measuring, rows = setting.network(seed), 0.0, []
     measure = net._measure
@@ -108,7 +109,7 @@ def train_nblib(setting: Setting, seed: int, train: tuple, test: tuple) -> pd.Da
         measuring += time.perf_counter() - began
         return result
 
-    net._measure = timed
+    net._measure = timed  # type: ignore[method-assign]  # measuring is timed in its place
     nblib.train(
         net,
         *train,
@@ -130,7 +131,7 @@ def train_nblib(setting: Setting, seed: int, train: tuple, test: tuple) -> pd.Da
     ]
 
 
-def train_pytorch(setting: Setting, seed: int, train: tuple, test: tuple) -> pd.DataFrame:
+def train_pytorch(setting: Setting, seed: int, train: Pair, test: Pair) -> pd.DataFrame:
     """Return the same for the same network and start in PyTorch."""
     import torch
     from torch import nn
@@ -176,7 +177,7 @@ def train_pytorch(setting: Setting, seed: int, train: tuple, test: tuple) -> pd.
 LIBRARIES = {"nblib": train_nblib} | ({"PyTorch": train_pytorch} if PYTORCH else {})
 
 
-def load(folder: str, standardized: bool) -> tuple[tuple, tuple]:
+def load(folder: str, standardized: bool) -> tuple[Pair, Pair]:
     """Return the training and the test set with one-hot targets, all in float32."""
     X, y, X_test, y_test = nblib.load_mnist(folder)
     Y, Y_test = (nblib.one_hot(labels, 10).astype(np.float32) for labels in (y, y_test))
@@ -240,8 +241,15 @@ def own_peak(folder: str) -> float:
     """Train "good" for one epoch and return the megabytes at this process's peak."""
     setting = NETWORKS["good"]
     train, _ = load(folder, False)
-    settings = {"epochs": 1, "batch_size": setting.batch, "dropout": setting.dropout}
-    nblib.train(setting.network(0), *train, nblib.Adam(setting.rate), progress=False, **settings)
+    nblib.train(
+        setting.network(0),
+        *train,
+        nblib.Adam(setting.rate),
+        epochs=1,
+        batch_size=setting.batch,
+        dropout=setting.dropout,
+        progress=False,
+    )
     unit = 1e-6 if sys.platform == "darwin" else 1024e-6
     return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 

@@ -75,10 +75,10 @@ def main() -> None:
         return
     rows = {
         name: {
-            "random gradients": difference(*pair, steps, False, torch),
-            "digits": difference(*pair, steps, True, torch),
+            "random gradients": difference(rule, make, settings, steps, False, torch),
+            "digits": difference(rule, make, settings, steps, True, torch),
         }
-        for name, pair in pairs(torch).items()
+        for name, (rule, make, settings) in pairs(torch).items()
     }
     print(f"PyTorch {torch.__version__}, float64, {steps} steps: largest relative difference")
     print(pd.DataFrame(rows).T.map("{:.1e}".format).to_string())

@@ -57,8 +57,8 @@ def descend(pair: Pair, theta: np.ndarray) -> np.ndarray:
 def truncated_newton(pair: Pair, theta: np.ndarray) -> np.ndarray:
     points = [theta]
 
-    def count(theta: np.ndarray) -> None:
-        points.append(theta.copy())
+    def count(xk: np.ndarray) -> None:
+        points.append(xk.copy())
         if len(points) > ITERATIONS:
             raise Enough
 
