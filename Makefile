@@ -7,8 +7,10 @@ export CHROMIUM
 export TQDM_DISABLE := 1# progress bars differ in every run; `lab` alone shows them
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint campaign lab notebooks bench clean chromium node
+.PHONY: help book test lint units built campaign lab notebooks bench clean chromium node
+ifndef TOGETHER
 .NOTPARALLEL: # `make -j test` too looks for Chromium and Node.js first
+endif
 
 help:
 	@echo 'make book       build the book, warnings are errors; prints the page to open'
@@ -80,13 +82,20 @@ lint: node $(VENV)/.dev node_modules/.installed
 	node_modules/.bin/eslint --max-warnings 0 .
 
 # The quick steps come first; Chromium and Node.js are looked for before anything is installed or run.
+# Building the book keeps one core busy, so it runs beside the unit tests; not beside the notebooks' own, because both run
+# the chapters in their folder, and one of them writes a file there.
 test: chromium lint
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks
+	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes units built
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile chapters \
 	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
-	$(build_book)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/browser
 	@echo 'All tests passed: lint, unit tests, notebooks, book and browser.'
+
+units:
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks
+
+built:
+	$(build_book)
 
 # What takes minutes and fails seldom; `make test` has a quick variant of each.
 campaign: $(VENV)/.dev
