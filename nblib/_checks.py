@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from numbers import Integral, Real
-from typing import Any
+from sys import float_info
+from typing import Any, TypeVar
 
 import numpy as np
+
+LARGEST = float_info.max
+Known = TypeVar("Known", str, int)
 
 
 def array(
@@ -53,9 +57,13 @@ def labels(name: str, value: Any, classes: int) -> np.ndarray:
 def number(
     name: str, value: Any, *, above: float | None = None, least: float | None = None
 ) -> float:
-    """Return `value` as a finite float above or at least a bound."""
-    bound = f" above {above:g}" if above is not None else f" of at least {least:g}"
-    if isinstance(value, bool) or not isinstance(value, Real) or not np.isfinite(value):
+    """Return `value` as a finite float, above or at least a bound if there is one."""
+    bound = ""
+    if above is not None:
+        bound = f" above {above:g}"
+    elif least is not None:
+        bound = f" of at least {least:g}"
+    if isinstance(value, bool) or not isinstance(value, Real) or not abs(value) <= LARGEST:
         raise ValueError(f"{name}: expected a finite number{bound}, got {value!r}")
     if (above is not None and value <= above) or (least is not None and value < least):
         raise ValueError(f"{name}: expected a number{bound}, got {value!r}")
@@ -76,7 +84,7 @@ def whole(name: str, value: Any, least: int) -> int:
     return int(value)
 
 
-def choice(name: str, value: Any, known: Iterable[Any]) -> Any:
+def choice(name: str, value: object, known: Iterable[Known]) -> Known:
     """Return `value` if it is one of the known names or numbers."""
     known = sorted(known)
     if not isinstance(value, type(known[0])) or value not in known:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nblib._extras import needed_by
 from nblib.differences import numerical_gradient, relative_error
 from nblib.network import Network
 
@@ -74,7 +75,8 @@ class GradientReport:
         these are equal, one number is wrong everywhere. Entries whose numerical derivative is under
         a thousandth of the largest have no say in the ratios.
         """
-        import pandas as pd
+        with needed_by("GradientReport.layers"):
+            import pandas as pd
 
         rows = {}
         floor = FLOOR * np.abs(self.numerical).max()

@@ -16,7 +16,8 @@ from typing import IO
 import numpy as np
 
 from nblib import _checks
-from nblib.data import write_file
+from nblib._extras import needed_by
+from nblib._files import write_file
 
 __all__ = ["MD5", "MIRRORS", "fetch_mnist", "load_mnist"]
 
@@ -123,7 +124,8 @@ def fetch_mnist(folder: str | PathLike, mirrors: Iterable[str] = MIRRORS) -> Pat
 
 
 def _fetch(name: str, target: Path, mirrors: Iterable[str]) -> None:
-    import pooch
+    with needed_by("fetch_mnist"):
+        import pooch
 
     failures = []
     for mirror in mirrors:

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from nblib.data import write_file
+from nblib._files import write_file
 
 __all__ = ["csv_log", "json_lines", "scalars", "tracker", "with_step"]
 

@@ -10,7 +10,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from nblib import _checks
-from nblib.data import write_file
+from nblib._files import write_file
 from nblib.exercises.diagnosis import examine
 from nblib.exercises.result import Result
 from nblib.exercises.tasks import TASKS

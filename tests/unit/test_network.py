@@ -192,7 +192,7 @@ def course_file(path, *sizes):
 def test_from_mat_reads_any_number_of_matrices(tmp_path, sizes):
     thetas = course_file(tmp_path / "weights.mat", *sizes)
     net = nblib.Network.from_mat(tmp_path / "weights.mat", zero_last=False)
-    assert net.layers == list(sizes)
+    assert net.layers == sizes
     for found, expected in zip(net.thetas, thetas, strict=True):
         np.testing.assert_array_equal(found, expected)
 
@@ -256,7 +256,7 @@ def test_hidden_activations_by_layer_survive_a_file(tmp_path):
     net = nblib.Network([3, 4, 4, 2], ["relu", "tanh"], seed=5)
     net.save(tmp_path / "net.npz")
     twin = nblib.Network.load(tmp_path / "net.npz")
-    assert twin.hidden == ["relu", "tanh"]
+    assert twin.hidden == ("relu", "tanh")
     X = np.random.default_rng(0).normal(size=(5, 3))
     np.testing.assert_array_equal(twin.predict_proba(X), net.predict_proba(X))
     A2 = np.maximum(X @ net.thetas[0][:, 1:].T + net.thetas[0][:, 0], 0)
