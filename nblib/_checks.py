@@ -1,13 +1,13 @@
 """What public functions ask of their arguments; a `ValueError` says what came instead."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from math import isfinite, nan
 from numbers import Integral, Real
-from sys import float_info
 from typing import Any, TypeVar
 
 import numpy as np
 
-LARGEST = float_info.max
 Known = TypeVar("Known", str, int)
 
 
@@ -63,11 +63,15 @@ def number(
         bound = f" above {above:g}"
     elif least is not None:
         bound = f" of at least {least:g}"
-    if isinstance(value, bool) or not isinstance(value, Real) or not abs(value) <= LARGEST:
+    found = nan
+    if isinstance(value, Real) and not isinstance(value, bool):
+        with suppress(OverflowError):  # there are ints beyond all floats
+            found = float(value)
+    if not isfinite(found):
         raise ValueError(f"{name}: expected a finite number{bound}, got {value!r}")
-    if (above is not None and value <= above) or (least is not None and value < least):
+    if (above is not None and found <= above) or (least is not None and found < least):
         raise ValueError(f"{name}: expected a number{bound}, got {value!r}")
-    return float(value)
+    return found
 
 
 def share(name: str, value: Any) -> float:

@@ -1,7 +1,6 @@
 """Parameters, predictions and files of a network."""
 
 import doctest
-from copy import copy, deepcopy
 from itertools import pairwise
 
 import numpy as np
@@ -238,18 +237,6 @@ def test_forward_and_gradient_leave_their_inputs_alone():
     net.cost_and_gradient(X, Y)
     for array, same in zip((X, Y, net.theta), before, strict=True):
         np.testing.assert_array_equal(array, same)
-
-
-@pytest.mark.parametrize("make", [nblib.Network.copy, copy, deepcopy])
-def test_a_copy_is_a_network_of_its_own(make):
-    net = nblib.Network([3, 4, 4, 2], ["relu", "tanh"], l2=0.3, seed=5, dtype="float32")
-    twin = make(net)
-    assert repr(twin) == repr(net)
-    assert (twin.l2, twin.dtype) == (net.l2, net.dtype)
-    np.testing.assert_array_equal(twin.theta, net.theta)
-    twin.theta = np.zeros_like(net.theta)
-    assert not any(theta.any() for theta in twin.thetas)  # its matrices are views into its own
-    assert all(theta.any() for theta in net.thetas)
 
 
 def test_hidden_activations_by_layer_survive_a_file(tmp_path):
