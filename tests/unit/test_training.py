@@ -319,14 +319,6 @@ def test_minimize_agrees_with_calling_scipy_directly(problem):
     np.testing.assert_allclose(net.theta, expected.x, rtol=1e-12)
 
 
-def test_importing_nblib_loads_neither_matplotlib_nor_pandas():
-    program = "import nblib, sys; print({'matplotlib', 'pandas', 'tqdm'} & set(sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "set()\n"
-
-
 # -- early stopping, dropout, what the history keeps ------------------------------------------
 
 
