@@ -65,8 +65,10 @@ def minimize(
     _checks.whole("maxiter", maxiter, least=0)
     if method != "TNC":  # `record` keeps the limit, in the same way for all methods
         options["maxiter"] = maxiter + 1
+    settings: dict[str, Any] = {"method": method, "options": options}
     recorder = Recorder(net, Y, validation, callbacks)
     history = recorder.history
+    place: _Place  # the last one that was looked at
 
     def go_to(theta: np.ndarray) -> _Place:
         net.theta[:] = theta
@@ -80,11 +82,11 @@ def minimize(
         place = go_to(theta)
         return place.cost, place.gradient
 
-    def record(theta: np.ndarray) -> None:
-        if not np.array_equal(theta, place.theta):  # a line search may look further than it goes
-            evaluate(theta)
+    def record(xk: np.ndarray) -> None:  # SciPy's name for the parameters after k iterations
+        if not np.array_equal(xk, place.theta):  # a line search may look further than it goes
+            evaluate(xk)
         row = recorder.measured(place.cost, place.outputs) | {"learning_rate": np.nan}
-        recorder.record(theta, row, gradient_norms(net, place.gradient))
+        recorder.record(xk, row, gradient_norms(net, place.gradient))
         if len(history.rows) > maxiter:
             raise _Enough
 
@@ -92,9 +94,7 @@ def minimize(
         start = net.theta.astype(np.float64)
         place = go_to(start)
         record(start)
-        result = scipy.optimize.minimize(
-            evaluate, start, jac=True, method=method, callback=record, options=options
-        )
+        result = scipy.optimize.minimize(evaluate, start, jac=True, callback=record, **settings)
         history.verdict = "converged" if result.success else "still descending"
     return history
 
@@ -124,4 +124,5 @@ def _one_thread_in_scipy() -> AbstractContextManager[Any]:
     controller = threadpoolctl.ThreadpoolController()
     paths = [library.filepath for library in controller.lib_controllers]
     own = controller.select(filepath=[path for path in paths if "scipy.libs" in path])
-    return own.limit(limits=1)
+    context: AbstractContextManager[Any] = own.limit(limits=1)
+    return context

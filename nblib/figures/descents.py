@@ -62,8 +62,12 @@ def contour_map(
             ax.plot(*path[-1], "o", color=color, markersize=5)
             # beside its end on the right half of the map, else under it, where its own path is not
             outer = path[-1][0] > (x[0] + x[-1]) / 2
-            place = {"xytext": (7, -4) if outer else (2, -15), "ha": "left" if outer else "center"}
-            ax.annotate(name, path[-1], textcoords="offset points", color=color, **place)
+            place = (7, -4) if outer else (2, -15)
+            look: dict[str, Any] = {
+                "ha": "left" if outer else "center",
+                "textcoords": "offset points",
+            }
+            ax.annotate(name, path[-1], xytext=place, color=color, **look)
         if lowest is not None:
             ax.plot(*lowest, "+", color=COLORS["cost"], markersize=11, markeredgewidth=2)
         ax.set(xlabel=names[0], ylabel=names[1], xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
@@ -111,7 +115,9 @@ def fits(
         ax.plot(x, y, "o", color=COLORS["activation"], markersize=4, alpha=0.5)
         for (name, (b, w)), dash in zip(lines.items(), (":", "--", "-"), strict=False):
             ax.plot(ends, b + w * ends, color=COLORS["weight"], linestyle=dash, linewidth=2)
-            place = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
-            ax.annotate(name, (ends[1], b + w * ends[1]), color=COLORS["weight"], **place)
+            look: dict[str, Any] = {"va": "center", "textcoords": "offset points"}
+            ax.annotate(
+                name, (ends[1], b + w * ends[1]), xytext=(6, 0), color=COLORS["weight"], **look
+            )
         ax.set(xlabel=names[0], ylabel=names[1])
     return picture
