@@ -12,6 +12,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import zmq
 from nbclient.output_widget import OutputWidget
@@ -61,7 +62,7 @@ def drop_stale_results(app: Sphinx, config: Config) -> None:
 
 
 def link_to_pages(
-    app: Sphinx, pagename: str, template: str, context: dict, doctree: object
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
     """Let links to notebooks lead to their pages."""
     context["body"] = LINK.sub(r"\1.html", context.get("body", ""))
@@ -76,11 +77,12 @@ def hear_every_reply() -> None:
     wait for them.
     """
 
-    def send_and_look(output: OutputWidget, *args: object, **keys: object) -> None:
+    def send_and_look(output: OutputWidget, *args: Any, **keys: Any) -> None:
         SEND(output, *args, **keys)
         output.kernel_client.shell_channel.socket.get(zmq.EVENTS)
 
-    OutputWidget.send = send_and_look
+    # nbclient makes these objects itself: there is no other place to mend them
+    OutputWidget.send = send_and_look  # type: ignore[method-assign, assignment]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

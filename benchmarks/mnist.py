@@ -32,8 +32,24 @@ from training import CONTESTANTS, RESULTS, THREADS, as_markdown, machine, today,
 import nblib
 
 PYTORCH = "PyTorch" in CONTESTANTS
-Pair = tuple[np.ndarray, np.ndarray]  # images and one-hot targets
 DATA_MB = 70_000 * 784 * 4 / 1e6  # MNIST in float32
+
+
+#: Inputs and targets.
+Examples = tuple[np.ndarray, np.ndarray]
+
+
+class Timed(nblib.Network):
+    """A network that knows how many seconds it has been measured."""
+
+    measuring = 0.0
+
+    def evaluate(self, X: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return the cost and the outputs."""
+        began = time.perf_counter()
+        result = super().evaluate(X, Y)
+        self.measuring += time.perf_counter() - began
+        return result
 
 
 @dataclass
@@ -52,10 +68,10 @@ class Setting:
     standardized: bool = False
     seeds: int | None = None  # fewer than asked for
 
-    def network(self, seed: int) -> nblib.Network:
+    def network(self, seed: int) -> Timed:
         """Return the network at its start."""
         normal = self.start == "normal"
-        net = nblib.Network(
+        net = Timed(
             self.layers,
             self.hidden,
             output="softmax",
@@ -97,19 +113,9 @@ NETWORKS = {
 }
 
 
-def train_nblib(setting: Setting, seed: int, train: Pair, test: Pair) -> pd.DataFrame:
+def train_nblib(setting: Setting, seed: int, train: Examples, test: Examples) -> pd.DataFrame:
     """Return one row per epoch: seconds of training so far, of the whole call, test accuracy."""
-    net, measuring, rows = setting.network(seed), 0.0, []
-    measure = net._measure
-
-    def timed(X: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:
-        nonlocal measuring
-        began = time.perf_counter()
-        result = measure(X, Y)
-        measuring += time.perf_counter() - began
-        return result
-
-    net._measure = timed  # type: ignore[method-assign]  # measuring is timed in its place
+    net, rows = setting.network(seed), list[dict[str, float]]()
     nblib.train(
         net,
         *train,
@@ -121,7 +127,7 @@ def train_nblib(setting: Setting, seed: int, train: Pair, test: Pair) -> pd.Data
         dropout=setting.dropout,
         seed=seed,
         progress=False,
-        callbacks=[lambda row: rows.append(row | {"measuring": measuring})],
+        callbacks=[lambda row: rows.append(row | {"measuring": net.measuring})],
     )
     frame = pd.DataFrame(rows)
     frame["whole call"] = frame.seconds
@@ -131,7 +137,7 @@ def train_nblib(setting: Setting, seed: int, train: Pair, test: Pair) -> pd.Data
     ]
 
 
-def train_pytorch(setting: Setting, seed: int, train: Pair, test: Pair) -> pd.DataFrame:
+def train_pytorch(setting: Setting, seed: int, train: Examples, test: Examples) -> pd.DataFrame:
     """Return the same for the same network and start in PyTorch."""
     import torch
     from torch import nn
@@ -177,7 +183,7 @@ def train_pytorch(setting: Setting, seed: int, train: Pair, test: Pair) -> pd.Da
 LIBRARIES = {"nblib": train_nblib} | ({"PyTorch": train_pytorch} if PYTORCH else {})
 
 
-def load(folder: str, standardized: bool) -> tuple[Pair, Pair]:
+def load(folder: str, standardized: bool) -> tuple[Examples, Examples]:
     """Return the training and the test set with one-hot targets, all in float32."""
     X, y, X_test, y_test = nblib.load_mnist(folder)
     Y, Y_test = (nblib.one_hot(labels, 10).astype(np.float32) for labels in (y, y_test))

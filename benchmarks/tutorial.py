@@ -57,7 +57,7 @@ def descend(pair: Pair, theta: np.ndarray) -> np.ndarray:
 def truncated_newton(pair: Pair, theta: np.ndarray) -> np.ndarray:
     points = [theta]
 
-    def count(xk: np.ndarray) -> None:
+    def count(xk: np.ndarray) -> None:  # SciPy's name
         points.append(xk.copy())
         if len(points) > ITERATIONS:
             raise Enough
@@ -67,7 +67,7 @@ def truncated_newton(pair: Pair, theta: np.ndarray) -> np.ndarray:
     return points[-1]
 
 
-def rows(seeds: int) -> Iterator[dict]:
+def rows(seeds: int) -> Iterator[dict[str, object]]:
     X, y = nblib.load_digits()
     Y = nblib.one_hot(y, 10)
     trainings = [

@@ -10,7 +10,8 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from nblib import _checks
-from nblib.data import write_file
+from nblib._extras import needed_by
+from nblib._files import write_file
 from nblib.exercises.diagnosis import examine
 from nblib.exercises.result import Result
 from nblib.exercises.tasks import TASKS
@@ -69,7 +70,8 @@ def collect(results: Iterable[Result], path: str | PathLike | None = None) -> "p
     pandas.DataFrame
         One row per result: exercise, verdict, kind, mistakes, finding.
     """
-    import pandas as pd
+    with needed_by("collect"):
+        import pandas as pd
 
     rows = []
     for result in results:

@@ -81,10 +81,10 @@ def measure(scheme: str, layers: int, hidden: str) -> Measured:
     with np.errstate(all="ignore"):  # an exploding start may overflow
         for epoch in range(EPOCHS[-1] + 1):
             for X_n, Y_n in minibatches(X, Y, BATCH, rng) if epoch else ():
-                rule.step(net.theta, net._backward(net._forward(X_n)[0], Y_n, len(X)))
+                rule.step(net.theta, net.backward_pass(net.forward_pass(X_n), Y_n, len(X)))
             if epoch in EPOCHS:
-                A, _ = net._forward(X)
-                slopes = net._views(net._backward(A, Y, len(X)))
+                A = (forward := net.forward_pass(X)).A
+                slopes = net.unflatten(net.backward_pass(forward, Y))
                 gradients = [np.sqrt(np.mean(np.square(slope, dtype=float))) for slope in slopes]
                 spreads = [np.std(A_l, dtype=float) for A_l in A[1:-1]]
                 right = np.mean(A[-1].argmax(axis=1) == Y.argmax(axis=1))

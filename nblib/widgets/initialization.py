@@ -93,7 +93,7 @@ def measure(scheme: str, epsilon: float, depth: int, hidden: str) -> Measured:
     flat = [np.mean(slope(A_l) < 0.05 * steepest) for A_l in A[1:-1]]
     with np.errstate(all="ignore"):  # an exploding start may overflow: then it ends there
         for _ in range(STEPS):
-            gradient = net._backward(net._forward(X)[0], Y, len(X))
+            gradient = net.backward_pass(net.forward_pass(X), Y)
             if not np.isfinite(gradient).all():
                 break
             net.theta[:] -= RATE * gradient

@@ -14,9 +14,10 @@ import traitlets
 
 from nblib import _checks
 from nblib.data import as_images, load_digits, one_hot
+from nblib.history import History
 from nblib.network import Network
 from nblib.optimizers import GradientDescent
-from nblib.training import History, train
+from nblib.training import train
 from nblib.widgets._explorer import Explorer, module, style
 
 __all__ = ["TrainingFilm", "training_film"]

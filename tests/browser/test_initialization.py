@@ -93,7 +93,7 @@ def test_the_line_of_python_makes_the_network(explorer, init, epsilon, hidden, d
     choose(explorer, init, epsilon, hidden, depth)
     line = explorer.locator("code.line-of-code").inner_text()
     net = eval(line, {"nblib": nblib})  # what a reader would copy
-    assert net.layers == [400, *[20] * depth, 10]
+    assert net.layers == (400, *[20] * depth, 10)
     expected = nblib.Network(net.layers, hidden, init=init, epsilon=epsilon)
     assert (net.theta == expected.theta).all()
     assert net.hidden == hidden

@@ -95,7 +95,7 @@ def test_texts_stand_in_the_order_of_the_menu(view):
         assert view.clues[place] == mistake.hint
         assert view.prints[place] == mistake.fingerprint.words
         net = mistake.example(lab.SEED, 1)[0]
-        assert view.layers[place] == net.layers
+        assert view.layers[place] == list(net.layers)
         assert view.about[place].startswith(f"{'-'.join(map(str, net.layers))}, {net.output}")
 
 

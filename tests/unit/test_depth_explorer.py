@@ -59,7 +59,7 @@ def test_numbers_are_those_of_a_training_by_nblib(view, scheme, layers, hidden):
     for epoch in dep.EPOCHS:
         net.theta = kept[epoch]
         gradients, spreads, verdict, right = shown[scheme, layers, hidden, epoch]
-        slopes = [np.sqrt((part**2).mean()) for part in net._views(net.gradient(X, Y))]
+        slopes = [np.sqrt((part**2).mean()) for part in net.unflatten(net.gradient(X, Y))]
         np.testing.assert_allclose(gradients, slopes, rtol=1e-3)
         np.testing.assert_allclose(spreads, [A.std() for A in net.forward(X)[1:-1]], rtol=1e-4)
         assert view.verdicts[verdict] == dep.judge(np.array(slopes))

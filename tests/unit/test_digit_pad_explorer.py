@@ -26,7 +26,7 @@ def originals():
 
 def test_weights_in_the_page_are_exactly_those_of_the_file(view):
     net = nblib.Network.from_mat(DATA / "weights.mat")
-    assert view.layers == net.layers
+    assert view.layers == list(net.layers)
     shown = np.frombuffer(view.weights, "<i4") / 10**pad.DECIMALS
     assert np.array_equal(shown, net.theta)
     assert np.array_equal(shown, view.net.theta)

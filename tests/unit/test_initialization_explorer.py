@@ -76,7 +76,7 @@ def test_deltas_are_the_ones_behind_the_gradient():
     for start, hidden, depth in SOME:
         net, X, Y, _, deltas = by_hand(start, hidden, depth)
         found = ini.measure(*start, depth, hidden)
-        gradient = net._views(net.gradient(X, Y))
+        gradient = net.unflatten(net.gradient(X, Y))
         for ours, theirs, slope in zip(found.deltas, deltas, gradient, strict=True):
             np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-30)
             scale = max(1e-12, np.abs(ours).max())

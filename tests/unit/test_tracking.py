@@ -83,7 +83,7 @@ def test_a_first_row_that_cannot_be_written_leaves_the_earlier_file(tmp_path, mo
     def fail(*_):
         raise OSError("no space left")
 
-    monkeypatch.setattr("nblib.data.os.replace", fail)
+    monkeypatch.setattr("nblib._files.os.replace", fail)
     with pytest.raises(OSError, match="no space"):
         tracking.csv_log(path)({"epoch": 0})
     assert path.read_text() == "old"
