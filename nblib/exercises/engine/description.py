@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from nblib.exercises.task import Task
-from nblib.exercises.values import leaves, wrong_entries
+from nblib.exercises.engine.task import Task
+from nblib.exercises.engine.trials import Attempt, Plan
+from nblib.exercises.engine.values import leaves, wrong_entries
 
 __all__ = ["described", "first_entry"]
 
@@ -14,12 +15,12 @@ __all__ = ["described", "first_entry"]
 MATCH = 1e-6
 
 
-def described(plan: Any, trials: list[Any], wrong: list[int]) -> str:
+def described(attempt: Attempt) -> str:
     """Return what the wrong values have in common with the right ones, in sentences.
 
     What is said of the first wrong case holds, as far as it is a general rule, in all random ones.
     """
-    pairs = list(_pairs(plan, trials, wrong))
+    plan, pairs = attempt.plan, list(_pairs(attempt))
     if not pairs:
         return ""
     args, value, right = pairs[0]
@@ -42,10 +43,10 @@ def described(plan: Any, trials: list[Any], wrong: list[int]) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _pairs(plan: Any, trials: list[Any], wrong: list[int]) -> Iterator[tuple[tuple, Any, Any]]:
+def _pairs(attempt: Attempt) -> Iterator[tuple[tuple, Any, Any]]:
     """Yield arguments, value and right value of the wrong cases, random ones with sizes first."""
-    order = sorted(wrong, key=lambda n: (bool(plan.cases[n].note), plan.cases[n].equal, n))
-    for n in order:
+    plan, trials = attempt.plan, attempt.trials
+    for n in attempt.telling:
         args = plan.cases[n].calls[0]
         value, right = trials[n].values[0], plan.right[n].values[0]
         if trials[n].complaint or trials[n].outcomes[0].error:
@@ -78,8 +79,8 @@ def _columns(bad: list) -> str:
     if any(a.ndim != 2 or min(a.shape) < 2 for _, a, _ in bad):
         return ""
     maps = [wrong_entries(a, b, MATCH) for _, a, b in bad]
-    columns = [wrong.any(axis=0) for wrong in maps]
-    rows = [wrong.any(axis=1) for wrong in maps]
+    columns: list[np.ndarray] = [np.logical_or.reduce(wrong, axis=0) for wrong in maps]
+    rows: list[np.ndarray] = [np.logical_or.reduce(wrong, axis=1) for wrong in maps]
     if all(wrong[0] and not wrong[1:].any() for wrong in columns):
         return "Only column 0 is wrong."
     if all(not wrong[0] and wrong[1:].all() for wrong in columns):
@@ -93,7 +94,7 @@ def _columns(bad: list) -> str:
     return ""
 
 
-def _rule(plan: Any, pairs: list, bad: list, args: tuple) -> str:
+def _rule(plan: Plan, pairs: list, bad: list, args: tuple) -> str:
     """Say how a wrong entry comes from the right one, if there is one rule for all."""
     flipped, total = (sum(n) for n in zip(*((int((a * b < 0).sum()), a.size) for _, a, b in bad)))  # noqa: B905 pairs
     sizes = all(np.allclose(np.abs(a), np.abs(b), rtol=MATCH, atol=0) for _, a, b in bad)
@@ -138,7 +139,7 @@ def _ratios(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return (a[use] / b[use]).ravel()
 
 
-def _factor(plan: Any, pairs: list, ratio: float) -> str:
+def _factor(plan: Plan, pairs: list, ratio: float) -> str:
     """Return a constant ratio as a number, and as a formula that holds in all cases."""
     number = f"{ratio:.4g}".replace("-", "−")
     for words, formula in FORMULAS.items():
@@ -174,7 +175,7 @@ FORMULAS = {
 }
 
 
-def _holds(plan: Any, pair: tuple, formula: Any) -> bool:
+def _holds(plan: Plan, pair: tuple, formula: Any) -> bool:
     args, value, right = pair
     known = dict(zip(plan.names, args, strict=True))
     for name in ("Z", "A", "X", "delta"):
@@ -202,7 +203,7 @@ def _transposed(pairs: list) -> bool:
     return bool(found) and all(found)
 
 
-def _of_theta(plan: Any, bad: list, args: tuple) -> str:
+def _of_theta(plan: Plan, bad: list, args: tuple) -> str:
     """Say so if the difference is a share of the parameters, as of a wrong penalty."""
     known = dict(zip(plan.names, args, strict=True))
     thetas = {f"Θ^({n})": theta for n, theta in enumerate(known.get("thetas", []), start=1)}

@@ -114,7 +114,8 @@ class Ear:
         self.since: float | None = None
         self.place: Any = None
         self.over: Any = None
-        self._text, self._caught = _Shortened(), []
+        self._text = _Shortened()
+        self._caught: list[warnings.WarningMessage] = []
 
     def listen(self, work: Callable[[], None]) -> str:
         """Run `work` in a thread; return "ended", "stopped" or, if it is deaf, "left behind"."""
@@ -124,7 +125,8 @@ class Ear:
                 return self._wait(work)
 
     def _wait(self, work: Callable[[], None]) -> str:
-        ending, done = threading.Lock(), []
+        ending = threading.Lock()
+        done: list[bool] = []
 
         def quietly() -> None:
             with suppress(_Stop):
@@ -152,7 +154,8 @@ class Ear:
             for _ in range(10):  # a bare `except:` swallows one
                 if ending.acquire(timeout=0.1):  # what is raised in there may leave it locked
                     if not done:
-                        ident, exception = ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop)
+                        ident = ctypes.c_ulong(thread.ident or 0)  # it has one once it runs
+                        exception = ctypes.py_object(_Stop)
                         ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, exception)
                     ending.release()
                 thread.join(0.1)
