@@ -77,7 +77,9 @@ for name, task in TASKS.items():
     check(name, lambda *args: None)._repr_html_()
     assert task.stub.startswith("def " + name)
 new = {name.partition(".")[0] for name in set(sys.modules) - before}
-print(nblib.__file__, *sorted(new - sys.stdlib_module_names - {"nblib"}))
+own = ("nblib", "numpy", "_sysconfigdata")  # the last is Python's own, named after the machine
+foreign = {name for name in new - sys.stdlib_module_names if not name.startswith(own)}
+print(nblib.__file__, *sorted(foreign))
 """
 
 
@@ -96,7 +98,7 @@ def run_all(folder, **environment):
 
 
 def test_checks_load_nothing_that_nblib_has_not_loaded(tmp_path):
-    assert run_all(tmp_path)[1:] in ([], ["numpy"])
+    assert run_all(tmp_path)[1:] == []
 
 
 def test_exercises_are_found_in_a_zip_archive(tmp_path):

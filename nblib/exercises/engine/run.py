@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,6 @@ __all__ = ["LIMIT", "Ear", "Failure", "Outcome", "call", "describe"]
 LIMIT = 5.0
 #: How much of what is printed is kept, and of what an endless generator yields.
 MOST_TEXT, MOST_ITEMS = 1000, 200
-NOT_THE_READERS = [
-    *(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")),
-    Path(nblib.__file__).parent,
-]
 
 
 class _Stop(BaseException):
@@ -242,12 +239,19 @@ def _equal(before: Any, after: Any) -> bool:
     return True  # numbers cannot change, generators have to, functions do not matter
 
 
+@cache
+def _not_the_readers() -> list[Path]:
+    """Return the folders of Python, of what is installed, and of nblib."""
+    folders = (sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib"))
+    return [*map(Path, folders), Path(nblib.__file__).parent]
+
+
 def _cut(error: BaseException) -> Failure:
     """Return an exception with only the lines that the reader wrote."""
     lines = [
         f"line {frame.lineno}, in {frame.name}: {frame.line}"
         for frame in traceback.extract_tb(error.__traceback__, limit=-30)
-        if not any(folder in Path(frame.filename).parents for folder in NOT_THE_READERS)
+        if not any(folder in Path(frame.filename).parents for folder in _not_the_readers())
     ]
     # an address differs from run to run
     message = re.sub(r" at 0x[0-9a-fA-F]+", "", str(error))[:500]
