@@ -57,8 +57,8 @@ def test_a_named_check_is_a_function_with_a_signature_and_a_docstring(name):
     assert (function.__module__, function.__qualname__) == ("nblib.exercises", f"check_{name}")
     assert list(inspect.signature(function).parameters) == ["function", "seed"]
     assert f"`{TASKS[name].signature}`" in inspect.getdoc(function)
-    solution = TASKS[name].solution
-    assert repr(function(solution, seed=1)) == repr(check(name, solution, 1))
+    wrong = TASKS[name].wrong(TASKS[name].mistakes[0])
+    assert repr(function(wrong, seed=1)) == repr(check(name, wrong, 1))
 
 
 def test_a_named_check_is_the_check_of_that_name():
