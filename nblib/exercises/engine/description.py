@@ -5,21 +5,20 @@ from typing import Any
 
 import numpy as np
 
-from nblib.exercises.task import Task
-from nblib.exercises.values import leaves, wrong_entries
+from nblib.exercises.engine.factors import MATCH, factor, ratios
+from nblib.exercises.engine.task import Task
+from nblib.exercises.engine.trials import Attempt, Plan
+from nblib.exercises.engine.values import leaves, wrong_entries
 
 __all__ = ["described", "first_entry"]
 
-#: How well a number or a matrix has to be met to be spoken of.
-MATCH = 1e-6
 
-
-def described(plan: Any, trials: list[Any], wrong: list[int]) -> str:
+def described(attempt: Attempt) -> str:
     """Return what the wrong values have in common with the right ones, in sentences.
 
     What is said of the first wrong case holds, as far as it is a general rule, in all random ones.
     """
-    pairs = list(_pairs(plan, trials, wrong))
+    plan, pairs = attempt.plan, list(_pairs(attempt))
     if not pairs:
         return ""
     args, value, right = pairs[0]
@@ -42,10 +41,10 @@ def described(plan: Any, trials: list[Any], wrong: list[int]) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _pairs(plan: Any, trials: list[Any], wrong: list[int]) -> Iterator[tuple[tuple, Any, Any]]:
+def _pairs(attempt: Attempt) -> Iterator[tuple[tuple, Any, Any]]:
     """Yield arguments, value and right value of the wrong cases, random ones with sizes first."""
-    order = sorted(wrong, key=lambda n: (bool(plan.cases[n].note), plan.cases[n].equal, n))
-    for n in order:
+    plan, trials = attempt.plan, attempt.trials
+    for n in attempt.telling:
         args = plan.cases[n].calls[0]
         value, right = trials[n].values[0], plan.right[n].values[0]
         if trials[n].complaint or trials[n].outcomes[0].error:
@@ -78,8 +77,8 @@ def _columns(bad: list) -> str:
     if any(a.ndim != 2 or min(a.shape) < 2 for _, a, _ in bad):
         return ""
     maps = [wrong_entries(a, b, MATCH) for _, a, b in bad]
-    columns = [wrong.any(axis=0) for wrong in maps]
-    rows = [wrong.any(axis=1) for wrong in maps]
+    columns: list[np.ndarray] = [np.logical_or.reduce(wrong, axis=0) for wrong in maps]
+    rows: list[np.ndarray] = [np.logical_or.reduce(wrong, axis=1) for wrong in maps]
     if all(wrong[0] and not wrong[1:].any() for wrong in columns):
         return "Only column 0 is wrong."
     if all(not wrong[0] and wrong[1:].all() for wrong in columns):
@@ -93,18 +92,18 @@ def _columns(bad: list) -> str:
     return ""
 
 
-def _rule(plan: Any, pairs: list, bad: list, args: tuple) -> str:
+def _rule(plan: Plan, pairs: list, bad: list, args: tuple) -> str:
     """Say how a wrong entry comes from the right one, if there is one rule for all."""
     flipped, total = (sum(n) for n in zip(*((int((a * b < 0).sum()), a.size) for _, a, b in bad)))  # noqa: B905 pairs
     sizes = all(np.allclose(np.abs(a), np.abs(b), rtol=MATCH, atol=0) for _, a, b in bad)
     if sizes and flipped < total:
         return f"The sizes are right, the sign of {flipped} of {total} is not."
-    ratios = [ratio for _, a, b in bad for ratio in _ratios(a, b)]
-    if ratios and np.ptp(ratios) <= MATCH * max(np.abs(ratios)):
-        if not any(ratios):
+    found = [ratio for _, a, b in bad for ratio in ratios(a, b)]
+    if found and np.ptp(found) <= MATCH * max(np.abs(found)):
+        if not any(found):
             return "Each wrong entry is 0."
-        return f"Each wrong entry is {_factor(plan, pairs, ratios[0])} times what it should be."
-    each = [_ratios(a, b) for _, a, b in bad]
+        return f"Each wrong entry is {factor(plan, pairs, found[0])} times what it should be."
+    each = [ratios(a, b) for _, a, b in bad]
     if all(len(r) and np.ptp(r) <= MATCH * np.abs(r).max() for r in each) and len(bad) > 1:
         words = ", ".join(
             f"{float(r[0]):.4g} in {name}" for (name, _, _), r in zip(bad, each, strict=True)
@@ -122,73 +121,14 @@ def _rule(plan: Any, pairs: list, bad: list, args: tuple) -> str:
         return f"Each wrong entry is off by the same, {gaps[0]:+.4g}."
     if share := _of_theta(plan, bad, args):
         return share
-    if not ratios:
+    if not found:
         return ""
-    words = f"No constant ratio to the right values: from {min(ratios):.3g} to {max(ratios):.3g}"
-    if max(ratios) < 0:
+    words = f"No constant ratio to the right values: from {min(found):.3g} to {max(found):.3g}"
+    if max(found) < 0:
         words += ", all signs are flipped"
-    elif min(ratios) > 0:
+    elif min(found) > 0:
         words += ", all signs are right"
     return words + "."
-
-
-def _ratios(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return value over right value of the wrong entries whose right value is not 0."""
-    use = wrong_entries(a, b, MATCH) & (np.abs(b) > 1e-9 * np.abs(b).max(initial=1e-300))
-    return (a[use] / b[use]).ravel()
-
-
-def _factor(plan: Any, pairs: list, ratio: float) -> str:
-    """Return a constant ratio as a number, and as a formula that holds in all cases."""
-    number = f"{ratio:.4g}".replace("-", "−")
-    for words, formula in FORMULAS.items():
-        hits = [_holds(plan, pair, formula) for pair in pairs[:4]]
-        if all(hits) and len(hits) > 1:
-            return number if words == number else f"{number} = {words}"
-    return number
-
-
-FORMULAS = {
-    "−1": lambda c: -1,
-    "2": lambda c: 2,
-    "½": lambda c: 0.5,
-    "0": lambda c: 0,
-    "m": lambda c: c["m"],
-    "−m": lambda c: -c["m"],
-    "1/m": lambda c: 1 / c["m"],
-    "m²": lambda c: c["m"] ** 2,
-    "1/m²": lambda c: 1 / c["m"] ** 2,
-    "2m": lambda c: 2 * c["m"],
-    "m/2": lambda c: c["m"] / 2,
-    "K": lambda c: c["K"],
-    "1/K": lambda c: 1 / c["K"],
-    "m/K": lambda c: c["m"] / c["K"],
-    "α": lambda c: c["rate"],
-    "−α": lambda c: -c["rate"],
-    "1/α": lambda c: 1 / c["rate"],
-    "−1/α": lambda c: -1 / c["rate"],
-    "h": lambda c: c["step"],
-    "h/2": lambda c: c["step"] / 2,
-    "2h": lambda c: 2 * c["step"],
-    "1/h": lambda c: 1 / c["step"],
-}
-
-
-def _holds(plan: Any, pair: tuple, formula: Any) -> bool:
-    args, value, right = pair
-    known = dict(zip(plan.names, args, strict=True))
-    for name in ("Z", "A", "X", "delta"):
-        if isinstance(known.get(name), np.ndarray):
-            known["m"] = len(known[name])
-    if isinstance(known.get("Y"), np.ndarray):
-        known["m"], known["K"] = known["Y"].shape
-    try:
-        factor = formula(known)
-    except KeyError:
-        return False
-    both = zip(leaves(value), leaves(right), strict=True)
-    ratios = np.concatenate([_ratios(a, b) for (_, a), (_, b) in both] or [np.zeros(0)])
-    return bool(len(ratios) == 0 or np.allclose(ratios, factor, rtol=MATCH, atol=1e-12))
 
 
 def _transposed(pairs: list) -> bool:
@@ -202,7 +142,7 @@ def _transposed(pairs: list) -> bool:
     return bool(found) and all(found)
 
 
-def _of_theta(plan: Any, bad: list, args: tuple) -> str:
+def _of_theta(plan: Plan, bad: list, args: tuple) -> str:
     """Say so if the difference is a share of the parameters, as of a wrong penalty."""
     known = dict(zip(plan.names, args, strict=True))
     thetas = {f"Θ^({n})": theta for n, theta in enumerate(known.get("thetas", []), start=1)}

@@ -3,14 +3,14 @@
 import html
 import textwrap
 from dataclasses import dataclass, field
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
-from nblib.exercises.task import chapter_of
+from nblib.exercises.engine.chapters import chapter_of
 
 __all__ = ["Result"]
 
-STYLE = (Path(__file__).parent / "check.css").read_text("utf-8")
+STYLE = files(__package__).joinpath("check.css").read_text("utf-8")
 VERDICTS = {
     "right": ("✓", "right"),
     "wrong": ("✗", "not right yet"),

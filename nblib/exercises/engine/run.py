@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,6 @@ __all__ = ["LIMIT", "Ear", "Failure", "Outcome", "call", "describe"]
 LIMIT = 5.0
 #: How much of what is printed is kept, and of what an endless generator yields.
 MOST_TEXT, MOST_ITEMS = 1000, 200
-NOT_THE_READERS = [
-    *(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")),
-    Path(nblib.__file__).parent,
-]
 
 
 class _Stop(BaseException):
@@ -114,7 +111,8 @@ class Ear:
         self.since: float | None = None
         self.place: Any = None
         self.over: Any = None
-        self._text, self._caught = _Shortened(), []
+        self._text = _Shortened()
+        self._caught: list[warnings.WarningMessage] = []
 
     def listen(self, work: Callable[[], None]) -> str:
         """Run `work` in a thread; return "ended", "stopped" or, if it is deaf, "left behind"."""
@@ -124,7 +122,8 @@ class Ear:
                 return self._wait(work)
 
     def _wait(self, work: Callable[[], None]) -> str:
-        ending, done = threading.Lock(), []
+        ending = threading.Lock()
+        done: list[bool] = []
 
         def quietly() -> None:
             with suppress(_Stop):
@@ -152,7 +151,8 @@ class Ear:
             for _ in range(10):  # a bare `except:` swallows one
                 if ending.acquire(timeout=0.1):  # what is raised in there may leave it locked
                     if not done:
-                        ident, exception = ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop)
+                        ident = ctypes.c_ulong(thread.ident or 0)  # it has one once it runs
+                        exception = ctypes.py_object(_Stop)
                         ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, exception)
                     ending.release()
                 thread.join(0.1)
@@ -239,12 +239,19 @@ def _equal(before: Any, after: Any) -> bool:
     return True  # numbers cannot change, generators have to, functions do not matter
 
 
+@cache
+def _not_the_readers() -> list[Path]:
+    """Return the folders of Python, of what is installed, and of nblib."""
+    folders = (sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib"))
+    return [*map(Path, folders), Path(nblib.__file__).parent]
+
+
 def _cut(error: BaseException) -> Failure:
     """Return an exception with only the lines that the reader wrote."""
     lines = [
         f"line {frame.lineno}, in {frame.name}: {frame.line}"
         for frame in traceback.extract_tb(error.__traceback__, limit=-30)
-        if not any(folder in Path(frame.filename).parents for folder in NOT_THE_READERS)
+        if not any(folder in Path(frame.filename).parents for folder in _not_the_readers())
     ]
     # an address differs from run to run
     message = re.sub(r" at 0x[0-9a-fA-F]+", "", str(error))[:500]
