@@ -41,7 +41,7 @@ chromium:
 	@$(check_chromium)
 
 # The stamps: pip runs again only after a change in what it installs.
-$(VENV)/.book: requirements.txt constraints.txt pyproject.toml | $(BIN)/python
+$(VENV)/.book: requirements.txt constraints.txt pyproject.toml static_widgets/pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
@@ -65,10 +65,11 @@ book: $(VENV)/.book
 test: chromium $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks static_widgets/tests/unit
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile chapters \
 	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 	$(build_book)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile static_widgets/tests/browser
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/browser
 	@echo 'All tests passed: style, unit tests, notebooks, book and browser.'
 

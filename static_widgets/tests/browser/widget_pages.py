@@ -1,4 +1,4 @@
-"""Small books made of notebooks that the tests write; built like the real one, with a kernel."""
+"""Small sites made of notebooks that the tests write, built with a kernel."""
 
 import functools
 import subprocess
@@ -12,14 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "_ext"))  # so that a test can import the extension
-
 CONF = """
-import sys
-sys.path.insert(0, {extensions!r})
-import execution
-execution.hear_every_reply()
 project = "Pages"
 extensions = ["myst_nb", "static_widgets"]
 html_theme = "basic"
@@ -151,7 +144,7 @@ def build(
     (folder / "index.md").write_text(f"# Index\n\n```{{toctree}}\n{names}\n```\n")
     (folder / "_static").mkdir(exist_ok=True)
     (folder / "_static" / "none.js").touch()
-    (folder / "conf.py").write_text(CONF.format(extensions=str(ROOT / "_ext"), more=more))
+    (folder / "conf.py").write_text(CONF.format(more=more))
     sphinx = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
     return run([*sphinx, ".", "html"], folder)
 
