@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 CONF = """
 project = "Pages"
@@ -118,9 +118,14 @@ w.VBox([show, words, echo])
 
 
 def write_notebook(path: Path, cells: list[str]) -> None:
-    """Write a notebook; a cell that starts with ``#md`` holds prose."""
+    """Write a notebook; a cell that starts with ``#md`` or ``#rst`` holds prose."""
+    rst = {"raw_mimetype": "text/restructuredtext"}
     made = [
-        new_markdown_cell(text[3:].strip()) if text.startswith("#md") else new_code_cell(text)
+        new_markdown_cell(text[3:].strip())
+        if text.startswith("#md")
+        else new_raw_cell(text[4:].strip(), metadata=rst)
+        if text.startswith("#rst")
+        else new_code_cell(text)
         for text in cells
     ]
     spec = {"display_name": "Python 3", "language": "python", "name": "python3"}
