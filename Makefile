@@ -87,5 +87,5 @@ bench: chromium $(VENV)/.dev
 	$(BIN)/python benchmarks/page.py
 
 clean:
-	rm -rf _build screenshots .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf _build screenshots .pytest_cache static_widgets/.pytest_cache .ruff_cache .hypothesis .coverage
 	find . -name $(VENV) -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -exec rm -rf {} +
