@@ -1,4 +1,4 @@
-"""Small books made of notebooks that the tests write; built like the real one, with a kernel."""
+"""Small sites made of notebooks that the tests write, built with a kernel."""
 
 import functools
 import subprocess
@@ -10,16 +10,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "_ext"))  # so that a test can import the extension
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 CONF = """
-import sys
-sys.path.insert(0, {extensions!r})
-import execution
-execution.hear_every_reply()
 project = "Pages"
 extensions = ["myst_nb", "static_widgets"]
 html_theme = "basic"
@@ -125,9 +118,14 @@ w.VBox([show, words, echo])
 
 
 def write_notebook(path: Path, cells: list[str]) -> None:
-    """Write a notebook; a cell that starts with ``#md`` holds prose."""
+    """Write a notebook; a cell that starts with ``#md`` or ``#rst`` holds prose."""
+    rst = {"raw_mimetype": "text/restructuredtext"}
     made = [
-        new_markdown_cell(text[3:].strip()) if text.startswith("#md") else new_code_cell(text)
+        new_markdown_cell(text[3:].strip())
+        if text.startswith("#md")
+        else new_raw_cell(text[4:].strip(), metadata=rst)
+        if text.startswith("#rst")
+        else new_code_cell(text)
         for text in cells
     ]
     spec = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -151,7 +149,7 @@ def build(
     (folder / "index.md").write_text(f"# Index\n\n```{{toctree}}\n{names}\n```\n")
     (folder / "_static").mkdir(exist_ok=True)
     (folder / "_static" / "none.js").touch()
-    (folder / "conf.py").write_text(CONF.format(extensions=str(ROOT / "_ext"), more=more))
+    (folder / "conf.py").write_text(CONF.format(more=more))
     sphinx = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
     return run([*sphinx, ".", "html"], folder)
 

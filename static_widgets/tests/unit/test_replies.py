@@ -1,28 +1,18 @@
-"""Whoever runs notebooks here hears of the end of every cell."""
+"""Whoever runs notebooks under the extension hears of the end of every cell."""
 
 import asyncio
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import refresh
+import static_widgets
 import zmq
 import zmq.asyncio
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.session import Session
 from nbclient.output_widget import OutputWidget
-from nbformat.v4 import new_notebook
-from refresh import execution
-
-
-def build_a_book(folder: Path) -> None:
-    execution.setup(SimpleNamespace(connect=lambda *_, **__: None))
-
-
-def store_a_notebook(folder: Path) -> None:
-    refresh.run(new_notebook(), folder)
+from static_widgets.replies import SEND
 
 
 async def wait_for_a_reply_that_comes_while_an_output_is_sent() -> str:
@@ -46,10 +36,16 @@ async def wait_for_a_reply_that_comes_while_an_output_is_sent() -> str:
     return message["msg_type"]
 
 
-@pytest.mark.parametrize("start", [build_a_book, store_a_notebook])
+def start_a_build() -> None:
+    def nothing(*_: object, **__: object) -> None: ...
+
+    static_widgets.setup(SimpleNamespace(connect=nothing, add_config_value=nothing))
+
+
+@pytest.mark.parametrize("start", [start_a_build, static_widgets.hear_every_reply])
 def test_a_reply_is_heard_while_the_output_of_interact_is_sent(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Callable
+    monkeypatch: pytest.MonkeyPatch, start: Callable
 ):
-    monkeypatch.setattr(OutputWidget, "send", execution.SEND)
-    start(tmp_path)
+    monkeypatch.setattr(OutputWidget, "send", SEND)
+    start()
     assert asyncio.run(wait_for_a_reply_that_comes_while_an_output_is_sent()) == "execute_reply"

@@ -1,13 +1,7 @@
-"""Sphinx extension: notebook widgets live in the built page; no kernel, no server, no network.
+"""What lives in a page without Python, and what does not.
 
-myst-nb puts the standard state of a notebook's widgets into its page
-(``application/vnd.jupyter.widget-state+json``) and a marker where each widget is shown. ``host.js``
-mounts them: ipywidgets controls, their links, and anywidget views. Only pages with widgets load it.
-``static_widgets: false`` under ``sphinx: config:`` switches to the official manager.
-
-**What needs Python is found here, and said in the page.** The state does not tell which callbacks
-Python holds, but it tells every link. A control is alive if what a reader sets there reaches
-something that shows it:
+The standard state of a notebook's widgets does not tell which callbacks Python holds, but it tells
+every link. A control is alive if what a reader sets there reaches something that shows it:
 
 - an anywidget refers to it (``IPY_MODEL_…`` in its state); or
 - a link carries the value on to an anywidget, a text (``Label``, ``HTML``, ``HTMLMath``), a box, a
@@ -21,33 +15,31 @@ A disabled control has nothing to set and stays. Any other control is not drawn:
 says so, with the values it had, and the ``Output`` widgets of the cell show what Python left there.
 A ``Button`` has an effect only through Python: it is never drawn.
 
-**A widget type that the host does not know stops the build**, naming the notebook and the type.
+Nothing here knows of Sphinx.
 """
 
 import json
 import re
-import shutil
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
-from pathlib import Path
 from typing import Any
 
-from docutils import nodes
-from myst_nb.sphinx_ import NbMetadataCollector
-from sphinx.application import Sphinx
-from sphinx.config import Config
-from sphinx.errors import ExtensionError
+from .messages import fill
 
-__all__ = ["setup"]
-
-HERE = Path(__file__).parent
-VIEW = "application/vnd.jupyter.widget-view+json"
+__all__ = ["DRAWN", "State", "is_known", "kind", "markup", "prepare"]
 
 # Every type that host.js draws, with the defaults that a saved state may leave out.
-SLIDER = {"value": 0, "min": 0, "max": 100, "step": 1, "readout": True, "continuous_update": True}
-BOUNDED = {"value": 0, "min": 0, "max": 100, "step": 1}
-SELECTION = {"index": None, "_options_labels": []}
+SLIDER: dict[str, Any] = {
+    "value": 0,
+    "min": 0,
+    "max": 100,
+    "step": 1,
+    "readout": True,
+    "continuous_update": True,
+}
+BOUNDED: dict[str, Any] = {"value": 0, "min": 0, "max": 100, "step": 1}
+SELECTION: dict[str, Any] = {"index": None, "_options_labels": []}
 CONTROLS: dict[str, dict[str, Any]] = {
     "IntSlider": {**SLIDER, "readout_format": "d"},
     "FloatSlider": {**SLIDER, "readout_format": ".2f"},
@@ -82,7 +74,6 @@ LINKS = {"Link", "DirectionalLink"}
 PACKAGES = ("@jupyter-widgets/", "anywidget")
 
 ELSEWHERE = re.compile(r"""\b(?:from|import)[\s(]*["'](https?://[^/"']+)""")
-FORMULA = re.compile(r'\$[^$"]+\$|\\[(\[]')  # in JSON; host.js draws what stands between these
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 
 State = dict[str, dict[str, Any]]  # model id: {model_name, model_module, state, buffers}
@@ -102,8 +93,9 @@ def is_known(entry: dict[str, Any]) -> bool:
 
 def target(reference: object) -> str | None:
     """Return the model id in ``IPY_MODEL_<id>``."""
-    is_one = isinstance(reference, str) and reference.startswith("IPY_MODEL_")
-    return reference.removeprefix("IPY_MODEL_") if is_one else None
+    if isinstance(reference, str) and reference.startswith("IPY_MODEL_"):
+        return reference.removeprefix("IPY_MODEL_")
+    return None
 
 
 def tree(state: State, root: str) -> Iterator[str]:
@@ -156,7 +148,7 @@ def setting(state: dict[str, Any]) -> str:
     return f"{state['description']} = {value}" if state["description"] and value is not None else ""
 
 
-def mark_dead(state: State, cells: list[list[str]]) -> None:
+def mark_dead(state: State, cells: list[list[str]], messages: Mapping[str, str]) -> None:
     """Give each control that needs Python a key ``dead``, which is what the page shows instead.
 
     It is a note for the first one of a view, and empty for the others.
@@ -167,6 +159,8 @@ def mark_dead(state: State, cells: list[list[str]]) -> None:
         The models.
     cells
         For each cell, the ids of the widgets that it shows.
+    messages
+        What the page says: ``messages.DEFAULTS``, or a site's own.
     """
     for roots in cells:
         outputs = [id for root in roots for id in tree(state, root) if kind(state[id]) == "Output"]
@@ -176,22 +170,24 @@ def mark_dead(state: State, cells: list[list[str]]) -> None:
             enabled = [id for id in controls if not state[id]["state"]["disabled"]]
             dead = [id for id in enabled if not has_effect(state, id, bool(outputs))]
             settings = ", ".join(filter(None, (setting(state[id]["state"]) for id in dead)))
-            note = "This part needs Python, which the page of a book does not have."
+            note = messages["needs_python"]
             if settings:
-                note += f" What you see was made with {settings}." * pictured
-                note += f" It was left at {settings}." * (not pictured)
+                note += " " + fill(
+                    messages["made_with" if pictured else "left_at"], settings=settings
+                )
             for id in dead:
                 state[id]["dead"] = note if id == dead[0] else ""
 
 
-def markup(output: dict[str, Any]) -> str:
+def markup(output: dict[str, Any], messages: Mapping[str, str]) -> str:
     """Return one saved output as HTML: an image, markup (which the host sanitizes) or text."""
     data = {mime: "".join(lines) for mime, lines in output.get("data", {}).items()}
     for mime in ("image/svg+xml", "image/png", "image/jpeg"):
         if mime in data:
             is_text = mime == "image/svg+xml"
             code = b64encode(data[mime].encode()).decode() if is_text else data[mime].strip()
-            return f'<img alt="What Python drew" src="data:{mime};base64,{code}">'
+            alt = escape(messages["picture"])
+            return f'<img alt="{alt}" src="data:{mime};base64,{code}">'
     if "text/html" in data:
         return data["text/html"]
     lines = output.get("text", output.get("traceback", []))
@@ -199,14 +195,26 @@ def markup(output: dict[str, Any]) -> str:
     return f"<pre>{escape(re.sub(ANSI, '', text))}</pre>"
 
 
-def prepare(state: State, cells: list[list[str]]) -> None:
-    """Add to the standard state what the host would have to work out: see ``host.js``."""
+def prepare(state: State, cells: list[list[str]], messages: Mapping[str, str]) -> None:
+    """Add to the standard state what ``host.js`` would have to work out.
+
+    Parameters
+    ----------
+    state
+        The models by their id, changed in place. Each gets its ``type``, its ``buffers``, the
+        defaults that its ``state`` leaves out, the ids of its ``links``; where they apply, ``dead``
+        (the note that stands in its place) and ``needs`` (why it may fail to start).
+    cells
+        For each cell, the ids of the widgets that it shows.
+    messages
+        What the page says: ``messages.DEFAULTS``, or a site's own.
+    """
     for entry in state.values():
         name = entry["type"] = kind(entry)
         entry.update(links=[], buffers=entry.get("buffers", []))
         values = entry["state"] = DRAWN.get(name, {}) | entry["state"]
         if name == "Output":
-            values["value"] = "".join(markup(output) for output in values["outputs"])
+            values["value"] = "".join(markup(one, messages) for one in values["outputs"])
         elif name == "Any":
             # One way in for code and style: an address becomes a line that imports it.
             for key, line in (
@@ -216,93 +224,10 @@ def prepare(state: State, cells: list[list[str]]) -> None:
                 if values.get(key, "").startswith("http"):
                     values[key] = line.format(values[key])
             if place := ELSEWHERE.search(values.get("_esm", "")):
-                entry["needs"] = f"it loads code from {place[1]}, which did not come"
+                entry["needs"] = fill(messages["code_missing"], host=place[1])
     for id, entry in state.items():
         if entry["type"] in LINKS:
             for end in {target(entry["state"][side][0]) for side in ("source", "target")}:
                 if end in state:
                     state[end]["links"].append(id)
-    mark_dead(state, cells)
-
-
-def shown_by_cells(doctree: nodes.document) -> list[list[str]]:
-    """Return the ids of the widgets that the page shows, a list for each cell."""
-    cells: dict[int, list[str]] = {}
-    marker = re.compile(rf'<script type="{re.escape(VIEW)}">(.*)</script>', re.DOTALL)
-    for node in doctree.findall(nodes.raw):
-        if match := marker.fullmatch(node.astext()):
-            cell: nodes.Node = node
-            while cell.parent is not None and not (
-                isinstance(cell, nodes.Element) and cell.get("nb_element") == "cell_code"
-            ):
-                cell = cell.parent
-            key = id(node) if cell.parent is None else id(cell)
-            cells.setdefault(key, []).append(json.loads(match[1])["model_id"])
-    return list(cells.values())
-
-
-def state_block(app: Sphinx, page: str) -> dict[str, str] | None:
-    """Return the script element with the state of ``page``, as myst-nb keeps it."""
-    _, block = NbMetadataCollector.get_js_files(app.env, page).get("ipywidgets_state", (None, None))
-    return block
-
-
-def read_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Stop at unknown widgets, and prepare the state of the page that was just read."""
-    page = app.env.docname
-    block = state_block(app, page)
-    if block is None or not app.config.static_widgets:
-        return
-    content = json.loads(block["body"])
-    state: State = content["state"]
-    strange = [entry for entry in state.values() if not is_known(entry)]
-    if strange:
-        types = sorted({f"{kind(entry)} ({entry['model_module']})" for entry in strange})
-        raise ExtensionError(
-            f"{app.env.doc2path(page)}: the host knows no widget of type {', '.join(types)}. "
-            "Use another, or `static_widgets: false`: the official manager, which needs a network."
-        )
-    prepare(state, shown_by_cells(doctree))
-    texts = [json.dumps(entry["state"]) for entry in state.values() if entry["type"] != "Any"]
-    if any(map(FORMULA.search, texts)):
-        app.env.get_domain("math").data["has_equations"][page] = True  # the page gets MathJax
-    # Whatever a text in the state holds, it neither ends the script element nor opens another.
-    block["body"] = json.dumps(content).replace("<", "\\u003c")
-
-
-def add_host(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
-    """Let a page with widgets load the host."""
-    if not app.config.static_widgets or not state_block(app, page):
-        return
-    attributes = {}
-    if context.get("has_source") and context.get("sourcename", "").endswith(".ipynb"):
-        source = f"_sources/{context['sourcename']}"
-        attributes["data-notebook"] = context["pathto"](source, resource=True)
-    # before MathJax, which keeps the page busy for longer
-    app.add_js_file("static_widgets/host.js", priority=400, defer="defer", **attributes)
-    app.add_css_file("static_widgets/host.css", priority=850)  # after the theme
-
-
-def replace_manager(app: Sphinx, config: Config) -> None:
-    """Take the official manager out of myst-nb's settings."""
-    if config.static_widgets:
-        config.nb_ipywidgets_js = {}
-
-
-def copy_host(app: Sphinx) -> None:
-    """Copy the files before the pages are written, whose links carry a checksum of the file."""
-    if app.config.static_widgets and app.builder.format == "html":
-        folder = Path(app.outdir) / "_static" / "static_widgets"
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("host.js", "host.css"):
-            shutil.copyfile(HERE / name, folder / name)
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register with Sphinx."""
-    app.add_config_value("static_widgets", True, "env", bool)
-    app.connect("config-inited", replace_manager, priority=400)  # before myst-nb reads the setting
-    app.connect("builder-inited", copy_host)
-    app.connect("doctree-read", read_page)
-    app.connect("html-page-context", add_host)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    mark_dead(state, cells, messages)

@@ -1,8 +1,8 @@
-/* Mounts a page's widgets: it holds the state of all models (__init__.py adds to it) and marks where each is shown. */
+/* Mounts a page's widgets: it holds the state of all models (state.py adds to it) and marks where each is shown. */
 (() => {
 "use strict";
 
-const notebook = document.currentScript.dataset.notebook; // the chapter itself, to download
+const notebook = document.currentScript.dataset.notebook; // the notebook itself, to download
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const page = new AbortController(); // ends all views and modules
 addEventListener("pagehide", ({ persisted }) => persisted || page.abort());
@@ -13,6 +13,9 @@ function make(kind, properties, ...content) {
   element.append(...content);
   return element;
 }
+
+const messages = {}; // what the page says: messages.py
+const say = (name, values) => messages[name].replace(/\{(\w+)\}/g, (_, place) => values[place]);
 
 /* 1 Models: they behave as Backbone's do */
 
@@ -30,7 +33,7 @@ function equal(a, b) {
 class Model {
   constructor(id, type, attributes) {
     Object.assign(this, { model_id: id, type, attributes, widget_manager, handlers: [] });
-    this.unanswered = new Promise(resolve => { this.leave = resolve; });
+    this.unanswered = new Promise(leave => { this.leave = leave; });
   }
 
   get(name) {
@@ -93,7 +96,7 @@ function resolve(value) {
 
 function getModel(id) {
   if (models.has(id)) return models.get(id);
-  if (!saved[id]) throw new Error(`this page holds no widget model ${id}`);
+  if (!saved[id]) throw new Error(say("no_model", { id }));
   const { type, state, buffers, links } = saved[id];
   const model = new Model(id, type, { ...state });
   models.set(id, model);
@@ -158,7 +161,7 @@ const given = (model, signal) => ({
   experimental: {
     async invoke(name) {
       model.send(name);
-      throw new Error(`"${name}" runs in Python, and this page has no kernel`);
+      throw new Error(say("no_command", { name }));
     },
   },
 });
@@ -217,7 +220,7 @@ const withMath = text => text.replace(/\$\$([^$]+)\$\$/g, "\\[$1\\]").replace(/\
 function typeset(target) {
   target.classList.add("mathjax_process");
   // Before its start MathJax finds them itself.
-  if (/\\[([]/.test(target.textContent)) window.MathJax?.startup?.promise?.then(() => MathJax.typesetPromise([target]));
+  if (/\\[([]/.test(target.textContent)) window.MathJax?.startup?.promise?.then(() => window.MathJax.typesetPromise([target]));
 }
 
 function showText(target, text) {
@@ -227,17 +230,20 @@ function showText(target, text) {
   typeset(target);
 }
 
-const tags = RegExp("^(a|b|blockquote|br|caption|code|dd|del|details|div|dl|dt|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|small|span"
-  + "|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul|var)$", "i");
+const tags = RegExp("^(a|b|blockquote|br|caption|code|dd|del|details|div|dl|dt|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s"
+  + "|small|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul|var)$", "i");
 const attributes = /^(alt|class|colspan|dir|height|lang|open|rowspan|scope|start|title|width)$/;
-const addresses = { href: /^(https?:|mailto:|#)|^[\w./-]+(#|$)/i, src: /^data:image\/(png|jpeg|gif|webp|svg\+xml);|^(?!\/\/)[\w./-]+$/i };
+const addresses = {
+  href: /^(https?:|mailto:|#)|^[\w./-]+(#|$)/i,
+  src: /^data:image\/(png|jpeg|gif|webp|svg\+xml);|^(?!\/\/)[\w./-]+$/i,
+};
 
 // A copy of what is allowed; nothing is cut out.
-function allowed({ nodeName: tag, data, attributes: given, childNodes }) {
+function allowed({ nodeName: tag, data, attributes: written, childNodes }) {
   if (tag === "#text") return data;
   if (!tags.test(tag)) return "";
   const copy = make(tag, {}, ...[...childNodes].map(allowed));
-  for (const { name, value } of given) {
+  for (const { name, value } of written) {
     if (attributes.test(name) || addresses[name]?.test(value)) copy.setAttribute(name, value);
     // No address, no escape that hides one, nothing laid over the page.
     if (name === "style" && !/[\\@]|url|image|position/i.test(value)) copy.style.cssText = value;
@@ -321,17 +327,17 @@ const slider = scale => (model, state) => {
   const input = make("input", { type: "range" });
   const readout = make("span.sw-readout", { ariaHidden: "true" }); // the slider says the same
   const row = field(model, input, "", readout);
-  const say = value => { readout.textContent = input.ariaValueText = scale.text(state, value); };
+  const read = value => { readout.textContent = input.ariaValueText = scale.text(state, value); };
   input.oninput = input.onchange = ({ type }) => {
     const value = scale.value(state, input.valueAsNumber);
-    say(value);
+    read(value);
     if (type === "change" || state.continuous_update) model.set(scale.trait, value);
   };
   follow(model, () => {
     [input.min, input.max, input.step] = scale.ends(state);
     if (scale === linear) model.set("value", clamp(state, state.value));
     input.value = scale.position(state, state[scale.trait]);
-    say(state[scale.trait]);
+    read(state[scale.trait]);
     readout.hidden = !state.readout;
     row.classList.toggle("sw-vertical", state.orientation === "vertical");
   });
@@ -389,10 +395,10 @@ function toggleButton(model, state) {
 
 function play(model, state) {
   const start = button("", () => model.set("playing", !state.playing));
-  const stop = button("Stop", () => model.set({ playing: false, value: state.min }));
-  const loop = button("Loop", () => model.set("repeat", !state.repeat));
+  const stop = button(messages.stop, () => model.set({ playing: false, value: state.min }));
+  const loop = button(messages.loop, () => model.set("repeat", !state.repeat));
   follow(model, () => {
-    start.textContent = state.playing ? "Pause" : calm.matches ? "Step" : "Play";
+    start.textContent = messages[state.playing ? "pause" : calm.matches ? "step" : "play"];
     loop.ariaPressed = state.repeat;
     loop.hidden = !state.show_repeat;
   });
@@ -460,14 +466,15 @@ const builders = {
 
 /* 5 Mounting */
 
-function note(text) {
-  const link = make(notebook ? "a" : "span", notebook && { href: notebook, download: "" }, "download this chapter as a notebook");
-  return make("div.sw-note", { role: "note" }, `${text} To run it, `, link, " and open it in JupyterLab.");
+function note(reason) {
+  const download = make(notebook ? "a" : "span", notebook && { href: notebook, download: "" }, messages.download);
+  const [before, after] = messages.run_it.split("{download}");
+  return make("div.sw-note", { role: "note" }, `${reason} ${before}`, download, after);
 }
 
 function failed(error, reason = error.message) {
   console.error(error);
-  return note(`This widget failed: ${reason}.`);
+  return note(say("failed", { reason }));
 }
 
 function createView(model) {
@@ -479,7 +486,7 @@ function createView(model) {
   if (layout) follow(layout, style => {
     for (const name in style) view.style.setProperty(name.replaceAll("_", "-"), style[name] ?? "");
   });
-  model.unanswered.then(() => view.append(note("This asked Python for an answer, and this page has none.")));
+  model.unanswered.then(() => view.append(note(messages.no_answer)));
   return view;
 }
 
@@ -488,7 +495,9 @@ const blocks = kind => [...document.querySelectorAll(`script[type="application/v
 function mount(root) {
   if (root.firstChild) return;
   for (const block of blocks("state")) {
-    Object.assign(saved, JSON.parse(block.textContent).state);
+    const content = JSON.parse(block.textContent);
+    Object.assign(saved, content.state);
+    Object.assign(messages, content.messages);
     block.remove(); // read once
   }
   try {

@@ -1,13 +1,18 @@
 """The static host in a real browser: notebooks' pages, from disk and from a server, no network."""
 
+import gzip
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
-from widget_pages import CONTROLS, PROBE, ROOT, build, served
+import static_widgets
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, expect
+from static_widgets.messages import DEFAULTS
+from static_widgets.state import DRAWN
+from widget_pages import CONTROLS, PROBE, build, served
 
 MODULES = [
     "#md # Modules",
@@ -606,6 +611,61 @@ def test_markup_is_sanitized_and_text_stays_text(open_page: Callable):
     assert page.evaluate("window.hacked") is None
 
 
+# --- what it says
+
+PLACE = re.compile(r"\{\w+\}")
+
+
+@pytest.fixture
+def in_own_words(browser: Browser, addresses: dict[str, str]) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page whose every message is its name, in brackets."""
+    own = {name: f"[{name}]" + "".join(PLACE.findall(DEFAULTS[name])) for name in DEFAULTS}
+
+    def rename(route: Route) -> None:
+        response = route.fetch()
+        assert json.dumps(DEFAULTS) in response.text()
+        body = response.text().replace(json.dumps(DEFAULTS), json.dumps(own))
+        route.fulfill(response=response, body=body)
+
+    def opened(name: str) -> Page:
+        page.route("**/*.html", rename)
+        page.goto(f"{addresses['http']}{name}.html")
+        return page
+
+    page = browser.new_page(reduced_motion="no-preference")
+    yield opened
+    page.close()
+
+
+def test_buttons_of_play_are_named_by_the_page(in_own_words: Callable):
+    page = in_own_words("controls")
+    group = page.get_by_role("group", name="play").first
+    expect(group.get_by_role("button")).to_have_text(["[play]", "[stop]", "[loop]"])
+    group.get_by_role("button", name="[loop]").click()
+    group.get_by_role("button", name="[play]").click()
+    expect(group.get_by_role("button", name="[pause]")).to_be_visible()
+    group.get_by_role("button", name="[pause]").click()
+    page.emulate_media(reduced_motion="reduce")
+    group.get_by_role("button", name="[stop]").click()
+    expect(group.get_by_role("button", name="[step]")).to_be_visible()
+
+
+def test_notes_are_worded_by_the_page(in_own_words: Callable):
+    page = in_own_words("modules")
+    page.locator(".parent").scroll_into_view_if_needed()
+    expect(page.locator(".parent")).to_have_text("4 [no_model]none")
+    page.get_by_role("button", name="Ask Python").click()
+    ending = "[run_it][download]"
+    expect(page.get_by_role("note").filter(has_text="[no_answer]")).to_have_text(
+        f"[no_answer] {ending}"
+    )
+    page.get_by_role("button", name="Invoke").click()
+    expect(page.get_by_role("button", name="[no_command]compute")).to_be_visible()
+    page.locator(".sw-root").last.scroll_into_view_if_needed()
+    failed = page.get_by_role("note").filter(has_text="no such thing")
+    expect(failed).to_have_text(f"[failed]no such thing {ending}")
+
+
 # --- the page
 
 
@@ -645,8 +705,6 @@ def test_page_without_widgets_loads_nothing_of_the_host(book: Path):
 
 
 def test_host_draws_exactly_the_types_that_the_build_accepts(open_page: Callable):
-    from static_widgets import DRAWN
-
     assert set(open_page("controls").evaluate("staticWidgets.types")) | {"Button"} == set(DRAWN)
 
 
@@ -664,4 +722,6 @@ def test_host_needs_neither_inline_scripts_nor_eval(book: Path, browser: Browser
 
 
 def test_host_stays_small():
-    assert (ROOT / "_ext" / "static_widgets" / "host.js").stat().st_size <= 20_480
+    source = (Path(static_widgets.__file__).parent / "host.js").read_bytes()
+    assert len(source) <= 36_864
+    assert len(gzip.compress(source)) <= 12_288
