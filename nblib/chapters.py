@@ -16,7 +16,7 @@ import re
 
 import numpy as np
 
-__all__ = ["forward", "say", "sigmoid", "softmax", "with_ones"]
+__all__ = ["cost", "forward", "say", "sigmoid", "softmax", "with_ones"]
 
 
 def say(topic: str, **numbers: object) -> None:
@@ -101,3 +101,14 @@ def softmax(Z: np.ndarray) -> np.ndarray:
     """Return the (m, K) shares of the classes, each row's sum 1."""
     E = np.exp(Z - Z.max(axis=1, keepdims=True))  # (m, K)
     return E / E.sum(axis=1, keepdims=True)
+
+
+# Built in chapter 7, reading digits.
+
+
+def cost(thetas: list[np.ndarray], X: np.ndarray, Y: np.ndarray, l2: float = 0.0) -> float:
+    """Return the cross-entropy of all outputs, a mean over the examples, with its penalty."""
+    a = forward(thetas, X)[-1]  # (m, s_L)
+    wrong = -np.sum(Y * np.log(a) + (1 - Y) * np.log(1 - a)) / len(X)
+    squares = sum(np.sum(theta[:, 1:] ** 2) for theta in thetas)
+    return wrong + l2 / (2 * len(X)) * squares
