@@ -31,7 +31,7 @@ export function costAndGradient({ examples, bias }, theta) {
 
 export const stepped = ({ theta, gradient }, rate) => theta.map((value, i) => value - rate * gradient[i]);
 
-// The same rule as judge() in learning_rate.py.
+// The same rule as judge() in runs.py.
 export function judge(points, { tolerance, bound }) {
   const [here, before] = [points.at(-1), points.at(-2)];
   if (!Number.isFinite(here.cost)) return "diverged";
