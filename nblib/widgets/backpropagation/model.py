@@ -56,7 +56,7 @@ class Backpropagation(SmallNetwork):
     step_index = traitlets.Int(0, min=0, max=len(STEPS) - 1).tag(sync=True)
     side_index = traitlets.Int(0, min=0, max=1).tag(sync=True)
     weight_index = traitlets.Int(0, min=0, max=len(WEIGHTS)).tag(sync=True)
-    earlier = traitlets.List().tag(sync=True)
+    earlier = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
 
     @property
     def step(self) -> str:

@@ -25,10 +25,10 @@ LIMITS = ((0.0, 10.0), (0.0, 6.0))  # what the picture of the line shows, x and 
 REACH, STEP = 5.0, 0.1  # z from −5 to 5; numbers on this grid are nblib's
 
 
-def line_cost(points: Sequence[Sequence[float]], line: Sequence[float]) -> float:
+def line_cost(points: Sequence[Sequence[float]], line: Sequence[float] | np.ndarray) -> float:
     """Return J of the linear unit a = θ₀ + θ₁ x under squared error."""
     net = Network([1, 1], output="identity", cost="squared_error", init="zeros")
-    net.theta = line
+    net.theta = np.array(line)
     x, y = np.transpose(points)
     return net.cost(x[:, None], y[:, None])
 
@@ -46,13 +46,15 @@ def answer(z: float, y: float) -> tuple[float, float, float, float, float]:
 
     The unit has no input, so that z is its bias: the slope of the bias is δ.
     """
-    numbers = [float(sigmoid(np.array(z)))]
-    for name in ("squared_error", "cross_entropy"):
+
+    def judged(name: str) -> tuple[float, float]:
         net = Network([1, 1], output="sigmoid", cost=name, init="zeros")
-        net.theta = [z, 0]
+        net.theta = np.array([z, 0])
         J, gradient = net.cost_and_gradient(np.zeros((1, 1)), np.array([[y]]))
-        numbers += [J, float(gradient[0])]
-    return tuple(numbers)
+        return J, float(gradient[0])
+
+    a = float(sigmoid(np.array(z)))
+    return a, *judged("squared_error"), *judged("cross_entropy")
 
 
 @cache

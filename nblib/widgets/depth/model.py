@@ -57,8 +57,15 @@ def start(scheme: str, layers: int, hidden: str) -> Network:
     first, width, last = LAYERS
     sizes = [first, *[width] * layers, last]
     init = "uniform" if scheme == "normal" else scheme
-    kind = {"output": "softmax", "cost": "categorical_cross_entropy", "dtype": "float32"}
-    net = Network(sizes, hidden, init=init, seed=0, **kind)
+    net = Network(
+        sizes,
+        hidden,
+        output="softmax",
+        cost="categorical_cross_entropy",
+        init=init,
+        seed=0,
+        dtype="float32",
+    )
     if scheme == "normal":
         net.theta = np.random.default_rng(0).normal(size=net.theta.size)
     return net

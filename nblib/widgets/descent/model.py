@@ -1,5 +1,6 @@
 """The descent explorer: down three surfaces from any start, and batches of three sizes compared."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def _hints() -> list[str]:
     """Return what to try; the numbers in it are measured."""
     bowl, valley, saddle = SURFACES
 
-    def arrival(surface: Any, start: tuple[float, float], rate: float) -> int:
+    def arrival(surface: Any, start: Sequence[float], rate: float) -> int:
         walked = walk(surface, start, [(rate, 200)])
         lengths = np.linalg.norm(walked.gradients, axis=1)
         return int(np.argmax((lengths < TOLERANCE) & (walked.costs < TOLERANCE)))
@@ -82,7 +83,7 @@ class Descent(View):
 
     # what nblib computed, and the numbers of the verdict
     rates = traitlets.List(traitlets.Float(), list(RATES)).tag(sync=True)
-    surfaces = traitlets.List().tag(sync=True)
+    surfaces = traitlets.List(traitlets.Dict()).tag(sync=True)
     batches = traitlets.Dict().tag(sync=True)
     paths = traitlets.Bytes().tag(sync=True)
     tolerance = traitlets.Float(TOLERANCE).tag(sync=True)
@@ -92,8 +93,8 @@ class Descent(View):
     # the state that views and controls share
     tab = traitlets.Int(0).tag(sync=True)
     rate_index = traitlets.Int(RATES.index(0.1)).tag(sync=True)
-    starts = traitlets.List().tag(sync=True)
-    segments = traitlets.List().tag(sync=True)
+    starts = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
+    segments = traitlets.List(traitlets.List(traitlets.Any())).tag(sync=True)
     clock = traitlets.Int(0).tag(sync=True)
     by = traitlets.Enum(["updates", "examples"], "updates").tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)

@@ -17,6 +17,7 @@ from nblib.training import train
 from nblib.widgets.kit.surfaces import (
     SADDLE_LEVELS,
     Chain,
+    Point,
     Surface,
     Walk,
     branches,
@@ -118,9 +119,9 @@ class Batches:
         self.second = ones.T @ ones / len(ones)  # (2, 2)
         self.lowest = self.best.round(1) - (0.3, 0)  # the middle of the picture
 
-    def cost_and_gradient(self, theta: Sequence[float]) -> tuple[float, np.ndarray]:
+    def cost_and_gradient(self, theta: Point) -> tuple[float, np.ndarray]:
         """Return J over all 150 flowers and its gradient."""
-        self.net.theta = theta
+        self.net.theta = np.array(theta)
         return self.net.cost_and_gradient(*self.data)
 
     def path(self, rate: float, size: int) -> np.ndarray:
@@ -128,7 +129,7 @@ class Batches:
 
         A path ends where it has left the picture for good: beyond 50.
         """
-        self.net.theta = self.start
+        self.net.theta = np.array(self.start)
         recorder = Recorder(rate)
         train(
             self.net,
@@ -166,7 +167,9 @@ def described(rates: tuple[float, ...]) -> dict[str, Any]:
         }
         for one in SURFACES
     ]
-    paths, places, offset = [], [], 0
+    paths: list[np.ndarray] = []
+    places: list[list[list[int]]] = []
+    offset = 0
     for rate in rates:
         places.append([])
         for size in BATCHES.sizes.values():

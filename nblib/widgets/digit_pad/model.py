@@ -30,7 +30,7 @@ def _pictures() -> tuple[np.ndarray, list[float]]:
     The usual ink lies between the 1st and the 99th of the 100 percentiles of all digits' sums.
     """
     X, y = load_digits()
-    rows = []
+    rows: list[int] = []
     for digit in range(10):
         own = np.flatnonzero(y == digit)
         rows.extend(own[:: len(own) // EACH][:EACH])

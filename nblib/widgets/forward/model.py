@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import ipywidgets
+import numpy as np
 import traitlets
 
 from nblib import _checks
@@ -64,7 +65,7 @@ def _hints() -> list[str]:
     view.theta = [1.4 if i == weight else value for i, value in enumerate(THETA)]
     after = view.answer
     # without the weights of the last layer only its bias is left
-    bias = THETA[WEIGHTS.index((3, 1, 0))]
+    bias = np.array(THETA[WEIGHTS.index((3, 1, 0))])
     return [
         f"Raise {name(weight)} from 0.90 to 1.40: the answer a⁴ goes from {before:.4f} to "
         f"{after:.4f}. Step through the formulas: everything up to a² and z³₁ stands still.",

@@ -13,7 +13,19 @@ import numpy as np
 from nblib.network import Network
 from nblib.optimizers import Optimizer
 
-__all__ = ["SADDLE_LEVELS", "Chain", "Surface", "Walk", "branches", "contours", "costs", "follow"]
+__all__ = [
+    "SADDLE_LEVELS",
+    "Chain",
+    "Point",
+    "Surface",
+    "Walk",
+    "branches",
+    "contours",
+    "costs",
+    "follow",
+]
+
+Point = Sequence[float] | np.ndarray  # numbers in a row
 
 #: ½ is the level of the saddle itself; its contour is the cross of the two axes.
 SADDLE_LEVELS = (0.02, 0.1, 0.25, 0.5, 0.8, 1.4, 2.5, 4.5, 8.0)
@@ -63,9 +75,9 @@ class Surface:
         X, Y = np.hsplit(np.array(self.examples), 2)  # (m, 1) each
         object.__setattr__(self, "data", (X, Y))
 
-    def cost_and_gradient(self, theta: Sequence[float]) -> tuple[float, np.ndarray]:
+    def cost_and_gradient(self, theta: Point) -> tuple[float, np.ndarray]:
         """Return J and its gradient with respect to the free parameters."""
-        self.net.theta = theta if self.bias is None else (self.bias, *theta)
+        self.net.theta = np.array(theta if self.bias is None else (self.bias, *theta))
         cost, gradient = self.net.cost_and_gradient(*self.data)
         return cost, gradient[-len(self.lowest) :]
 
@@ -115,9 +127,9 @@ class Chain:
         self.net = Network([1, 1, 1], hidden="identity", output="identity", cost="squared_error")
         self.data = np.hsplit(np.array(self.examples), 2)
 
-    def cost_and_gradient(self, theta: Sequence[float]) -> tuple[float, np.ndarray]:
+    def cost_and_gradient(self, theta: Point) -> tuple[float, np.ndarray]:
         """Return J and its gradient with respect to w₁ and w₂; both biases stay 0."""
-        self.net.theta = (0, theta[0], 0, theta[1])
+        self.net.theta = np.array([0, theta[0], 0, theta[1]])
         cost, gradient = self.net.cost_and_gradient(*self.data)
         return cost, gradient[[1, 3]]
 
@@ -126,21 +138,23 @@ def follow(
     surface: Any, start: Sequence[float], rules: Iterable[Optimizer], judge: Callable[..., str]
 ) -> Walk:
     """Take one step with each of `rules`; `judge` says how it stands, and "diverged" ends it."""
-    theta, rules = np.array(start, float), iter(rules)
-    thetas, costs, gradients = [], [], []
+    theta, remaining = np.array(start, float), iter(rules)
+    thetas: list[np.ndarray] = []
+    costs: list[float] = []
+    gradients: list[np.ndarray] = []
     while True:
         cost, gradient = surface.cost_and_gradient(theta)
         thetas.append(theta.copy())
         costs.append(cost)
         gradients.append(gradient.copy())
         verdict = judge(costs, gradients)
-        rule = None if verdict == "diverged" else next(rules, None)
+        rule = None if verdict == "diverged" else next(remaining, None)
         if rule is None:
             return Walk(np.array(thetas), np.array(costs), np.array(gradients), verdict)
         rule.step(theta, gradient)
 
 
-def contours(surface: Any, levels: Sequence[float]) -> list[list[int]]:
+def contours(surface: Any, levels: Point) -> list[list[int]]:
     """Return lines of equal J from contourpy, over a picture up to 1.6 times as wide as high.
 
     Each is a flat list x₀, y₀, x₁, … in thousandths: whole numbers keep the page small.
@@ -159,7 +173,7 @@ def branches(chain: Chain) -> list[list[int]]:
     return _lines(x, y, np.outer(y, x), [1.0])
 
 
-def _lines(x: np.ndarray, y: np.ndarray, z: np.ndarray, levels: Sequence[float]) -> list[list[int]]:
+def _lines(x: np.ndarray, y: np.ndarray, z: np.ndarray, levels: Point) -> list[list[int]]:
     generator = contourpy.contour_generator(x, y, z)
-    lines = [line for level in levels for line in generator.lines(level)]
+    lines: list[Any] = [line for level in levels for line in generator.lines(level)]
     return [np.rint(1000 * line).astype(int).ravel().tolist() for line in lines]

@@ -32,7 +32,7 @@ def _described() -> tuple[list[dict[str, Any]], bytes]:
     """Return the surfaces as the view needs them, and the paths for all starts and rates."""
     described, paths, offset = [], [], 0
     for surface in SURFACES:
-        places = []
+        places: list[list[list[int]]] = []
         for start in surface.starts.values():
             places.append([])
             for rate in RATES:
@@ -107,7 +107,7 @@ class LearningRate(View):
 
     # what nblib computed, and the numbers of the verdict
     rates = traitlets.List(traitlets.Float(), list(RATES)).tag(sync=True)
-    surfaces = traitlets.List().tag(sync=True)
+    surfaces = traitlets.List(traitlets.Dict()).tag(sync=True)
     paths = traitlets.Bytes().tag(sync=True)
     tolerance = traitlets.Float(TOLERANCE).tag(sync=True)
     bound = traitlets.Float(BOUND).tag(sync=True)
@@ -120,7 +120,7 @@ class LearningRate(View):
     start_index = traitlets.Int(0, allow_none=True).tag(sync=True)
     dragged = traitlets.List(traitlets.Float()).tag(sync=True)
     run = traitlets.Dict().tag(sync=True)
-    earlier = traitlets.List().tag(sync=True)
+    earlier = traitlets.List(traitlets.Dict()).tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
     # the same state by name, for Python: a second synced copy could contradict the first
     rate = traitlets.Float(0.1)

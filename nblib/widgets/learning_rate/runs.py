@@ -19,7 +19,7 @@ __all__ = ["BOUND", "SURFACES", "TOLERANCE", "bowl_contours", "descend", "judge"
 TOLERANCE = 0.01  # converged: every slope is smaller
 BOUND = 1000.0  # diverged: J is larger than this many times the start's
 
-Segments = Sequence[tuple[float, int]]  # (rate, iterations with it), in order
+Segments = Sequence[Sequence[Any]]  # rate and iterations with it, in order
 
 
 #: Two bowls with λ_max = 1.6: x² has the mean 1.6; the mean 0.6 and square 1 give λ = 1 ± 0.6.
@@ -93,11 +93,12 @@ def bowl_contours(surface: Surface) -> list[dict[str, Any]]:
     """Return lines of equal J from contourpy, each level with a window of its own."""
     if len(surface.lowest) == 1:
         return []
-    lines, smallest = [], surface.curvatures()[0]
+    lines: list[dict[str, Any]] = []
+    smallest = surface.curvatures()[0]
     for level in 0.04 * 3.0 ** np.arange(18):
         half = 1.05 * np.sqrt(2 * level / smallest)
         x, y = (np.linspace(middle - half, middle + half, 29) for middle in surface.lowest)
-        line = contourpy.contour_generator(x, y, costs(surface, x, y)).lines(level)[0]
+        line: Any = contourpy.contour_generator(x, y, costs(surface, x, y)).lines(level)[0]
         lines.append({"level": level, "points": [[_short(a), _short(b)] for a, b in line]})
     return lines
 

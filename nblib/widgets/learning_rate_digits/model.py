@@ -81,7 +81,7 @@ class LearningRateDigits(View):
     _esm = inlined(HERE / "view.js")
     _css = own_rules(HERE / "view.css")
 
-    trainings = traitlets.List().tag(sync=True)
+    trainings = traitlets.List(traitlets.Dict()).tag(sync=True)
     epochs = traitlets.Int().tag(sync=True)
     hints = traitlets.List(traitlets.Unicode()).tag(sync=True)
     rate_index = traitlets.Int(0).tag(sync=True)

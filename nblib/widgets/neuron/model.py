@@ -63,7 +63,8 @@ def trained(name: str) -> tuple[np.ndarray, list[int]]:
     (thetas,) = side_by_side.thetas  # (rates, 3)
     thetas[:] = one.theta
     Y, rates = np.repeat(Y_train, len(RATES), axis=1), np.array(RATES)[:, np.newaxis]
-    costs, table = [], []
+    costs: list[np.ndarray] = []
+    table: list[list[list[Any]]] = []
     for epoch in range(EPOCHS + 1):
         if epoch in EPOCHS_SHOWN:
             table.append([])
@@ -106,7 +107,7 @@ class Neuron(View):
 
     rates = traitlets.List(traitlets.Float(), list(RATES)).tag(sync=True)
     epochs = traitlets.List(traitlets.Int()).tag(sync=True)
-    cases = traitlets.List().tag(sync=True)
+    cases = traitlets.List(traitlets.Dict()).tag(sync=True)
     runs = traitlets.Bytes().tag(sync=True)
     training = traitlets.Int(80).tag(sync=True)
     hints = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -118,8 +119,12 @@ class Neuron(View):
     @traitlets.validate("frame", "rate_index", "inputs")
     def _check(self, proposal: dict[str, Any]) -> int:
         name = proposal["trait"].name
-        known = {"frame": self.epochs, "rate_index": self.rates, "inputs": self.cases}[name]
-        return _checks.choice(name, proposal["value"], range(len(known)))
+        known: dict[str, list[Any]] = {
+            "frame": self.epochs,
+            "rate_index": self.rates,
+            "inputs": self.cases,
+        }
+        return _checks.choice(name, proposal["value"], range(len(known[name])))
 
     def numbers(self) -> dict[str, float]:
         """Return the numbers that are shown, by name."""

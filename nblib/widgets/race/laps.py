@@ -17,6 +17,7 @@ from nblib.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 from nblib.widgets.kit.surfaces import (
     SADDLE_LEVELS,
     Chain,
+    Point,
     Surface,
     branches,
     contours,
@@ -58,9 +59,9 @@ class Plateau:
         self.net = Network([1, 1], output="sigmoid", cost="squared_error")
         self.data = np.hsplit(np.array(self.examples), 2)  # (m, 1) each
 
-    def cost_and_gradient(self, theta: Sequence[float]) -> tuple[float, np.ndarray]:
+    def cost_and_gradient(self, theta: Point) -> tuple[float, np.ndarray]:
         """Return J and its gradient with respect to bias and weight."""
-        self.net.theta = theta
+        self.net.theta = np.array(theta)
         return self.net.cost_and_gradient(*self.data)
 
 
@@ -142,7 +143,7 @@ def race(index: int, start: Sequence[float], segments: Segments) -> dict[str, La
 @cache
 def described() -> list[dict[str, Any]]:
     """Return what the view draws of each surface."""
-    levels = (
+    levels: tuple[Point, ...] = (
         0.02 * 2.4 ** np.arange(9),
         SADDLE_LEVELS,
         (0.003, 0.01, 0.025, 0.05, 0.08, 0.115, 0.15, 0.19, 0.23, 0.27, 0.3),

@@ -81,7 +81,7 @@ class Race(View):
     rates = traitlets.List(traitlets.Float(), list(RATES)).tag(sync=True)
     racers = traitlets.List(traitlets.Unicode(), list(RACERS)).tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
-    surfaces = traitlets.List().tag(sync=True)
+    surfaces = traitlets.List(traitlets.Dict()).tag(sync=True)
     finish = traitlets.Float(FINISH).tag(sync=True)
     flat = traitlets.Float(FLAT).tag(sync=True)
     bound = traitlets.Float(BOUND).tag(sync=True)
@@ -91,8 +91,8 @@ class Race(View):
     tab = traitlets.Int(0).tag(sync=True)
     rate_index = traitlets.Int(RATES.index(0.1)).tag(sync=True)
     own = traitlets.Bool(False).tag(sync=True)
-    starts = traitlets.List().tag(sync=True)
-    segments = traitlets.List().tag(sync=True)
+    starts = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
+    segments = traitlets.List(traitlets.List(traitlets.Any())).tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, **kwargs: Any) -> None:

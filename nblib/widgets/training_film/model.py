@@ -132,7 +132,7 @@ class TrainingFilm(View):
     _esm = inlined(HERE / "view.js")
     _css = own_rules(HERE / "view.css")
 
-    frames = traitlets.List().tag(sync=True)
+    frames = traitlets.List(traitlets.Dict()).tag(sync=True)
     tiles = traitlets.Bytes().tag(sync=True)
     digits = traitlets.Bytes().tag(sync=True)
     labels = traitlets.List(traitlets.Int()).tag(sync=True)
