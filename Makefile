@@ -51,7 +51,7 @@ node:
 	@$(check_node)
 
 # The stamps: pip and npm run again only after a change in what they install.
-$(VENV)/.book: requirements.txt constraints.txt pyproject.toml | $(BIN)/python
+$(VENV)/.book: requirements.txt constraints.txt pyproject.toml static_widgets/pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
@@ -88,11 +88,12 @@ test: chromium lint
 	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes units built
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile chapters \
 	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile static_widgets/tests/browser
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/browser
 	@echo 'All tests passed: lint, unit tests, notebooks, book and browser.'
 
 units:
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks static_widgets/tests/unit
 
 built:
 	$(build_book)
@@ -115,5 +116,5 @@ bench: chromium $(VENV)/.dev
 	$(BIN)/python benchmarks/page.py
 
 clean:
-	rm -rf _build screenshots .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage
+	rm -rf _build screenshots .pytest_cache static_widgets/.pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage
 	find . -name $(VENV) -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -exec rm -rf {} +

@@ -95,7 +95,7 @@ def test_wrong_example_shows_its_box_in_the_page(name):
     (output,) = wrong.outputs
     assert plain(wrong).startswith(f"✗ {name}: not right yet")
     assert "bp-check-wrong" in output.data["text/html"]
-    titles = [slip.title for slip in TASKS[name].slips]
+    titles = [mistake.title for mistake in TASKS[name].mistakes]
     text = " ".join(plain(wrong).split())
     assert any(title in text for title in titles), text
 
@@ -127,8 +127,8 @@ def test_every_mistake_is_named_through_the_stub_of_the_chapter(name):
     arguments = [argument.arg for argument in function.args.args]
     function.body[-1] = ast.parse(f"return mistake({', '.join(arguments)})").body[0]
     code = compile(ast.fix_missing_locations(cell), "<cell>", "exec")
-    for slip in TASKS[name].slips:
+    for mistake in TASKS[name].mistakes:
         check = getattr(exercises, f"check_{name}")
-        space = {"np": np, "mistake": TASKS[name].wrong(slip), f"check_{name}": check}
+        space = {"np": np, "mistake": TASKS[name].wrong(mistake), f"check_{name}": check}
         exec(code, space)
-        assert eval(call, space).mistakes == [slip.name]
+        assert eval(call, space).mistakes == [mistake.name]
