@@ -5,6 +5,8 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from nblib import _checks
+from nblib._extras import needed_by
+from nblib._files import write_file
 from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.rooms import TASKS
@@ -75,9 +77,8 @@ def collect(results: Iterable[Result], path: str | PathLike | None = None) -> "p
     pandas.DataFrame
         One row per result: exercise, verdict, kind, mistakes, finding.
     """
-    import pandas as pd
-
-    from nblib.data import write_file
+    with needed_by("collect"):
+        import pandas as pd
 
     rows = []
     for result in results:
