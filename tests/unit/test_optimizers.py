@@ -228,5 +228,5 @@ def test_a_variant_of_adam_may_set_the_count_of_steps_before_the_first():
     rule, theta = nblib.Adam(0.1), np.zeros(3)
     rule.steps = 10**9
     rule.step(theta, np.array([1.0, -2.0, 4.0]))
-    gradient = 0.1 / np.sqrt(0.001)  # of both means the first share, uncorrected
-    np.testing.assert_allclose(theta, [-0.1 * gradient, 0.1 * gradient, -0.1 * gradient], rtol=1e-6)
+    share = 0.1 / np.sqrt(0.001)  # of both means the first share, uncorrected
+    np.testing.assert_allclose(theta, [-0.1 * share, 0.1 * share, -0.1 * share], rtol=1e-6)
