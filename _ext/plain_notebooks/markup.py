@@ -1,0 +1,184 @@
+"""MyST as plain Markdown, which every front end shows.
+
+The blocks are found by MyST's own parser: directives, headings, formulas, code. The rest is prose,
+whose roles, formulas and links are rewritten in place. What is not in the lists below has no plain
+form; it is an error, never markup that a reader sees.
+"""
+
+import re
+from collections.abc import Iterator
+
+from markdown_it.token import Token
+
+from . import formulas
+from .errors import PlainNotebookError, standing_in
+from .page import Page
+
+__all__ = ["plain"]
+
+PAIRS = ("paragraph", "heading", "bullet_list", "ordered_list", "list_item", "blockquote")
+PAIRS += ("table", "thead", "tbody", "tr", "th", "td", "em", "strong", "link")
+KNOWN = {f"{name}_{side}" for name in PAIRS for side in ("open", "close")}
+KNOWN |= {"text", "softbreak", "hardbreak", "code_inline", "math_inline", "myst_role", "inline"}
+KNOWN |= {"hr", "fence", "code_block", "colon_fence", "math_block", "myst_target"}
+
+DIRECTIVE = re.compile(r"\{(?P<name>[\w:-]+)\}\s*(?P<argument>.*)")
+OPTION = re.compile(r":(?P<key>[\w-]+):\s*(?P<value>.*)")
+SPAN = re.compile(r'</?span(?: class="[\w -]+")?>')  # the book's colors
+INLINE = re.compile(
+    r"\{(?P<role>[\w:-]+)\}(?P<ticks>`+)(?P<text>.+?)(?<!`)(?P=ticks)(?!`)"
+    r"|(?P<code>`+)(?!`).+?(?<!`)(?P=code)(?!`)"
+    r"|(?<![\\$])\$(?![\s$])(?P<formula>[^$]+?)(?<![\s\\])\$(?!\d)"
+    rf"|(?P<span>{SPAN.pattern})"
+    r"|(?<![\\!])\[(?P<words>(?:[^][`]|(?P<tick>`+).+?(?P=tick))*)\]\((?P<target>[^()\s]*)\)",
+    re.DOTALL,
+)
+
+
+def plain(page: Page, text: str) -> str:
+    """Return the MyST of a cell of ``page`` as plain Markdown."""
+    lines = text.split("\n")
+    parts: list[str] = []
+    position = 0
+    for token in page.parser.parse(text):
+        if token.map is None:
+            continue
+        start, end = token.map
+        with standing_in(f"line {start + 1}"):
+            for strange in unknown(token):
+                raise PlainNotebookError(f"{strange} has no plain form")
+            block = rewritten_block(page, token, lines[start:end])
+        if block is not None:
+            parts += [rewritten(page, "\n".join(lines[position:start])), block]
+            position = end
+    parts.append(rewritten(page, "\n".join(lines[position:])))
+    # without empty lines around it, a block can become part of its neighbors
+    return "\n\n".join(filter(None, (part.strip("\n") for part in parts)))
+
+
+def unknown(token: Token) -> Iterator[str]:
+    """Yield names for what a token and those inside it have that is not known here."""
+    for one in (token, *(token.children or [])):
+        if one.type not in KNOWN and not (one.type == "html_inline" and SPAN.fullmatch(one.content)):
+            yield f"{one.type} ({one.content.strip()!r})" if one.content else one.type
+
+
+def rewritten(page: Page, text: str) -> str:
+    """Return prose with its roles, formulas, colors and links made plain."""
+
+    def one(match: re.Match) -> str:
+        if match["role"]:
+            return page.role(match["role"], match["text"])
+        if match["formula"]:
+            return formulas.inline(match["formula"])
+        if match["span"]:
+            return ""
+        if match["target"] is not None:
+            return page.link(rewritten(page, match["words"]), match["target"])
+        return match[0]
+
+    return INLINE.sub(one, text)
+
+
+def rewritten_block(page: Page, token: Token, lines: list[str]) -> str | None:
+    """Return a block that is no prose, or None for prose."""
+    match token.type:
+        case "heading_open":
+            marks, _, title = lines[0].partition(" ")
+            if set(marks) != {"#"}:
+                raise PlainNotebookError("a heading begins with #; another has no plain form")
+            return f"{marks} {next(page.headings)}{rewritten(page, title)}"
+        case "myst_target":
+            return ""
+        case "math_block":
+            return indented(lines, formulas.display(token.content))
+        case "fence" | "colon_fence":
+            if lines[-1].strip() != token.markup:
+                raise PlainNotebookError(f"{lines[0].strip()} is never closed")
+            if directive := DIRECTIVE.fullmatch(token.info.strip()):
+                name, argument = directive["name"], directive["argument"]
+                with standing_in(f"{{{name}}}"):
+                    return indented(lines, rewritten_directive(page, name, argument, token.content))
+            return "\n".join(lines)
+        case "code_block":
+            return "\n".join(lines)
+    return None
+
+
+def indented(lines: list[str], block: str) -> str:
+    """Return a block as deep as the ``lines`` that it replaces."""
+    if not lines[0].lstrip().startswith(("`", ":", "~", "$")):
+        raise PlainNotebookError("a block behind other marks in its line has no plain form")
+    indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    return "\n".join(f"{indent}{line}".rstrip() for line in block.split("\n"))
+
+
+# ---- directives -----------------------------------------------------------------------------
+
+
+def rewritten_directive(page: Page, name: str, argument: str, content: str) -> str:
+    """Return a directive as Markdown."""
+    options, body = options_of(content)
+    match name:
+        case "math" | "glue:math":
+            label = options.pop("label", "")
+            if name == "glue:math":
+                body = page.glue(argument, "text/latex").strip("$").removeprefix(r"\displaystyle")
+            elif argument:
+                body = f"{argument}\n{body}"
+            number = page.number("displaymath", f"equation-{label}") if label else ""
+            block = formulas.display(body, number)
+        case "admonition":
+            kinds = options.pop("class", "").split()
+            block = box(rewritten(page, argument), plain(page, body), folded="dropdown" in kinds)
+        case "list-table":
+            if options.pop("header-rows", "0") != "1":
+                raise PlainNotebookError("a table without one row of heads has no plain form")
+            block = table(rewritten(page, body))
+        case "only":
+            block = plain(page, body) if argument == "notebook" else ""
+            if argument not in ("notebook", "html"):
+                raise PlainNotebookError(f"expected html or notebook, got {argument!r}")
+        case _:
+            raise PlainNotebookError("no plain form")
+    if options:
+        raise PlainNotebookError(f"the option {', '.join(options)} has no plain form")
+    return block
+
+
+def options_of(content: str) -> tuple[dict[str, str], str]:
+    """Return the options of a directive and its body."""
+    lines = content.rstrip("\n").split("\n")
+    options = {}
+    while lines and (option := OPTION.fullmatch(lines[0])):
+        options[option["key"]] = option["value"]
+        lines.pop(0)
+    return options, "\n".join(lines).strip("\n")
+
+
+def box(title: str, text: str, folded: bool) -> str:
+    """Return an admonition: a quotation with its title, or folded text.
+
+    Between the tags of folded text, what stands after an empty line is Markdown again.
+    """
+    if folded:
+        if re.search(r"[`*$_\[&]", title):
+            raise PlainNotebookError(f"markup in the title {title!r} of folded text")
+        return f"<details>\n<summary><b>{title}</b></summary>\n\n{text}\n\n</details>"
+    return "\n".join(f"> {line}".rstrip() for line in f"**{title}**\n\n{text}".split("\n"))
+
+
+def table(text: str) -> str:
+    """Return a list of lists as a table with one row of heads."""
+    rows: list[list[str]] = []
+    for line in text.split("\n"):
+        item = re.fullmatch(r"(?P<row>\* | {2})- (?P<cell>.*)", line)
+        if not item or (not rows and item["row"] == "  "):
+            raise PlainNotebookError(f"{line!r} is no cell of a list-table")
+        if item["row"] == "* ":
+            rows.append([])
+        rows[-1].append(item["cell"].replace("|", r"\|"))
+    if len({len(row) for row in rows}) != 1:
+        raise PlainNotebookError("the rows are not equally long")
+    rows.insert(1, ["---"] * len(rows[0]))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
