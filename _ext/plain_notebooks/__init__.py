@@ -17,6 +17,7 @@ paragraphs Sphinx's directive ``only``, with ``html`` or ``notebook``.
 import posixpath
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from docutils import nodes
@@ -32,7 +33,8 @@ from sphinx.util.matching import Matcher
 from .archive import build_wheel, pack
 from .errors import PlainNotebookError, standing_in
 from .notebook import plain_notebook
-from .page import Page, either
+from .page import Page
+from .references import either
 from .setup_cell import setup_cell
 
 __all__ = ["setup", "write_notebooks"]
@@ -60,11 +62,12 @@ class PlainBuilder(DummyBuilder):
 def sources(app: Sphinx) -> dict[str, NotebookNode]:
     """Return the sources of the plain notebooks by their docnames, those in Markdown among them."""
     found = {}
+    settings: Any = app.env  # MyST adds its settings, unknown to the type
     is_named = Matcher(app.config.plain_notebooks)
     for docname in sorted(filter(is_named, app.env.found_docs)):
         path = Path(app.env.doc2path(docname))
         text = path.read_text("utf-8")
-        reader = create_nb_reader(str(path), app.env.myst_config, app.env.mystnb_config, text)
+        reader = create_nb_reader(str(path), settings.myst_config, settings.mystnb_config, text)
         if reader is None:
             raise PlainNotebookError(f"{path} is no notebook")
         found[docname] = reader.read(text)
@@ -111,9 +114,9 @@ def write_notebooks(app: Sphinx, folder: Path) -> None:
 def after_build(app: Sphinx, exception: Exception | None) -> None:
     """Write the notebooks of a book that was built, if its settings name any."""
     is_named = Matcher(app.config.plain_notebooks)
-    if exception is None and app.builder.name in ("html", "plain"):
-        if any(map(is_named, app.env.found_docs)):
-            write_notebooks(app, Path(app.outdir) / FOLDER)
+    is_written = exception is None and app.builder.name in ("html", "plain")
+    if is_written and any(map(is_named, app.env.found_docs)):
+        write_notebooks(app, Path(app.outdir) / FOLDER)
 
 
 def either_role(

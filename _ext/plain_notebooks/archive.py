@@ -16,7 +16,7 @@ __all__ = ["build_wheel", "pack"]
 YEAR_ZERO = (1980, 1, 1, 0, 0, 0)  # a zip file knows none before
 EPOCH = "315532800"  # the same, in seconds
 README = """Backpropagation, Hands On: the book's notebooks, for rooms without internet.
-Unpack this archive, keep its files together, and open a notebook in any Jupyter: begin with {first}.
+Unpack this archive, keep its files together, and open {first} in any Jupyter to begin.
 The first cell of each installs {wheel}, which lies here, if the library is missing.
 """
 

@@ -13,15 +13,19 @@ from markdown_it.token import Token
 from . import formulas
 from .errors import PlainNotebookError, standing_in
 from .page import Page
+from .references import link, role
 
 __all__ = ["plain"]
 
-PAIRS = ("paragraph", "heading", "bullet_list", "ordered_list", "list_item", "blockquote")
-PAIRS += ("table", "thead", "tbody", "tr", "th", "td", "em", "strong", "link")
-KNOWN = {f"{name}_{side}" for name in PAIRS for side in ("open", "close")}
-KNOWN |= {"text", "softbreak", "hardbreak", "code_inline", "math_inline", "myst_role", "inline"}
-KNOWN |= {"hr", "fence", "code_block", "colon_fence", "math_block", "myst_target"}
-
+PAIRS = (
+    *("paragraph", "heading", "bullet_list", "ordered_list", "list_item", "blockquote"),
+    *("table", "thead", "tbody", "tr", "th", "td", "em", "strong", "link"),
+)
+KNOWN = {
+    *(f"{name}_{side}" for name in PAIRS for side in ("open", "close")),
+    *("text", "softbreak", "hardbreak", "code_inline", "math_inline", "myst_role", "inline"),
+    *("hr", "fence", "code_block", "colon_fence", "math_block", "myst_target"),
+}
 DIRECTIVE = re.compile(r"\{(?P<name>[\w:-]+)\}\s*(?P<argument>.*)")
 OPTION = re.compile(r":(?P<key>[\w-]+):\s*(?P<value>.*)")
 SPAN = re.compile(r'</?span(?: class="[\w -]+")?>')  # the book's colors
@@ -59,7 +63,8 @@ def plain(page: Page, text: str) -> str:
 def unknown(token: Token) -> Iterator[str]:
     """Yield names for what a token and those inside it have that is not known here."""
     for one in (token, *(token.children or [])):
-        if one.type not in KNOWN and not (one.type == "html_inline" and SPAN.fullmatch(one.content)):
+        is_color = one.type == "html_inline" and SPAN.fullmatch(one.content)
+        if one.type not in KNOWN and not is_color:
             yield f"{one.type} ({one.content.strip()!r})" if one.content else one.type
 
 
@@ -68,14 +73,14 @@ def rewritten(page: Page, text: str) -> str:
 
     def one(match: re.Match) -> str:
         if match["role"]:
-            return page.role(match["role"], match["text"])
+            return role(page, match["role"], match["text"])
         if match["formula"]:
             return formulas.inline(match["formula"])
         if match["span"]:
             return ""
         if match["target"] is not None:
-            return page.link(rewritten(page, match["words"]), match["target"])
-        return match[0]
+            return link(page, rewritten(page, match["words"]), match["target"])
+        return str(match[0])
 
     return INLINE.sub(one, text)
 

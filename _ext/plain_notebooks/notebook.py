@@ -9,7 +9,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from .errors import PlainNotebookError, standing_in
 from .markup import box, plain
-from .page import Page, escaped
+from .page import Page, escaped, linked
+from .references import sources
 from .slicing import sliced
 
 __all__ = ["plain_notebook"]
@@ -19,9 +20,9 @@ HIDDEN = {BOOKKEEPING, "remove-input", "hide-input"}
 KEPT = {"exercise", "nbval-ignore-output", "raises-exception"}
 # A cell whose code starts folded: in JupyterLab, Notebook and VS Code; in Colab and Kaggle.
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form", "_kg_hide-input": True}
-ABOUT = """*This is {page} as a notebook. Run its cells from the top, each with Shift+Enter, and change
-what you like. The numbers in the text come from the book's own run: yours are the same, except for
-times.*"""
+ABOUT = """*This is {page} as a notebook. Run its cells from the top, each with Shift+Enter, and
+change what you like. The numbers in the text come from the book's own run; yours are the same,
+except for times.*"""
 
 
 def plain_notebook(page: Page, setup: str) -> NotebookNode:
@@ -33,8 +34,7 @@ def plain_notebook(page: Page, setup: str) -> NotebookNode:
     title, _, text = first.source.partition("\n")
     if not title.startswith("# "):
         raise PlainNotebookError(f"the first line is no title: {title!r}")
-    address = page.own_address()
-    about = ABOUT.format(page=page.linked("a page of the book", address))
+    about = ABOUT.format(page=linked("a page of the book", page.address()))
     top = [
         new_markdown_cell(f"{title}\n\n{about}", id="about"),
         new_code_cell(setup, id="setup", metadata=FOLDED),
@@ -42,7 +42,7 @@ def plain_notebook(page: Page, setup: str) -> NotebookNode:
     first.source = text.strip("\n")
     end = []
     if page.cited:
-        end = [new_markdown_cell(f"## Sources\n\n{page.sources()}", id="sources")]
+        end = [new_markdown_cell(f"## Sources\n\n{sources(page)}", id="sources")]
     language = {"name": "python"}
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     made = new_notebook(
@@ -83,7 +83,7 @@ def plain_code(cell: NotebookNode, source: str) -> NotebookNode:
 
 
 def is_shown(output: NotebookNode) -> bool:
-    """Tell whether readers see an output: no glued value, no explorer, which only lives when run."""
+    """Tell whether an output is worth showing: no glued value, no name of a widget that is dead."""
     glued = "scrapbook" in output.get("metadata", {})
     words = output.get("data", {}).get("text/plain", "")
     return not glued and not words.startswith(("Explorer(", "interactive("))

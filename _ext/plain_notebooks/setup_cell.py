@@ -11,7 +11,7 @@ from .errors import PlainNotebookError
 __all__ = ["setup_cell"]
 
 WHEEL = re.compile(r"nblib-(?P<version>[\w.!+]+)-py3-none-any\.whl")
-CODE = '''# Brings the book's library to where it is missing; where it is there, this cell does nothing.
+CODE = """# Brings the book's library where it is missing; where it is there, this does nothing.
 import subprocess
 import sys
 from importlib import invalidate_caches, metadata, util
@@ -40,7 +40,7 @@ if not is_there():
     if place:
         subprocess.run([*pip, f"nblib[book] @ {{place}}"], capture_output=True)
     if not is_there():
-        raise Missing("{sentence}")'''
+        raise Missing("{sentence}")"""
 BESIDE = "put {wheel} beside this notebook and run this cell again."
 FETCHED = (
     "The book's library is not here and could not be fetched: connect to the internet "

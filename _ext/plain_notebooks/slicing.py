@@ -1,8 +1,9 @@
 """Code without bookkeeping: of cells that readers do not see, what the other cells need.
 
-Cells tagged ``remove-cell`` compute the numbers of the prose and assert what it says. A statement of
-theirs stays if it binds or changes a name that is read after it: by cells, by solutions in the text,
-or by functions, which read when they are called. This is seen from the names alone; no code runs.
+Cells tagged ``remove-cell`` compute the numbers of the prose and assert what it says. A statement
+of theirs stays if it binds or changes a name that is read after it: by cells, by solutions in the
+text, or by functions, which read when they are called. This is seen from the names alone; no code
+runs.
 An import that only dropped statements have used is dropped, too.
 """
 
@@ -12,7 +13,7 @@ import re
 from nbformat import NotebookNode
 
 from .errors import PlainNotebookError, standing_in
-from .names import bound, imported, imports, read, read_late, touched
+from .names import bound, imported, imports, read, read_before, read_late, touched
 
 __all__ = ["sliced"]
 
@@ -25,25 +26,26 @@ COMPOUND = (ast.For, ast.While, ast.If, ast.With, ast.Try)
 
 def sliced(cells: list[NotebookNode]) -> dict[str, str]:
     """Return the code of each cell by its id; it is empty where nothing stays."""
-    trees = {cell.id: parsed(cell) for cell in cells if cell.cell_type == "code"}
+    bodies = {cell.id: parsed(cell) for cell in cells if cell.cell_type == "code"}
     hidden = {cell.id for cell in cells if REMOVED in cell.metadata.get("tags", [])}
-    modules = {name for tree in trees.values() for name in imports(tree)}
-    late = {name for id in trees.keys() - hidden for name in read_late(trees[id])}
+    shown = [one for id, body in bodies.items() if id not in hidden for one in body]
+    modules = {name for body in bodies.values() for one in body for name in imports(one)}
+    late = frozenset(name for one in shown for name in read_late(one))
+    read_in_hidden = {name for id in hidden for one in bodies[id] for name in read(one)}
     live, used = set(late), set(late)
     kept: dict[str, list[ast.stmt]] = {}
     for cell in reversed(cells):
         if cell.cell_type == "markdown":
             live |= read_by_solutions(cell.source)
-        elif cell.cell_type == "code":
-            statements = trees[cell.id].body
-            for one in reversed(statements):
-                if cell.id not in hidden or touched(one, modules) & live:
-                    if cell.id in hidden:
-                        prune(one, live, modules)
-                    kept.setdefault(cell.id, []).insert(0, one)
-                    pass_over(one, live, late)
-        used |= live
-    unused = read(trees[id] for id in hidden) - used
+        for one in reversed(bodies.get(cell.id, [])):
+            if cell.id in hidden:
+                if not touched(one, modules) & live:
+                    continue
+                prune(one, live, modules)
+            kept.setdefault(cell.id, []).insert(0, one)
+            live = read_before([one], live, late)
+            used |= live
+    unused = read_in_hidden - used
     return {
         cell.id: written(cell.source, kept.get(cell.id, []), unused, whole=cell.id not in hidden)
         for cell in cells
@@ -51,10 +53,10 @@ def sliced(cells: list[NotebookNode]) -> dict[str, str]:
     }
 
 
-def parsed(cell: NotebookNode) -> ast.Module:
-    """Return the syntax tree of a cell."""
+def parsed(cell: NotebookNode) -> list[ast.stmt]:
+    """Return the statements of a cell."""
     try:
-        return ast.parse(cell.source)
+        return ast.parse(cell.source).body
     except SyntaxError as error:
         with standing_in(f"cell {cell.id}, line {error.lineno}"):
             raise PlainNotebookError(f"Python alone has a plain form: {error.msg}") from None
@@ -68,18 +70,11 @@ def read_by_solutions(text: str) -> set[str]:
             statements = ast.parse(match[3]).body
         except SyntaxError:
             continue  # a fragment that nobody can run
-        found |= read(statements) - {name for one in statements for name in bound(one)}
+        found |= read_before(statements, set())
     return found
 
 
 # ---- which statements stay ------------------------------------------------------------------
-
-
-def pass_over(statement: ast.stmt, live: set[str], late: set[str]) -> None:
-    """Bring ``live``, the names that are read from here on, from after a statement to before it."""
-    if not isinstance(statement, COMPOUND):  # what stands in a branch may not run
-        live -= bound(statement) - late
-    live |= read([statement])
 
 
 def prune(statement: ast.stmt, live: set[str], modules: set[str]) -> None:
@@ -92,7 +87,7 @@ def prune(statement: ast.stmt, live: set[str], modules: set[str]) -> None:
         size = len(wanted)
         for inner in inside:
             if not isinstance(inner, COMPOUND) and touched(inner, modules) & wanted:
-                wanted |= read([inner])
+                wanted |= read(inner)
     for node in [statement, *inside]:
         for name, block in ast.iter_fields(node):
             if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
