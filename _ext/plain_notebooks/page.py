@@ -7,7 +7,7 @@ glued values come from the notebook's own stored outputs.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urljoin
 
 from docutils import nodes
@@ -79,7 +79,7 @@ class Page:
     cited: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.env: Any = self.builder.env  # MyST adds its settings, unknown to the type
+        self.env = cast(Any, self.builder.env)  # MyST adds its settings, unknown to the type
         self.glued = glued_values(self.notebook)
         self.headings = self.heading_numbers()
         self.parser = create_md_parser(self.env.myst_config, RendererHTML)
