@@ -3,8 +3,8 @@
 The chapters are MyST, which JupyterLab, Notebook, Colab, Kaggle, VS Code and GitHub show as source.
 After a build of the pages this writes, from the same reading of the book, ``notebooks/`` beside
 them: a plain notebook for each page that ``plain_notebooks`` in ``_config.yml`` names (patterns of
-docnames), nblib's wheel, and one archive of all. The builder ``plain`` writes the same without any
-page (``--builder custom --custom-builder plain``).
+docnames), nblib's wheel, and one archive of all. ``python -m plain_notebooks`` writes the same
+without pages.
 
 Numbers come from the stored outputs, words from Sphinx; nothing runs. What has no plain form, or
 leads nowhere, stops the build with its place.
@@ -49,7 +49,6 @@ class PlainBuilder(DummyBuilder):
     """Reads the book and writes no pages."""
 
     name = "plain"
-    epilog = "The notebooks are in %(outdir)s/notebooks."
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return the address of a page below the book's, as in the pages."""
@@ -114,8 +113,7 @@ def write_notebooks(app: Sphinx, folder: Path) -> None:
 def after_build(app: Sphinx, exception: Exception | None) -> None:
     """Write the notebooks of a book that was built, if its settings name any."""
     is_named = Matcher(app.config.plain_notebooks)
-    is_written = exception is None and app.builder.name in ("html", "plain")
-    if is_written and any(map(is_named, app.env.found_docs)):
+    if exception is None and app.builder.name == "html" and any(map(is_named, app.env.found_docs)):
         write_notebooks(app, Path(app.outdir) / FOLDER)
 
 

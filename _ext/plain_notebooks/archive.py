@@ -31,7 +31,9 @@ def build_wheel(source: Path, folder: Path) -> str:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "wheel"]
     options = ["--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(folder)]
     environment = os.environ | {"SOURCE_DATE_EPOCH": EPOCH}
-    result = subprocess.run([*pip, *options, str(source)], env=environment, capture_output=True, text=True)
+    result = subprocess.run(
+        [*pip, *options, str(source)], env=environment, capture_output=True, text=True
+    )
     if result.returncode:
         raise PlainNotebookError(f"pip builds no wheel of {source}:\n{result.stderr}")
     (wheel,) = folder.glob("*.whl")

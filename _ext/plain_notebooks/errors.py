@@ -14,8 +14,8 @@ class PlainNotebookError(SphinxError):
 
 @contextmanager
 def standing_in(place: str) -> Iterator[None]:
-    """Let an error that is raised inside begin with ``place``."""
+    """Let an error that is raised inside begin with ``place``, if there is one to name."""
     try:
         yield
     except PlainNotebookError as error:
-        raise PlainNotebookError(f"{place}, {error}") from None
+        raise PlainNotebookError(f"{place}, {error}" if place else str(error)) from None

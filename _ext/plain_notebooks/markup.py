@@ -53,9 +53,9 @@ def plain(page: Page, text: str) -> str:
                 raise PlainNotebookError(f"{strange} has no plain form")
             block = rewritten_block(page, token, lines[start:end])
         if block is not None:
-            parts += [rewritten(page, "\n".join(lines[position:start])), block]
+            parts += [rewritten(page, "\n".join(lines[position:start]), position + 1), block]
             position = end
-    parts.append(rewritten(page, "\n".join(lines[position:])))
+    parts.append(rewritten(page, "\n".join(lines[position:]), position + 1))
     # without empty lines around it, a block can become part of its neighbors
     return "\n\n".join(filter(None, (part.strip("\n") for part in parts)))
 
@@ -68,19 +68,22 @@ def unknown(token: Token) -> Iterator[str]:
             yield f"{one.type} ({one.content.strip()!r})" if one.content else one.type
 
 
-def rewritten(page: Page, text: str) -> str:
-    """Return prose with its roles, formulas, colors and links made plain."""
+def rewritten(page: Page, text: str, first: int = 0) -> str:
+    """Return prose with its roles, formulas, colors and links made plain.
+
+    ``first`` is the number of its first line, if errors are to name the line.
+    """
 
     def one(match: re.Match) -> str:
-        if match["role"]:
-            return role(page, match["role"], match["text"])
-        if match["formula"]:
-            return formulas.inline(match["formula"])
-        if match["span"]:
-            return ""
-        if match["target"] is not None:
-            return link(page, rewritten(page, match["words"]), match["target"])
-        return str(match[0])
+        line = first + text.count("\n", 0, match.start())
+        with standing_in(f"line {line}" if first else ""):
+            if match["role"]:
+                return role(page, match["role"], match["text"])
+            if match["formula"]:
+                return formulas.inline(match["formula"])
+            if match["target"] is not None:
+                return link(page, rewritten(page, match["words"]), match["target"])
+        return "" if match["span"] else str(match[0])
 
     return INLINE.sub(one, text)
 
@@ -95,26 +98,22 @@ def rewritten_block(page: Page, token: Token, lines: list[str]) -> str | None:
             return f"{marks} {next(page.headings)}{rewritten(page, title)}"
         case "myst_target":
             return ""
-        case "math_block":
-            return indented(lines, formulas.display(token.content))
-        case "fence" | "colon_fence":
-            if lines[-1].strip() != token.markup:
-                raise PlainNotebookError(f"{lines[0].strip()} is never closed")
-            if directive := DIRECTIVE.fullmatch(token.info.strip()):
-                name, argument = directive["name"], directive["argument"]
-                with standing_in(f"{{{name}}}"):
-                    return indented(lines, rewritten_directive(page, name, argument, token.content))
-            return "\n".join(lines)
         case "code_block":
             return "\n".join(lines)
-    return None
-
-
-def indented(lines: list[str], block: str) -> str:
-    """Return a block as deep as the ``lines`` that it replaces."""
-    if not lines[0].lstrip().startswith(("`", ":", "~", "$")):
-        raise PlainNotebookError("a block behind other marks in its line has no plain form")
-    indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+        case "math_block":
+            block = formulas.display(token.content)
+        case "fence" | "colon_fence":
+            if not lines[0].lstrip().startswith(token.markup):
+                raise PlainNotebookError("a fence behind other marks in its line has no plain form")
+            if lines[-1].strip() != token.markup:
+                raise PlainNotebookError(f"{lines[0].strip()} is never closed")
+            if not (directive := DIRECTIVE.fullmatch(token.info.strip())):
+                return "\n".join(lines)
+            with standing_in(f"{{{directive['name']}}}"):
+                block = rewritten_directive(page, *directive.groups(), token.content)
+        case _:
+            return None
+    indent = lines[0][: len(lines[0]) - len(lines[0].lstrip(" "))]
     return "\n".join(f"{indent}{line}".rstrip() for line in block.split("\n"))
 
 
