@@ -109,8 +109,9 @@ def rewritten_block(page: Page, token: Token, lines: list[str]) -> str | None:
                 raise PlainNotebookError(f"{lines[0].strip()} is never closed")
             if not (directive := DIRECTIVE.fullmatch(token.info.strip())):
                 return "\n".join(lines)
-            with standing_in(f"{{{directive['name']}}}"):
-                block = rewritten_directive(page, *directive.groups(), token.content)
+            name, argument = directive["name"], directive["argument"]
+            with standing_in(f"{{{name}}}"):
+                block = rewritten_directive(page, name, argument, token.content)
         case _:
             return None
     indent = lines[0][: len(lines[0]) - len(lines[0].lstrip(" "))]

@@ -1,6 +1,7 @@
 """A page of the book as a notebook that any front end shows."""
 
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 import nbformat
@@ -78,7 +79,7 @@ def plain_code(cell: NotebookNode, source: str) -> NotebookNode:
     metadata: dict[str, Any] = dict(FOLDED) if tags & HIDDEN else {}
     if tags & KEPT:
         metadata["tags"] = sorted(tags & KEPT)
-    outputs = [] if BOOKKEEPING in tags else [one for one in cell.outputs if is_shown(one)]
+    outputs = [] if BOOKKEEPING in tags else [plain_output(o) for o in cell.outputs if is_shown(o)]
     return new_code_cell(source, id=cell.id, metadata=metadata, outputs=outputs)
 
 
@@ -87,6 +88,16 @@ def is_shown(output: NotebookNode) -> bool:
     glued = "scrapbook" in output.get("metadata", {})
     words = output.get("data", {}).get("text/plain", "")
     return not glued and not words.startswith(("Explorer(", "interactive("))
+
+
+def plain_output(output: NotebookNode) -> NotebookNode:
+    """Return an output of a cell that has not run yet; a picture stands on light paper."""
+    made = copy(output)
+    if "execution_count" in made:
+        made.execution_count = None
+    if "image/png" in made.get("data", {}):
+        made.metadata = made.metadata | {"needs_background": "light"}
+    return made
 
 
 def caption(page: Page, cell: NotebookNode, figure: dict[str, str]) -> NotebookNode:

@@ -20,7 +20,7 @@ COLORS = {
     "cost": "#1b1f24",
 }
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "axes.edgecolor": COLORS["preactivation"],
     "axes.labelcolor": COLORS["cost"],
     "axes.spines.right": False,
@@ -38,17 +38,18 @@ class Picture(Figure):
     It does not go through pyplot, so nothing has to be closed and no backend is chosen.
     """
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         buffer = io.BytesIO()
         # without the version of matplotlib, so that the same figure gives the same bytes
-        options = {"dpi": 150, "transparent": True, "bbox_inches": "tight"}
+        options: dict[str, Any] = {"dpi": 150, "transparent": True, "bbox_inches": "tight"}
         images = any(axes.images for axes in self.axes)  # their many shades are what they show
         if not images:
             options["pil_kwargs"] = {"compress_level": 1}  # it is compressed with its few colors
         with mpl.rc_context(STYLE):
             self.savefig(buffer, format="png", metadata={"Software": None}, **options)
         picture = buffer.getvalue() if images else _few_colors(buffer)
-        return {"image/png": picture, "text/plain": repr(self)}
+        # a dark JupyterLab puts light paper behind the dark ink
+        return {"image/png": picture, "text/plain": repr(self)}, {"needs_background": "light"}
 
 
 def _few_colors(png: io.BytesIO) -> bytes:

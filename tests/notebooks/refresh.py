@@ -18,11 +18,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+from static_widgets import hear_every_reply
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "_ext"))
-import execution  # noqa: E402
-
 TIMING_TAG = "nbval-ignore-output"
 RECORDED = "recorded_source"  # in a timing cell: the hash of the code that made its outputs
 TRANSIENT_CELL = ("execution", "ExecuteTime", "collapsed", "scrolled", "vscode")
@@ -54,7 +52,7 @@ def timings(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
 def run(notebook: NotebookNode, folder: Path) -> None:
     """Execute every cell in ``folder``, from a fresh kernel of this Python."""
     os.environ["TQDM_DISABLE"] = "1"  # a progress bar differs in every run; kernels inherit this
-    execution.hear_every_reply()
+    hear_every_reply()
     NotebookClient(
         notebook,
         timeout=600,  # seconds for one cell
@@ -101,6 +99,7 @@ def normal_output(output: NotebookNode, count: int | None) -> NotebookNode:
         output.traceback = [f"{output.ename}: {output.evalue}"]
     if "text" in output:
         output.text = ADDRESS.sub("0x000000", output.text)
+    output.get("metadata", {}).pop("needs_background", None)  # the book's pages have their own
     data = output.get("data", {})
     data.pop(WIDGET_VIEW, None)  # a random id; JupyterLab shows the text until the cell has run
     for mime, value in data.items():
