@@ -37,6 +37,7 @@ def sliced(cells: list[NotebookNode]) -> dict[str, str]:
     for cell in reversed(cells):
         if cell.cell_type == "markdown":
             live |= read_by_solutions(cell.source)
+            used |= live
         for one in reversed(bodies.get(cell.id, [])):
             if cell.id in hidden:
                 if not touched(one, modules) & live:

@@ -111,6 +111,11 @@ def test_an_import_that_only_bookkeeping_used_goes():
     assert stays(*cells)[0] == "from IPython.display import HTML\n\nimport nblib"
 
 
+def test_an_import_that_a_solution_uses_stays():
+    imports, text = "from IPython.display import Math", "```python\nMath('a')\n```"
+    assert stays(shown(imports), new_markdown_cell(text), hidden("Math('b')")) == [imports, ""]
+
+
 def test_an_import_that_nobody_uses_yet_stays():
     assert stays(shown("import nblib"), hidden("x = 1")) == ["import nblib", ""]
 
