@@ -1,5 +1,6 @@
 """A page of the book as a notebook that any front end shows."""
 
+import re
 from collections.abc import Iterator
 from copy import copy
 from typing import Any
@@ -21,6 +22,7 @@ HIDDEN = {BOOKKEEPING, "remove-input", "hide-input"}
 KEPT = {"exercise", "nbval-ignore-output", "raises-exception"}
 # A cell whose code starts folded: in JupyterLab, Notebook and VS Code; in Colab and Kaggle.
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form", "_kg_hide-input": True}
+WIDGET = re.compile(r"\w+\(children=\(")  # how ipywidgets names a box
 ABOUT = """*This is {page} as a notebook. Run its cells from the top, each with Shift+Enter, and
 change what you like. The numbers in the text come from the book's own run; yours are the same,
 except for times.*"""
@@ -84,10 +86,10 @@ def plain_code(cell: NotebookNode, source: str) -> NotebookNode:
 
 
 def is_shown(output: NotebookNode) -> bool:
-    """Tell whether an output is worth showing: no glued value, no name of a widget that is dead."""
+    """Tell whether an output is worth showing: no glued value, no widget without its kernel."""
     glued = "scrapbook" in output.get("metadata", {})
     words = output.get("data", {}).get("text/plain", "")
-    return not glued and not words.startswith(("Explorer(", "interactive("))
+    return not glued and not WIDGET.match(words)
 
 
 def plain_output(output: NotebookNode) -> NotebookNode:

@@ -35,7 +35,7 @@ def role(page: Page, name: str, text: str) -> str:
             return formulas.inline(text)
         case "either":
             return either(text)[1]
-        case "cite:p":
+        case "cite" | "cite:p":
             return citation(page, text)
     return "".join(markdown(page, node) for node in resolved(page, name, text))
 
@@ -57,7 +57,7 @@ def resolved(page: Page, name: str, text: str) -> list[nodes.Node]:
     reporter = page.document.reporter
     if function is None and not domain:
         function, _ = named_role(name, get_language("en"), 0, reporter)
-    if function is None:
+    if function is None or domain == "cite":
         raise PlainNotebookError(f"the role {name} has no plain form")
     page.env.temp_data["docname"] = page.docname
     inliner = SimpleNamespace(document=page.document, reporter=reporter)

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "_ext"))
+from plain_notebooks import plain_notebooks  # noqa: E402
 from plain_notebooks.errors import PlainNotebookError  # noqa: E402
 from plain_notebooks.markup import plain  # noqa: E402
 from plain_notebooks.notebook import plain_notebook  # noqa: E402
@@ -40,6 +41,9 @@ PAGES = {
 FIGURE = {"figure": {"caption": "The $x$ of `f`.", "name": "fig-one"}, "image": {"alt": "A [line]"}}
 
 
+WIDGET = "Explorer(children=(Label(value='How?'),))"
+
+
 def glued(key: str, **data: str):
     prefix = "application/papermill.record/"
     data = {f"{prefix}text/{kind}": text for kind, text in data.items()}
@@ -54,7 +58,7 @@ def chapter():
         "# First\n\n(here)=\n## Its *part*\n\n{cite:p}`knuth` {cite:p}`gauss`\n\n"
         "```{math}\n:label: eq-near\na\n```\n\n```{glue:math} line\n:label: eq-glued\n```"
     )
-    picture = new_output("execute_result", {"text/plain": "Explorer()"}, execution_count=1)
+    picture = new_output("execute_result", {"text/plain": WIDGET}, execution_count=1)
     drawing = new_output("execute_result", {"image/png": "aGk="}, execution_count=1)
     return new_notebook(
         cells=[
@@ -105,6 +109,10 @@ REWRITTEN = {
     "citation": (
         "said {cite:p}`knuth`.",
         f"said ([Knuth, 1984]({ADDRESS}words.html#id2)).",
+    ),
+    "citation of two": (
+        "{cite}`knuth,gauss`",
+        f"([Gauss, 1801]({ADDRESS}words.html#id3), [Knuth, 1984]({ADDRESS}words.html#id2))",
     ),
     "math role": ("{math}`a := b`", "$a := b$"),
     "either": ("{either}`In JupyterLab, write|Write` it", "Write it"),
@@ -164,6 +172,7 @@ REWRITTEN = {
 }
 STOPS = {
     "role": ("a {nothing}`b`", "role nothing has no plain form"),
+    "other citation": ("{cite:t}`knuth`", "role cite:t has no plain form"),
     "domain": ("a {no:thing}`b`", "role no:thing has no plain form"),
     "directive": ("text\n\n```{figure} a.png\n```", "line 3, {figure}, no plain form"),
     "option": ("```{admonition} A\n:open:\nb\n```", "option open"),
@@ -247,7 +256,9 @@ def test_a_chapter_becomes_a_notebook(page):
     ]
     assert numbers.source.endswith("x = 1")
     assert numbers.outputs == stub.outputs == []  # glued values; an explorer that is dead
-    assert len(figure.outputs) == 1
+    (drawing,) = figure.outputs
+    assert drawing.metadata == {"needs_background": "light"}  # of a dark JupyterLab
+    assert drawing.execution_count is None
     assert stub.metadata.tags == ["exercise"]
     assert caption.source == (
         "**Figure 1.1.** The $x$ of `f`.\n\n<details>\n"
@@ -255,6 +266,19 @@ def test_a_chapter_becomes_a_notebook(page):
     )
     assert sources.source.startswith("## Sources\n\n- Carl Gauss. *More*.")
     assert "(https://doi.org/10.1/x_y)" in sources.source
+
+
+def test_an_error_names_its_chapter(book, monkeypatch):
+    path = book.srcdir / "chapters" / "one.ipynb"
+    before = path.read_text("utf-8")
+    monkeypatch.setattr(book.config, "plain_notebooks", ["chapters/one"])
+    path.write_text(before.replace("{cite:p}`knuth`", "{cite:p}`nobody`"), "utf-8")
+    try:
+        with pytest.raises(PlainNotebookError) as caught:
+            list(plain_notebooks(book, "nblib-1.0-py3-none-any.whl", alone=False))
+    finally:
+        path.write_text(before, "utf-8")
+    assert str(caught.value).startswith("chapters/one.ipynb, cell title, line 6, no source")
 
 
 def test_an_unknown_tag_stops(page):
