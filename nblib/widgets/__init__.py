@@ -3,6 +3,10 @@
 Each function returns ordinary ipywidgets controls linked to one anywidget view. The numbers come
 from `nblib`; JavaScript draws them. Left out on purpose: callbacks into Python, which a page
 without a kernel cannot answer.
+
+Each explorer has a folder of its own: `model.py`, `view.js`, `view.css`; `kit` is what they share.
+The name `nblib.widgets.race` means the function; out of the folder one takes with
+`from nblib.widgets.race.model import Race`.
 """
 
 from nblib._extras import needed_by

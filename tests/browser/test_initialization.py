@@ -1,15 +1,13 @@
 """The explorer of starts: its front end on a page of its own, and its controls in the chapter."""
 
-import importlib
-
 import pytest
 from front_end import assert_fits, assert_views_agree, mount, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import BOOK, PHONE, WIDE, Visit, watch
 
 from nblib import widgets
+from nblib.widgets.initialization import model as ini
 
-ini = importlib.import_module("nblib.widgets.initialization")
 CHAPTER = "chapters/01_initialization.html"
 TRAITS = ("scheme_index", "epsilon_index", "activation_index", "depth")
 

@@ -1,6 +1,5 @@
 """The bug lab: its numbers are nblib's, and small enough for a page."""
 
-import importlib
 import json
 
 import numpy as np
@@ -8,8 +7,8 @@ import pytest
 
 import nblib
 from nblib import widgets
+from nblib.widgets.bug_lab import model as lab
 
-lab = importlib.import_module("nblib.widgets.bug_lab")
 COLUMNS = ["relative error", "lowest", "ratio", "highest"]  # in the order in which it is read
 
 

@@ -1,6 +1,5 @@
 """The explorer of depth: its numbers are those of nblib's training, and small enough for a page."""
 
-import importlib
 import itertools
 
 import numpy as np
@@ -8,8 +7,8 @@ import pytest
 
 import nblib
 from nblib import widgets
+from nblib.widgets.depth import model as dep
 
-dep = importlib.import_module("nblib.widgets.depth")
 SCHEMES, NAMES = list(dep.SCHEMES.values()), list(dep.ACTIVATION_NAMES.values())
 SOME = [("uniform", 6, "sigmoid"), ("xavier", 10, "tanh"), ("he", 3, "relu"), ("normal", 1, "tanh")]
 

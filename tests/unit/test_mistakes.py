@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from strategies import examples, problems
 
 import nblib
-from nblib.mistakes import EQUAL, RIGHT, backward
+from nblib.mistakes import EQUAL, RIGHT, Mistake, backward
 
 SEEDS = range(4)
 PAIRS = [("cross_entropy", "sigmoid"), ("squared_error", "sigmoid")]
@@ -199,6 +199,14 @@ def test_overflow_does_not_show_while_pre_activations_are_small():
     net, X, Y = mistake.example()
     net.thetas[-1][:] /= mistake.scale
     assert nblib.check_gradient(net, X, Y, mistake.gradient(net.thetas, X, Y))
+
+
+@pytest.mark.parametrize("change", [{}, {"exponent": abs}, {"share": abs, "exponent": abs}])
+def test_a_mistake_of_another_function_has_no_gradient(change):
+    mistake = Mistake("turned", "Title", "Explanation.", "Hint?", "eq-forward-unit", change)
+    net, X, Y = mistake.example()
+    with pytest.raises(ValueError, match="gradient: 'turned' is no mistake of `backward`"):
+        mistake.gradient(net.thetas, X, Y)
 
 
 def test_arguments_are_left_as_they_were(mistake):

