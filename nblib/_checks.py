@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-Known = TypeVar("Known", str, int)
+Known = TypeVar("Known", str, int, float)
 
 
 def array(
