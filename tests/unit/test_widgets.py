@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -346,20 +345,3 @@ def test_an_explorers_name_is_its_function_in_every_order_of_imports(order):
     code = f"{order}; print(all(callable(getattr(widgets, name)) for name in widgets.__all__))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout.strip() == "True", result.stdout + result.stderr
-
-
-def test_package_data_name_every_script_and_style():
-    settings = tomllib.loads((FOLDER.parents[1] / "pyproject.toml").read_text())["tool"][
-        "setuptools"
-    ]
-    assert settings["packages"]["find"]["include"] == ["nblib*"]
-    packages = [path.parent for path in FOLDER.rglob("__init__.py")]
-    packed = {
-        path
-        for package in packages
-        for one in settings["package-data"]["*"]
-        for path in package.glob(one)
-    }
-    data = (".js", ".css", ".toml")
-    assert packed == {path for path in FOLDER.rglob("*") if path.suffix in data}
-    assert len(packed) >= 5
