@@ -1,6 +1,9 @@
 """What every chapter promises its readers, read from the notebooks; the build checks the links."""
 
+import ast
+import inspect
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import nbformat
 import pytest
 
 import nblib
+import nblib.chapters
 from nblib import widgets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +53,7 @@ REPORTED = {"0.452", "0.4447", "0.28763", "0.38377", "97.5"}
 EXERCISE = re.compile(r"^`{3,}{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)
 EXPLORER = re.compile(r"^(\w+ = )?widgets\.\w+\(", re.MULTILINE)
 SOLUTION = re.compile(r"^`{3,}{admonition} Solution.*\n:class: dropdown$", re.MULTILINE)
+GLUE = re.compile(r"{glue:\w*}[` ](?:([^`:]+)::)?([\w-]+)(?::([^`]+))?")
 QUIZ = re.compile(r"^widgets\.quiz\(\"(\w+)\"\)$", re.MULTILINE)
 QUESTION = re.compile(r"^`{3,}{admonition} [123]\. .*\n:class: dropdown$", re.MULTILINE)
 # Where a decimal number is no result typed by hand: formulas, code, roles, addresses, comments.
@@ -80,6 +85,27 @@ def code(chapter: str) -> list[nbformat.NotebookNode]:
 
 def tags(cell: nbformat.NotebookNode) -> list[str]:
     return cell.metadata.get("tags", [])
+
+
+def said(chapter: str) -> dict[str, str]:
+    """Return what the chapter hands to its prose, as text, by key."""
+    outputs = [output for cell in code(chapter) for output in cell.get("outputs", [])]
+    return {
+        output.metadata.scrapbook.name: output.data.get("application/papermill.record/text/plain")
+        for output in outputs
+        if "scrapbook" in output.get("metadata", {})
+    }
+
+
+@cache
+def uses() -> list[tuple[str, str, str]]:
+    """Return each number in the book's prose: the page that says it, its key, its format."""
+    found = []
+    for page in [*PAGES, *CHAPTERS]:
+        text = prose(page) if page in CHAPTERS else (ROOT / page).read_text("utf-8")
+        for path, key, form in GLUE.findall(text):
+            found.append((Path(path).name or page, key, form))
+    return found
 
 
 def words(text: str) -> str:
@@ -177,13 +203,79 @@ def test_figures_have_caption_name_and_alternative_text(chapter):
     assert lacking == []
 
 
-def test_glued_numbers_are_used_and_used_ones_are_glued(chapter):
-    used = set(re.findall(r"{glue:\w*}[` ]([\w-]+)", prose(chapter)))
-    source = "\n".join(cell.source for cell in code(chapter))
-    glued = set(re.findall(r"\bglue\(\s*f?\"([^\"]+)\"", source))
-    patterns = [re.sub(r"{[^}]*}", r"[\\w.-]+", name) for name in glued]  # f"cost-{name}"
-    assert {name for name in used if not any(re.fullmatch(p, name) for p in patterns)} == set()
-    assert [p for p in patterns if not any(re.fullmatch(p, name) for name in used)] == []
+def test_what_the_chapter_says_is_used_and_what_is_used_is_said(chapter):
+    """The keys stand in the stored outputs; from another page they are used as ``path::key``."""
+    used = {key for page, key, _ in uses() if page == chapter}
+    assert used - said(chapter).keys() == set()
+    assert said(chapter).keys() - used == set()
+
+
+def test_the_prose_gives_every_fraction_its_digits():
+    numbers = {chapter: said(chapter) for chapter in CHAPTERS}
+    fractions = [
+        (page, key, form)
+        for page, key, form in uses()
+        if page in CHAPTERS and re.fullmatch(r"-?\d+\.\S+", numbers[page].get(key, ""))
+    ]
+    assert [(page, key) for page, key, form in fractions if not form] == []
+
+
+def test_no_chapter_glues_by_itself(chapter):
+    glues = [cell.id for cell in code(chapter) if re.search(r"\bglue\b", cell.source)]
+    assert glues == []
+
+
+def test_bookkeeping_is_a_small_part_of_the_code():
+    """What the reader does not see, of all chapters' lines of code that are not blank."""
+    lines, hidden = {}, {}
+    for chapter in CHAPTERS:
+        counts = [(cell, len(re.findall(r"\S.*", cell.source))) for cell in code(chapter)]
+        lines[chapter] = sum(count for _, count in counts)
+        hidden[chapter] = sum(count for cell, count in counts if "remove-cell" in tags(cell))
+    share = sum(hidden.values()) / sum(lines.values())
+    each = {chapter[:2]: f"{hidden[chapter]} of {lines[chapter]}" for chapter in CHAPTERS}
+    assert share < 0.12, f"{share:.1%} of the lines are bookkeeping: {each}"
+
+
+def functions(cell: nbformat.NotebookNode) -> dict[str, str]:
+    """Return the sources of the functions that the cell defines, by name."""
+    body = ast.parse(cell.source).body
+    return {node.name: ast.unparse(node) for node in body if isinstance(node, ast.FunctionDef)}
+
+
+def test_no_function_is_defined_in_two_chapters():
+    """The same name may do another thing elsewhere; the same thing is imported."""
+    places = {}
+    for chapter in CHAPTERS:
+        for cell in code(chapter):
+            for name, source in functions(cell).items():
+                places.setdefault((name, source), set()).add(chapter)
+    assert {name: where for (name, _), where in places.items() if len(where) > 1} == {}
+
+
+def bare(function: Callable) -> str:
+    """Return a function's source as a chapter has it, without docstring and types."""
+    (node,) = ast.parse(inspect.getsource(function)).body
+    if ast.get_docstring(node):
+        del node.body[0]
+    node.returns = None
+    for argument in ast.walk(node.args):
+        if isinstance(argument, ast.arg):
+            argument.annotation = None
+    return ast.unparse(node)
+
+
+def test_what_the_reader_builds_is_what_later_chapters_import():
+    names = set(nblib.chapters.__all__) - {"say"}
+    cells_that_build = [cell for each in CHAPTERS for cell in code(each) if "builds" in tags(cell)]
+    assert [cell.id for cell in cells_that_build if not names & functions(cell).keys()] == []
+    built = [
+        (name, source)
+        for cell in cells_that_build
+        for name, source in functions(cell).items()
+        if name in names
+    ]
+    assert sorted(built) == sorted((name, bare(getattr(nblib.chapters, name))) for name in names)
 
 
 def test_no_output_holds_a_warning_or_an_error(chapter):
