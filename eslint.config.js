@@ -17,7 +17,7 @@ export default [
       "prefer-const": ["error", { destructuring: "all" }],
     },
   },
-  { files: ["_ext/**/*.js"], languageOptions: { sourceType: "script" } },
+  { files: ["_ext/**/*.js", "static_widgets/src/**/*.js"], languageOptions: { sourceType: "script" } },
   {
     files: ["**/*.mjs", "*.config.js"],
     languageOptions: { globals: globals.node },

@@ -6,6 +6,7 @@ two roles: ``doc-biblioentry`` is deprecated in ARIA, and the list's children ar
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -19,7 +20,9 @@ def copy_script(app: Sphinx) -> None:
         shutil.copy(Path(__file__).parent / SCRIPT, Path(app.outdir) / "_static" / SCRIPT)
 
 
-def mend_roles(app: Sphinx, pagename: str, template: str, context: dict, doctree: object) -> None:
+def mend_roles(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
     """Take the wrong roles out of a page's body."""
     entry, citations = ROLES
     body = context.get("body", "")

@@ -2,8 +2,7 @@
 
 The execution cache and Sphinx's own memory of pages look at a notebook's cells only. A change in
 ``nblib/``, ``data/`` or the pinned requirements would leave yesterday's results in the book, so it
-drops both. An output may link to another chapter, as to a notebook: here that is a page. And
-nbclient, which runs the cells, is kept from sleeping through the end of one.
+drops both. An output may link to another chapter, as to a notebook: here that is a page.
 """
 
 import hashlib
@@ -12,9 +11,8 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
-import zmq
-from nbclient.output_widget import OutputWidget
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
@@ -29,7 +27,6 @@ INPUTS = (
     "runtime.txt",
 )
 
-SEND = OutputWidget.send
 LINK = re.compile(r'(<a href="\d\d_\w+)\.ipynb(?=["#])')
 
 logger = logging.getLogger(__name__)
@@ -61,32 +58,15 @@ def drop_stale_results(app: Sphinx, config: Config) -> None:
 
 
 def link_to_pages(
-    app: Sphinx, pagename: str, template: str, context: dict, doctree: object
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
     """Let links to notebooks lead to their pages."""
     context["body"] = LINK.sub(r"\1.html", context.get("body", ""))
 
 
-def hear_every_reply() -> None:
-    """Let nbclient notice a reply that comes while it sends.
-
-    What a function of ``interact`` draws goes back to the kernel over the socket on which nbclient
-    waits for the end of the cell. If that comes at this moment it wakes nobody, and nbclient sleeps
-    until the cell's time is over (jupyter/nbclient#312). Reading a socket's events wakes those who
-    wait for them.
-    """
-
-    def send_and_look(output: OutputWidget, *args: object, **keys: object) -> None:
-        SEND(output, *args, **keys)
-        output.kernel_client.shell_channel.socket.get(zmq.EVENTS)
-
-    OutputWidget.send = send_and_look
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     os.environ["TQDM_DISABLE"] = "1"  # a progress bar's text differs in every run
-    hear_every_reply()
     app.connect("config-inited", drop_stale_results)  # the last moment before pages are remembered
     app.connect("html-page-context", link_to_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

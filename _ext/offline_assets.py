@@ -10,6 +10,7 @@ import re
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -71,7 +72,9 @@ def use_local_math(app: Sphinx, config: Config) -> None:
     }
 
 
-def fetch_math(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
+def fetch_math(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
     """Put a link that fetches MathJax in place of the tag that runs it before the page is there.
 
     A page without a formula has neither: Sphinx's tag is also on pages that list others with some.
@@ -113,7 +116,9 @@ def leave_out_icon_script(app: Sphinx) -> None:
     templates.templatepathlen += 1  # how many loaders stand before the theme's
 
 
-def add_favicon(app: Sphinx, pagename: str, template: str, context: dict, doctree: object) -> None:
+def add_favicon(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
     """Name the icon of the tab; without one, browsers ask for a file that is not there."""
     context["favicon_url"] = context["pathto"]("_static/favicon.svg", 1)
 
@@ -141,7 +146,7 @@ def cut_rules(css: str, names: set[str]) -> tuple[str, set[int]]:
     """Return ``css`` without the icons that ``names`` lacks, and the characters of the others."""
     codes = set()
 
-    def keep_if_named(rule: re.Match) -> str:
+    def keep_if_named(rule: re.Match[str]) -> str:
         if names.isdisjoint(re.findall(r"fa-[\w-]+", rule["classes"])):
             return ""
         code = rule["code"]  # a character, or a backslash and its number

@@ -43,7 +43,9 @@ def name_repository(app: Sphinx, config: Config) -> None:
     }
 
 
-def date_page(app: Sphinx, pagename: str, template: str, context: dict, doctree: object) -> None:
+def date_page(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
     """Put the date of the last commit that changed the page's source at the page's foot."""
     context["last_updated"] = None
     if doctree is None or pagename not in app.env.found_docs:

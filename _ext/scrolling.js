@@ -12,7 +12,8 @@
   };
   const lookAtFormula = formula => {
     const drawn = formula.querySelector("mjx-container");
-    const wide = drawn !== null && drawn.getBoundingClientRect().width > formula.parentElement.clientWidth + 1 && formula.parentElement.clientWidth > 0;
+    const room = formula.parentElement.clientWidth;
+    const wide = drawn !== null && room > 0 && drawn.getBoundingClientRect().width > room + 1;
     formula.classList.toggle("bp-wide", wide);
     if (wide) formula.tabIndex = 0;
     else formula.removeAttribute("tabindex");
@@ -28,7 +29,11 @@
       formulas.forEach(lookAtFormula);
     };
     let width;
-    new ResizeObserver(([{ contentRect }]) => { if (contentRect.width !== width) { width = contentRect.width; look(); } }).observe(article);
+    new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width === width) return;
+      width = contentRect.width;
+      look();
+    }).observe(article);
     const observer = new ResizeObserver(entries => entries.forEach(({ target }) => lookAtBox(target)));
     boxes.forEach(box => observer.observe(box));
     // Formulas are drawn without a change in the width of anything around them.

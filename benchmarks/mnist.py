@@ -35,6 +35,23 @@ PYTORCH = "PyTorch" in CONTESTANTS
 DATA_MB = 70_000 * 784 * 4 / 1e6  # MNIST in float32
 
 
+#: Inputs and targets.
+Examples = tuple[np.ndarray, np.ndarray]
+
+
+class Timed(nblib.Network):
+    """A network that knows how many seconds it has been measured."""
+
+    measuring = 0.0
+
+    def evaluate(self, X: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return the cost and the outputs."""
+        began = time.perf_counter()
+        result = super().evaluate(X, Y)
+        self.measuring += time.perf_counter() - began
+        return result
+
+
 @dataclass
 class Setting:
     """A network and how it is trained."""
@@ -51,10 +68,10 @@ class Setting:
     standardized: bool = False
     seeds: int | None = None  # fewer than asked for
 
-    def network(self, seed: int) -> nblib.Network:
+    def network(self, seed: int) -> Timed:
         """Return the network at its start."""
         normal = self.start == "normal"
-        net = nblib.Network(
+        net = Timed(
             self.layers,
             self.hidden,
             output="softmax",
@@ -96,19 +113,9 @@ NETWORKS = {
 }
 
 
-def train_nblib(setting: Setting, seed: int, train: tuple, test: tuple) -> pd.DataFrame:
+def train_nblib(setting: Setting, seed: int, train: Examples, test: Examples) -> pd.DataFrame:
     """Return one row per epoch: seconds of training so far, of the whole call, test accuracy."""
-    net, measuring, rows = setting.network(seed), 0.0, []
-    measure = net._measure
-
-    def timed(X: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:
-        nonlocal measuring
-        began = time.perf_counter()
-        result = measure(X, Y)
-        measuring += time.perf_counter() - began
-        return result
-
-    net._measure = timed
+    net, rows = setting.network(seed), list[dict[str, float]]()
     nblib.train(
         net,
         *train,
@@ -120,7 +127,7 @@ def train_nblib(setting: Setting, seed: int, train: tuple, test: tuple) -> pd.Da
         dropout=setting.dropout,
         seed=seed,
         progress=False,
-        callbacks=[lambda row: rows.append(row | {"measuring": measuring})],
+        callbacks=[lambda row: rows.append(row | {"measuring": net.measuring})],
     )
     frame = pd.DataFrame(rows)
     frame["whole call"] = frame.seconds
@@ -130,7 +137,7 @@ def train_nblib(setting: Setting, seed: int, train: tuple, test: tuple) -> pd.Da
     ]
 
 
-def train_pytorch(setting: Setting, seed: int, train: tuple, test: tuple) -> pd.DataFrame:
+def train_pytorch(setting: Setting, seed: int, train: Examples, test: Examples) -> pd.DataFrame:
     """Return the same for the same network and start in PyTorch."""
     import torch
     from torch import nn
@@ -176,7 +183,7 @@ def train_pytorch(setting: Setting, seed: int, train: tuple, test: tuple) -> pd.
 LIBRARIES = {"nblib": train_nblib} | ({"PyTorch": train_pytorch} if PYTORCH else {})
 
 
-def load(folder: str, standardized: bool) -> tuple[tuple, tuple]:
+def load(folder: str, standardized: bool) -> tuple[Examples, Examples]:
     """Return the training and the test set with one-hot targets, all in float32."""
     X, y, X_test, y_test = nblib.load_mnist(folder)
     Y, Y_test = (nblib.one_hot(labels, 10).astype(np.float32) for labels in (y, y_test))
@@ -240,8 +247,15 @@ def own_peak(folder: str) -> float:
     """Train "good" for one epoch and return the megabytes at this process's peak."""
     setting = NETWORKS["good"]
     train, _ = load(folder, False)
-    settings = {"epochs": 1, "batch_size": setting.batch, "dropout": setting.dropout}
-    nblib.train(setting.network(0), *train, nblib.Adam(setting.rate), progress=False, **settings)
+    nblib.train(
+        setting.network(0),
+        *train,
+        nblib.Adam(setting.rate),
+        epochs=1,
+        batch_size=setting.batch,
+        dropout=setting.dropout,
+        progress=False,
+    )
     unit = 1e-6 if sys.platform == "darwin" else 1024e-6
     return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 

@@ -11,17 +11,22 @@ Usage: python benchmarks/optimizers.py [--steps 1000]
 
 import argparse
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 import nblib
+from nblib.optimizers import Optimizer
 
 RATE = 0.01
+#: Ours, PyTorch's class, and the settings of that.
+Pair = tuple[Optimizer, Callable[..., Any], dict[str, Any]]
 
 
-def pairs(torch) -> dict:
+def pairs(torch: ModuleType) -> dict[str, Pair]:
     """Return ours and PyTorch's of each rule, with the same settings; PyTorch's alpha is our ρ."""
     optim = torch.optim
     return {
@@ -44,8 +49,9 @@ def random_gradients(size: int) -> Iterator[np.ndarray]:
         yield rng.normal(size=size) * scales
 
 
-def difference(rule, make, settings, steps: int, digits: bool, torch) -> float:
+def difference(pair: Pair, steps: int, digits: bool, torch: ModuleType) -> float:
     """Step with both and return the largest relative difference."""
+    rule, make, settings = pair
     net = nblib.Network([400, 25, 10], init="xavier", seed=0)
     X, y = nblib.load_digits()
     batches = nblib.minibatches(X, nblib.one_hot(y, 10), 40, np.random.default_rng(0))
@@ -75,8 +81,8 @@ def main() -> None:
         return
     rows = {
         name: {
-            "random gradients": difference(*pair, steps, False, torch),
-            "digits": difference(*pair, steps, True, torch),
+            "random gradients": difference(pair, steps, False, torch),
+            "digits": difference(pair, steps, True, torch),
         }
         for name, pair in pairs(torch).items()
     }

@@ -139,8 +139,8 @@ def official_book(folder: Path) -> Path:
     (folder / "_build").mkdir()
     shutil.copy(ROOT / "_build" / ".execution-key", folder / "_build")  # the cache is up to date
     book = Path(sys.executable).with_name("jupyter-book")
-    options = ["--quiet", "--config", folder / "config.yml", "--path-output", folder]
-    subprocess.run([book, "build", *options, ROOT], check=True, stdout=subprocess.DEVNULL)
+    options = ["--quiet", "--config", str(folder / "config.yml"), "--path-output", str(folder)]
+    subprocess.run([str(book), "build", *options, str(ROOT)], check=True, stdout=subprocess.DEVNULL)
     html = folder / "_build" / "html"
     shutil.copytree(scripts, html / "scripts")
     # Where the manager looks for the module of anywidget, which Jupyter serves from this folder.
@@ -169,7 +169,7 @@ def visit(browser: Browser, address: str, sliders: bool, explorer: bool) -> dict
     sizes: dict[str, float] = {}
     session.on(
         "Network.requestWillBeSent",
-        lambda event: urls.setdefault(event["requestId"], event["request"]["url"]),
+        lambda event: urls.update({event["requestId"]: event["request"]["url"]}),
     )
     session.on(
         "Network.loadingFinished",

@@ -57,8 +57,8 @@ def descend(pair: Pair, theta: np.ndarray) -> np.ndarray:
 def truncated_newton(pair: Pair, theta: np.ndarray) -> np.ndarray:
     points = [theta]
 
-    def count(theta: np.ndarray) -> None:
-        points.append(theta.copy())
+    def count(xk: np.ndarray) -> None:  # SciPy's name
+        points.append(xk.copy())
         if len(points) > ITERATIONS:
             raise Enough
 
@@ -67,7 +67,7 @@ def truncated_newton(pair: Pair, theta: np.ndarray) -> np.ndarray:
     return points[-1]
 
 
-def rows(seeds: int) -> Iterator[dict]:
+def rows(seeds: int) -> Iterator[dict[str, object]]:
     X, y = nblib.load_digits()
     Y = nblib.one_hot(y, 10)
     trainings = [

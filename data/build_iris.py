@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_iris
 
-from nblib.data import write_file
+from nblib._files import write_file
 
 HEADER = "sepal_length_cm,sepal_width_cm,petal_length_cm,petal_width_cm,species"
 

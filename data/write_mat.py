@@ -6,7 +6,7 @@ from os import PathLike
 import numpy as np
 import scipy.io
 
-from nblib.data import write_file
+from nblib._files import write_file
 
 
 def write_mat(path: str | PathLike, variables: dict[str, np.ndarray]) -> None:

@@ -1,10 +1,14 @@
 """What public functions ask of their arguments; a `ValueError` says what came instead."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from math import isfinite, nan
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+
+Known = TypeVar("Known", str, int, float)
 
 
 def array(
@@ -53,13 +57,21 @@ def labels(name: str, value: Any, classes: int) -> np.ndarray:
 def number(
     name: str, value: Any, *, above: float | None = None, least: float | None = None
 ) -> float:
-    """Return `value` as a finite float above or at least a bound."""
-    bound = f" above {above:g}" if above is not None else f" of at least {least:g}"
-    if isinstance(value, bool) or not isinstance(value, Real) or not np.isfinite(value):
+    """Return `value` as a finite float, above or at least a bound if there is one."""
+    bound = ""
+    if above is not None:
+        bound = f" above {above:g}"
+    elif least is not None:
+        bound = f" of at least {least:g}"
+    found = nan
+    if isinstance(value, Real) and not isinstance(value, bool):
+        with suppress(OverflowError):  # there are ints beyond all floats
+            found = float(value)
+    if not isfinite(found):
         raise ValueError(f"{name}: expected a finite number{bound}, got {value!r}")
-    if (above is not None and value <= above) or (least is not None and value < least):
+    if (above is not None and found <= above) or (least is not None and found < least):
         raise ValueError(f"{name}: expected a number{bound}, got {value!r}")
-    return float(value)
+    return found
 
 
 def share(name: str, value: Any) -> float:
@@ -76,7 +88,7 @@ def whole(name: str, value: Any, least: int) -> int:
     return int(value)
 
 
-def choice(name: str, value: Any, known: Iterable[Any]) -> Any:
+def choice(name: str, value: object, known: Iterable[Known]) -> Known:
     """Return `value` if it is one of the known names or numbers."""
     known = sorted(known)
     if not isinstance(value, type(known[0])) or value not in known:

@@ -15,6 +15,7 @@ import numpy as np
 
 __all__ = [
     "ACTIVATIONS",
+    "OUTPUTS",
     "Activation",
     "identity",
     "identity_derivative",
@@ -48,29 +49,34 @@ def sigmoid(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """
     # exp(1000) overflows to inf, and 1 / (1 + inf) is 0: the right value, so no warning is due.
     with np.errstate(over="ignore", under="ignore"):
-        A = np.exp(np.negative(Z, out=out), out=out)
+        A: np.ndarray = np.exp(np.negative(Z, out=out), out=out)
         A += 1
-        return np.reciprocal(A, out=out)
+        A = np.reciprocal(A, out=out)
+    return A
 
 
 def sigmoid_derivative(A: np.ndarray) -> np.ndarray:
     """Return σ'(Z) = A (1 − A) for A = sigmoid(Z); at most ¼, where Z = 0."""
-    return A * (1 - A)
+    slope: np.ndarray = A * (1 - A)
+    return slope
 
 
 def tanh(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Return the hyperbolic tangent, a number between −1 and 1 for each entry."""
-    return np.tanh(Z, out=out)
+    A: np.ndarray = np.tanh(Z, out=out)
+    return A
 
 
 def tanh_derivative(A: np.ndarray) -> np.ndarray:
     """Return tanh'(Z) = 1 − A² for A = tanh(Z); at most 1, where Z = 0."""
-    return 1 - A * A
+    slope: np.ndarray = 1 - A * A
+    return slope
 
 
 def relu(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Return max(Z, 0), the rectified linear unit."""
-    return np.maximum(Z, 0, out=out)
+    A: np.ndarray = np.maximum(Z, 0, out=out)
+    return A
 
 
 def relu_derivative(A: np.ndarray) -> np.ndarray:
@@ -80,7 +86,8 @@ def relu_derivative(A: np.ndarray) -> np.ndarray:
 
 def identity(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Return Z unchanged: the output of a network that predicts numbers, not classes."""
-    return np.positive(Z, out=out)
+    A: np.ndarray = np.positive(Z, out=out)
+    return A
 
 
 def identity_derivative(A: np.ndarray) -> np.ndarray:
@@ -99,7 +106,7 @@ def softmax(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         Where to write the result; may be Z itself.
     """
     # Taking the row's maximum away changes nothing in the ratio and keeps exp at most 1.
-    A = np.subtract(Z, Z.max(axis=1, keepdims=True), out=out)
+    A: np.ndarray = np.subtract(Z, Z.max(axis=1, keepdims=True), out=out)
     with np.errstate(under="ignore"):  # exp(−1000) = 0 is the right value
         np.exp(A, out=A)
         A /= A.sum(axis=1, keepdims=True)
@@ -121,7 +128,8 @@ def softmax_jacobian(A: np.ndarray) -> np.ndarray:
     (m, K, K) array
         Entry [i, j, k] is ∂A[i, j] / ∂Z[i, k]; every row and every column sums to 0.
     """
-    return A[:, :, np.newaxis] * (np.eye(A.shape[1]) - A[:, np.newaxis, :])
+    jacobian: np.ndarray = A[:, :, np.newaxis] * (np.eye(A.shape[1]) - A[:, np.newaxis, :])
+    return jacobian
 
 
 #: The element-wise activations by name. Softmax stands apart, see the module's docstring.
@@ -131,3 +139,6 @@ ACTIVATIONS = {
     "relu": Activation(relu, relu_derivative),
     "identity": Activation(identity, identity_derivative),
 }
+
+#: What a last layer may be. Softmax's derivative is not element-wise: a matrix for each row.
+OUTPUTS = {**ACTIVATIONS, "softmax": Activation(softmax, softmax_jacobian)}

@@ -19,11 +19,14 @@ __all__ = [
 ]
 
 
+Derivative = Callable[[np.ndarray], np.ndarray]
+
+
 class Cost(NamedTuple):
     """A cost, its output delta, and the output activations it may stand on."""
 
     value: Callable[[np.ndarray, np.ndarray, np.ndarray], float]
-    delta: Callable[[np.ndarray, np.ndarray, Callable], np.ndarray]
+    delta: Callable[[np.ndarray, np.ndarray, Derivative], np.ndarray]
     outputs: tuple[str, ...]
 
 
@@ -43,9 +46,10 @@ def squared_error(Z: np.ndarray, A: np.ndarray, Y: np.ndarray) -> float:
     return 0.5 * float(np.sum(error * error)) / len(Y)
 
 
-def squared_error_delta(A: np.ndarray, Y: np.ndarray, derivative: Callable) -> np.ndarray:
+def squared_error_delta(A: np.ndarray, Y: np.ndarray, derivative: Derivative) -> np.ndarray:
     """Return (A − Y) ⊙ g'(Z): here the output's own slope stays in the formula."""
-    return (A - Y) * derivative(A)
+    delta: np.ndarray = (A - Y) * derivative(A)
+    return delta
 
 
 def cross_entropy(Z: np.ndarray, A: np.ndarray, Y: np.ndarray) -> float:
@@ -84,13 +88,14 @@ def categorical_cross_entropy(Z: np.ndarray, A: np.ndarray, Y: np.ndarray) -> fl
     return float(np.sum(Y * (log_sum - shifted))) / len(Y)
 
 
-def cross_entropy_delta(A: np.ndarray, Y: np.ndarray, derivative: Callable) -> np.ndarray:
+def cross_entropy_delta(A: np.ndarray, Y: np.ndarray, derivative: Derivative) -> np.ndarray:
     """Return A − Y: the output's slope has canceled against the cost's.
 
     True for sigmoid with cross-entropy and for softmax with categorical cross-entropy, and for no
     other pair.
     """
-    return A - Y
+    delta: np.ndarray = A - Y
+    return delta
 
 
 #: The costs by name.

@@ -6,17 +6,14 @@ in training.
 
 import hashlib
 import io
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import IO
 
 import numpy as np
-import scipy.io
 
 from nblib import _checks
+from nblib._extras import needed_by
 
 __all__ = [
     "DATA",
@@ -30,7 +27,9 @@ __all__ = [
 ]
 
 #: The folder of the shipped files; `DATA / "weights.mat"` holds trained weights.
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().with_name("_data")  # here an installation has them
+if not DATA.is_dir():
+    DATA = DATA.parent.parent / "data"  # and a checkout there
 
 SHA256 = {
     "digits.mat": "493aa575e36fa05b0cea90015509bb877b91872595476c486cd71084ac44cbaf",
@@ -40,7 +39,7 @@ SHA256 = {
 }
 
 
-def read_file(path: str | PathLike) -> bytes:
+def read_file(path: str | PathLike[str]) -> bytes:
     """Return a file's bytes, checked against SHA256 if it is one of the shipped files."""
     path = Path(path)
     try:
@@ -54,11 +53,14 @@ def read_file(path: str | PathLike) -> bytes:
     return content
 
 
-def read_mat(path: str | PathLike) -> dict[str, np.ndarray]:
+def read_mat(path: str | PathLike[str]) -> dict[str, np.ndarray]:
     """Return the variables of a MATLAB file (version 4 to 7.2)."""
+    with needed_by(f"reading {Path(path).name}"):
+        import scipy.io
     content = read_file(path)
     try:
-        variables = scipy.io.loadmat(io.BytesIO(content))
+        # the stubs do not know open files, which SciPy documents
+        variables = scipy.io.loadmat(io.BytesIO(content))  # type: ignore[arg-type]
     except Exception as error:  # SciPy raises many kinds for a file it cannot read
         raise ValueError(
             f"{path}: expected a MATLAB file, found {len(content)} bytes that are none ({error})"
@@ -66,24 +68,12 @@ def read_mat(path: str | PathLike) -> dict[str, np.ndarray]:
     return {name: value for name, value in variables.items() if not name.startswith("__")}
 
 
-@contextmanager
-def write_file(path: str | PathLike) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside `path` that takes its place only once it is complete."""
-    temporary = Path(f"{os.fspath(path)}.{os.getpid()}.part")
-    try:
-        with open(temporary, "wb") as file:
-            yield file
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 #: The shipped file of digits by the side of its images, in pixels.
 DIGITS = {20: "digits.mat", 28: "digits28.mat"}
 
 
 def load_digits(
-    path: str | PathLike | None = None, size: int = 20
+    path: str | PathLike[str] | None = None, size: int = 20
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return 5,000 handwritten digits, 500 of each class, from MNIST.
 
@@ -124,7 +114,7 @@ def load_digits(
     return X, (y + 1) % 10
 
 
-def load_iris(path: str | PathLike = DATA / "iris.csv") -> tuple[np.ndarray, np.ndarray]:
+def load_iris(path: str | PathLike[str] = DATA / "iris.csv") -> tuple[np.ndarray, np.ndarray]:
     """Return Fisher's 150 irises, 50 of each species.
 
     Returns
@@ -164,7 +154,8 @@ def as_images(X: np.ndarray) -> np.ndarray:
 def one_hot(y: np.ndarray, classes: int) -> np.ndarray:
     """Return the labels y (m,) as rows with a single 1, shape (m, classes)."""
     classes = _checks.whole("classes", classes, least=1)
-    return np.eye(classes)[_checks.labels("y", y, classes)]
+    rows: np.ndarray = np.eye(classes)[_checks.labels("y", y, classes)]
+    return rows
 
 
 def split(

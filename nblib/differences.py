@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nblib import _checks
+from nblib._extras import needed_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,7 +148,8 @@ def step_size_errors(
     pandas.DataFrame
         The relative error, one row per step and one column per kind.
     """
-    import pandas as pd
+    with needed_by("step_size_errors"):
+        import pandas as pd
 
     exact = _checks.array("exact", exact, ndim=1)
     steps = [_checks.number("steps", step, above=0) for step in steps]

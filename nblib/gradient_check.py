@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nblib._extras import needed_by
 from nblib.differences import numerical_gradient, relative_error
 from nblib.network import Network
 
@@ -74,7 +75,8 @@ class GradientReport:
         these are equal, one number is wrong everywhere. Entries whose numerical derivative is under
         a thousandth of the largest have no say in the ratios.
         """
-        import pandas as pd
+        with needed_by("GradientReport.layers"):
+            import pandas as pd
 
         rows = {}
         floor = FLOOR * np.abs(self.numerical).max()
@@ -157,7 +159,9 @@ def _cut(flat: np.ndarray, shapes: Sequence[tuple[int, int]]) -> list[np.ndarray
     return [part.reshape(s) for part, s in zip(np.split(flat, ends), shapes, strict=True)]
 
 
-def _flat(gradient: Sequence[np.ndarray] | np.ndarray, shapes: list) -> np.ndarray:
+def _flat(
+    gradient: Sequence[np.ndarray] | np.ndarray, shapes: Sequence[tuple[int, int]]
+) -> np.ndarray:
     """Return a gradient that was given as matrices or flat as one flat vector."""
     parts = [np.asarray(part, dtype=np.float64) for part in gradient]
     given = [part.shape for part in parts]
@@ -175,6 +179,7 @@ def _position(net: Network, index: int) -> tuple[int, int, int]:
     """Return (l, row, column) of an entry of the flat vector."""
     for layer, theta in enumerate(net.thetas, start=1):
         if index < theta.size:
-            return layer, *map(int, np.unravel_index(index, theta.shape))
+            row, column = np.unravel_index(index, theta.shape)
+            return layer, int(row), int(column)
         index -= theta.size
     raise IndexError(index)

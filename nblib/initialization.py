@@ -1,12 +1,13 @@
 """Starting values for one layer's matrix Θ of shape (s_out, s_in + 1); column 0 is the bias."""
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from nblib import _checks
 
-__all__ = ["constant", "he", "initialize", "uniform", "xavier", "zeros"]
+__all__ = ["full", "he", "initialize", "uniform", "xavier", "zeros"]
 
 
 def zeros(s_in: int, s_out: int) -> np.ndarray:
@@ -14,7 +15,7 @@ def zeros(s_in: int, s_out: int) -> np.ndarray:
     return np.zeros((s_out, s_in + 1))
 
 
-def constant(s_in: int, s_out: int, epsilon: float) -> np.ndarray:
+def full(s_in: int, s_out: int, epsilon: float) -> np.ndarray:
     """Return a matrix whose every entry is `epsilon`: as symmetric as zeros."""
     return np.full((s_out, s_in + 1), epsilon)
 
@@ -49,13 +50,13 @@ SCHEMES = ("zeros", "constant", "uniform", "xavier", "he")
 
 
 def initialize(
-    layers: list[int], init: str, epsilon: float, rng: np.random.Generator
+    layers: Sequence[int], init: str, epsilon: float, rng: np.random.Generator
 ) -> list[np.ndarray]:
     """Return one starting matrix Θ^(l) of shape (s_{l+1}, s_l + 1) per pair of layers.
 
     Parameters
     ----------
-    layers : list of int
+    layers : sequence of int
         Units per layer, input first.
     init : {"zeros", "constant", "uniform", "xavier", "he"}
         The scheme.
@@ -70,11 +71,11 @@ def initialize(
         If `init` is not a known name.
     """
     _checks.choice("init", init, SCHEMES)
-    draw = {
+    draws: dict[str, Callable[[int, int], np.ndarray]] = {
         "zeros": zeros,
-        "constant": lambda s_in, s_out: constant(s_in, s_out, epsilon),
+        "constant": lambda s_in, s_out: full(s_in, s_out, epsilon),
         "uniform": lambda s_in, s_out: uniform(s_in, s_out, epsilon, rng),
         "xavier": lambda s_in, s_out: xavier(s_in, s_out, rng),
         "he": lambda s_in, s_out: he(s_in, s_out, rng),
-    }[init]
-    return [draw(s_in, s_out) for s_in, s_out in pairwise(layers)]
+    }
+    return [draws[init](s_in, s_out) for s_in, s_out in pairwise(layers)]

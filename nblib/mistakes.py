@@ -2,12 +2,13 @@
 
 There is one right `backward`, made of pieces. A mistake replaces one piece, so what it changes can
 be read in one line, and the rest of the function stays right. The fingerprint says what a gradient
-check then shows.
+check then shows. The exercises name theirs with the same `Mistake`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def _penalty(theta: np.ndarray, strength: float, first: int = 1) -> np.ndarray:
 
 
 #: The places where a mistake enters, each with what belongs there.
-RIGHT: dict[str, Callable] = {
+RIGHT: dict[str, Callable[..., Any]] = {
     "softmax": softmax,
     "output_delta": lambda A, Y, slope, cost, thetas: COSTS[cost].delta(A, Y, slope),
     "weights": lambda delta, A, i: delta.T @ A[i],  # (s_{l+1}, s_l)
@@ -49,7 +50,7 @@ def backward(
     hidden: str = "sigmoid",
     output: str = "sigmoid",
     cost: str = "cross_entropy",
-    **wrong: Callable,
+    **wrong: Callable[..., Any],
 ) -> list[np.ndarray]:
     """Return ∂J/∂Θ^(l) for all layers by backpropagation, for any depth; the same as `Network`.
 
@@ -70,7 +71,8 @@ def backward(
     """
     do = SimpleNamespace(**RIGHT | wrong)
     m, g = len(X), ACTIVATIONS[hidden]
-    h = Activation(do.softmax, None) if output == "softmax" else ACTIVATIONS[output]
+    # the slope of softmax is no matter of one element; its delta does not ask for one
+    h = Activation(do.softmax, np.ones_like) if output == "softmax" else ACTIVATIONS[output]
     A = [X]
     for layer, theta in enumerate(thetas, start=1):
         Z = A[-1] @ theta[:, 1:].T + theta[:, 0]  # (m, s_{l+1})
@@ -83,12 +85,12 @@ def backward(
         gradients.insert(0, gradient)
         if layer > 0:
             delta = do.passed_back(delta, thetas[layer], gradient) * do.hidden_slope(A[layer], g)
-    return do.result(gradients)
+    return list(do.result(gradients))
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What a gradient check shows.
+    """What a gradient check shows of a mistake.
 
     Attributes
     ----------
@@ -114,7 +116,7 @@ class Fingerprint:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A named mistake.
+    """A named mistake: one piece of a right function, or all of it, replaced.
 
     Attributes
     ----------
@@ -125,11 +127,13 @@ class Mistake:
     hint : str
         Where to look, without the answer.
     equation : str
-        The label of the equation in the book that it breaks.
+        The label of the equation in the book that it breaks, or the key of a chapter.
+    change : mapping of str to any
+        The pieces that it replaces, by name; "whole" replaces the function of an exercise.
+    make : callable, optional
+        Returns the wrong function of an exercise, where it must remember something between calls.
     fingerprint : Fingerprint
-        How it shows in a gradient check.
-    change : mapping of str to callable
-        The piece of `backward` that it replaces.
+        How it shows in a gradient check. This and what follows is for mistakes in `backward`.
     cost, output, l2 : str, str, float
         Settings of a network on which it shows.
     sizes : tuple of int
@@ -144,8 +148,9 @@ class Mistake:
     explanation: str
     hint: str
     equation: str
-    fingerprint: Fingerprint
-    change: Mapping[str, Callable] = field(repr=False)
+    change: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    make: Callable[[], Callable[..., Any]] | None = field(default=None, repr=False)
+    fingerprint: Fingerprint = field(default=Fingerprint(""), repr=False)
     cost: str = "cross_entropy"
     output: str = "sigmoid"
     l2: float = 0.0
@@ -166,7 +171,17 @@ class Mistake:
         """Return the wrong gradient, matrices like `thetas`; arguments as for `backward`.
 
         Without `output` and `cost`, those on which the mistake shows.
+
+        Raises
+        ------
+        ValueError
+            If it is a mistake of another function.
         """
+        if not self.change or not self.change.keys() <= RIGHT.keys():
+            raise ValueError(
+                f"gradient: {self.name!r} is no mistake of `backward`, whose pieces are "
+                f"{', '.join(RIGHT)}; it changes {', '.join(self.change) or 'none of them'}"
+            )
         with np.errstate(all="ignore"):
             return backward(
                 thetas,
@@ -191,8 +206,9 @@ class Mistake:
         """
         rng = np.random.default_rng(_checks.whole("seed", seed, least=0))
         _checks.whole("m", m, least=1)
-        settings = {"output": self.output, "cost": self.cost, "l2": self.l2}
-        net = Network(self.sizes, epsilon=2.0, seed=rng, **settings)
+        net = Network(
+            self.sizes, output=self.output, cost=self.cost, l2=self.l2, epsilon=2.0, seed=rng
+        )
         net.thetas[-1][:] *= self.scale
         Y = np.eye(self.sizes[-1])[rng.integers(self.sizes[-1], size=m)]
         return net, rng.normal(size=(m, self.sizes[0])), Y
@@ -201,18 +217,30 @@ class Mistake:
 def _through_softmax(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
     """Return the delta of the two-term cross-entropy behind a softmax."""
     upstream = (A - Y) / (A * (1 - A))
-    return A * (upstream - (upstream * A).sum(axis=1, keepdims=True))
+    passed: np.ndarray = A * (upstream - (upstream * A).sum(axis=1, keepdims=True))
+    return passed
 
 
 def _exp_ratio(Z: np.ndarray) -> np.ndarray:
     """Return softmax as in the formula, which overflows for large Z."""
-    return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    ratio: np.ndarray = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    return ratio
 
 
+class _Network(TypedDict, total=False):
+    """Settings of a network on which a mistake shows."""
+
+    cost: str
+    output: str
+    l2: float
+
+
+GIVEN_TWICE = "Compare the gradient of one example with that of the same example given twice."
+LAST_IS_EXACT = "The last layer is exact, the others have no constant ratio."
 EQUAL = (3, 3, 3, 3)
-SQUARED = {"cost": "squared_error"}
-SOFTMAX = {"cost": "categorical_cross_entropy", "output": "softmax"}
-PENALIZED = {"l2": 3.0}
+SQUARED: _Network = {"cost": "squared_error"}
+SOFTMAX: _Network = {"cost": "categorical_cross_entropy", "output": "softmax"}
+PENALIZED: _Network = {"l2": 3.0}
 
 _MISTAKES = [
     Mistake(
@@ -222,10 +250,10 @@ _MISTAKES = [
         "A − Y times the slope is the delta of squared error.",
         "Which cost does this output delta belong to?",
         "eq-backprop-pair-sigmoid",
-        Fingerprint(
+        {"output_delta": lambda A, Y, slope, *_: (A - Y) * A * (1 - A)},
+        fingerprint=Fingerprint(
             "All layers. With one example, the last one has ratios from 0 to ¼, one per row."
         ),
-        {"output_delta": lambda A, Y, slope, *_: (A - Y) * A * (1 - A)},
     ),
     Mistake(
         "output-slope-missing",
@@ -234,10 +262,10 @@ _MISTAKES = [
         "Without it the gradient is that of cross-entropy.",
         "Which cost does this output delta belong to?",
         "eq-backprop-pair-squared",
-        Fingerprint(
+        {"output_delta": lambda A, Y, *_: A - Y},
+        fingerprint=Fingerprint(
             "All layers. With one example, the last one has ratios from 4 on, one per row."
         ),
-        {"output_delta": lambda A, Y, *_: A - Y},
         **SQUARED,
     ),
     Mistake(
@@ -247,8 +275,8 @@ _MISTAKES = [
         "Leave it out of both or keep it in both.",
         "Write down the derivative of the cost as you compute it, constants included.",
         "eq-backprop-pair-squared",
-        Fingerprint("All layers, ratio 2, relative error 1/3.", ratio=lambda m, k: 2),
         {"output_delta": lambda A, Y, slope, *_: 2 * (A - Y) * slope(A)},
+        fingerprint=Fingerprint("All layers, ratio 2, relative error 1/3.", ratio=lambda m, k: 2),
         **SQUARED,
     ),
     Mistake(
@@ -258,8 +286,8 @@ _MISTAKES = [
         "climbs.",
         "Does the cost fall when you take a small step?",
         "eq-backprop-pair-sigmoid",
-        Fingerprint("All layers, ratio −1, relative error 1.", ratio=lambda m, k: -1),
         {"output_delta": lambda A, Y, *_: Y - A},
+        fingerprint=Fingerprint("All layers, ratio −1, relative error 1.", ratio=lambda m, k: -1),
     ),
     Mistake(
         "two-term-softmax",
@@ -268,8 +296,8 @@ _MISTAKES = [
         "answers. Its delta is not A − Y.",
         "Which cost belongs to this output?",
         "eq-backprop-mixed",
-        Fingerprint("All layers, no constant ratio; with two classes it is 2."),
         {"output_delta": lambda A, Y, *_: _through_softmax(A, Y)},
+        fingerprint=Fingerprint("All layers, no constant ratio; with two classes it is 2."),
         **SOFTMAX,
     ),
     Mistake(
@@ -279,10 +307,10 @@ _MISTAKES = [
         "The diagonal of the Jacobian alone lets only the right class have a delta.",
         "On how many pre-activations does one output depend?",
         "eq-backprop-pair-softmax",
-        Fingerprint(
+        {"output_delta": lambda A, Y, *_: -Y * (1 - A)},
+        fingerprint=Fingerprint(
             "All layers. With one example, the last one is 0 but for the row of its class."
         ),
-        {"output_delta": lambda A, Y, *_: -Y * (1 - A)},
         **SOFTMAX,
     ),
     Mistake(
@@ -292,8 +320,8 @@ _MISTAKES = [
         "Taking the row's maximum away changes nothing but that.",
         "What does exp do to a large number?",
         "eq-cost-stable-softmax",
-        Fingerprint("NaN in all layers, and only for large pre-activations."),
         {"softmax": _exp_ratio},
+        fingerprint=Fingerprint("NaN in all layers, and only for large pre-activations."),
         **SOFTMAX,
         scale=2000.0,
     ),
@@ -304,8 +332,10 @@ _MISTAKES = [
         "The product with a weight matrix runs only where all layers have one size.",
         "What stands between an activation and its own pre-activation?",
         "eq-backprop-two-back",
-        Fingerprint("All layers, no constant ratio; a shape error unless all sizes are equal."),
         {"output_delta": lambda A, Y, slope, cost, thetas: (A - Y) @ thetas[-2][:, 1:] * slope(A)},
+        fingerprint=Fingerprint(
+            "All layers, no constant ratio; a shape error unless all sizes are equal."
+        ),
         **SQUARED,
         sizes=EQUAL,
     ),
@@ -314,19 +344,19 @@ _MISTAKES = [
         "The sum over the examples, although the cost is a mean",
         "The cost is divided by m and the gradient is not. "
         "The direction is right, the length grows with the data.",
-        "Compare the gradient of one example with that of the same example given twice.",
+        GIVEN_TWICE,
         "eq-backprop-gradient-matrix",
-        Fingerprint("All layers, ratio m.", ratio=lambda m, k: m),
         {"share": lambda m: 1},
+        fingerprint=Fingerprint("All layers, ratio m.", ratio=lambda m, k: m),
     ),
     Mistake(
         "mean-twice",
         "Divided by m twice",
         "Once is enough: either in the delta of the output or in the gradient.",
-        "Compare the gradient of one example with that of the same example given twice.",
+        GIVEN_TWICE,
         "eq-backprop-gradient-matrix",
-        Fingerprint("All layers, ratio 1/m.", ratio=lambda m, k: 1 / m),
         {"share": lambda m: 1 / m**2},
+        fingerprint=Fingerprint("All layers, ratio 1/m.", ratio=lambda m, k: 1 / m),
     ),
     Mistake(
         "mean-in-hidden-delta",
@@ -334,12 +364,12 @@ _MISTAKES = [
         "A delta belongs to one example. The mean is taken once, where the examples are summed.",
         "How does the ratio change from layer to layer?",
         "eq-backprop-hidden-matrix",
-        Fingerprint(
+        {"passed_back": lambda delta, theta, _: delta @ theta[:, 1:] / len(delta)},
+        fingerprint=Fingerprint(
             "The last layer is exact, then ratio 1/m, 1/m² and so on going back.",
             layers="all but the last",
             ratio=lambda m, k: m**-k,
         ),
-        {"passed_back": lambda delta, theta, _: delta @ theta[:, 1:] / len(delta)},
     ),
     Mistake(
         "bias-mean",
@@ -348,8 +378,8 @@ _MISTAKES = [
         "1/m.",
         "Look at column 0 alone.",
         "eq-backprop-gradient-matrix",
-        Fingerprint("Biases only, ratio 1/m.", part="biases", ratio=lambda m, k: 1 / m),
         {"biases": lambda delta: delta.mean(axis=0)},
+        fingerprint=Fingerprint("Biases only, ratio 1/m.", part="biases", ratio=lambda m, k: 1 / m),
     ),
     Mistake(
         "bias-missing",
@@ -358,8 +388,10 @@ _MISTAKES = [
         "Left at 0, it never learns.",
         "Look at column 0 alone.",
         "eq-backprop-bias",
-        Fingerprint("Biases only, ratio 0, relative error 1.", part="biases", ratio=lambda m, k: 0),
         {"biases": lambda delta: 0 * delta.sum(axis=0)},
+        fingerprint=Fingerprint(
+            "Biases only, ratio 0, relative error 1.", part="biases", ratio=lambda m, k: 0
+        ),
     ),
     Mistake(
         "layer-skipped",
@@ -368,8 +400,10 @@ _MISTAKES = [
         "A layer that is skipped keeps its random start.",
         "How many matrices are there, and how many rounds does the loop make?",
         "eq-backprop-gradient-matrix",
-        Fingerprint("The first layer only, ratio 0.", layers="the first", ratio=lambda m, k: 0),
         {"result": lambda gradients: [0 * gradients[0], *gradients[1:]]},
+        fingerprint=Fingerprint(
+            "The first layer only, ratio 0.", layers="the first", ratio=lambda m, k: 0
+        ),
     ),
     Mistake(
         "product-transposed",
@@ -378,11 +412,11 @@ _MISTAKES = [
         "The transposed product has the right shape only between layers of equal size.",
         "Try layers whose sizes all differ.",
         "eq-backprop-gradient-matrix",
-        Fingerprint(
+        {"weights": lambda delta, A, i: A[i].T @ delta},
+        fingerprint=Fingerprint(
             "Weights only: the transposed matrix; a shape error unless sizes are equal.",
             part="weights",
         ),
-        {"weights": lambda delta, A, i: A[i].T @ delta},
         sizes=EQUAL,
     ),
     Mistake(
@@ -392,12 +426,12 @@ _MISTAKES = [
         "Between layers of equal size no shape tells them apart.",
         "Try layers whose sizes all differ.",
         "eq-backprop-hidden-matrix",
-        Fingerprint(
+        {"passed_back": lambda delta, theta, _: delta @ theta[:, 1:].T},
+        fingerprint=Fingerprint(
             "The last layer is exact, the others have no constant ratio; a shape error unless "
             "sizes are equal.",
             layers="all but the last",
         ),
-        {"passed_back": lambda delta, theta, _: delta @ theta[:, 1:].T},
         sizes=EQUAL,
     ),
     Mistake(
@@ -407,11 +441,11 @@ _MISTAKES = [
         "Dropping the last column gives the right shape and the wrong weights.",
         "Which column of Θ leads to no unit?",
         "eq-backprop-hidden-matrix",
-        Fingerprint(
-            "The last layer is exact, the others have no constant ratio.",
+        {"passed_back": lambda delta, theta, _: delta @ theta[:, :-1]},
+        fingerprint=Fingerprint(
+            LAST_IS_EXACT,
             layers="all but the last",
         ),
-        {"passed_back": lambda delta, theta, _: delta @ theta[:, :-1]},
     ),
     Mistake(
         "hidden-slope-missing",
@@ -420,11 +454,11 @@ _MISTAKES = [
         "g'(Z).",
         "The last layer is right. What happens between it and the one before?",
         "eq-backprop-hidden-matrix",
-        Fingerprint(
+        {"hidden_slope": lambda A_l, g: 1.0},
+        fingerprint=Fingerprint(
             "The last layer is exact. With one example, the one before it has ratios from 4 on.",
             layers="all but the last",
         ),
-        {"hidden_slope": lambda A_l, g: 1.0},
     ),
     Mistake(
         "slope-at-activation",
@@ -432,11 +466,11 @@ _MISTAKES = [
         "σ'(Z) is A (1 − A). Putting A into a function that expects Z squashes it a second time.",
         "Does your function for the slope take Z or A?",
         "eq-backprop-hidden-matrix",
-        Fingerprint(
-            "The last layer is exact, the others have no constant ratio.",
+        {"hidden_slope": lambda A_l, g: g.derivative(g.value(A_l))},
+        fingerprint=Fingerprint(
+            LAST_IS_EXACT,
             layers="all but the last",
         ),
-        {"hidden_slope": lambda A_l, g: g.derivative(g.value(A_l))},
     ),
     Mistake(
         "foreign-activation",
@@ -445,11 +479,11 @@ _MISTAKES = [
         "The biases multiply no activation and stay right.",
         "Which activation does the weight multiply on the way forward?",
         "eq-backprop-weight",
-        Fingerprint(
+        {"weights": lambda delta, A, i: delta.T @ A[i + 1]},
+        fingerprint=Fingerprint(
             "Weights only, no constant ratio; a shape error unless sizes are equal.",
             part="weights",
         ),
-        {"weights": lambda delta, A, i: delta.T @ A[i + 1]},
         sizes=EQUAL,
     ),
     Mistake(
@@ -459,11 +493,11 @@ _MISTAKES = [
         "Here each matrix has already taken a step with rate 1.",
         "Which weights has the forward pass used?",
         "eq-backprop-hidden-matrix",
-        Fingerprint(
+        {"passed_back": lambda delta, theta, gradient: delta @ (theta - gradient)[:, 1:]},
+        fingerprint=Fingerprint(
             "The last layer is exact, the others are off, the more the larger the rate is.",
             layers="all but the last",
         ),
-        {"passed_back": lambda delta, theta, gradient: delta @ (theta - gradient)[:, 1:]},
     ),
     Mistake(
         "accumulated",
@@ -471,8 +505,8 @@ _MISTAKES = [
         "The sum has to start at 0 in every call. This is the second call; the first was right.",
         "Call it twice with the same arguments.",
         "eq-backprop-gradient-matrix",
-        Fingerprint("All layers, ratio 2 at the second call.", ratio=lambda m, k: 2),
         {"result": lambda gradients: [gradient + gradient for gradient in gradients]},
+        fingerprint=Fingerprint("All layers, ratio 2 at the second call.", ratio=lambda m, k: 2),
     ),
     Mistake(
         "penalty-missing",
@@ -481,12 +515,12 @@ _MISTAKES = [
         "Without it the step does not know of the penalty.",
         "Check with λ = 0. What changes?",
         "eq-backprop-penalty",
-        Fingerprint(
+        {"penalty": lambda theta, l2, m: 0.0},
+        fingerprint=Fingerprint(
             "Weights only, and only when λ > 0: the difference is −λ/m Θ.",
             part="weights",
             difference=lambda l2, m: -l2 / m,
         ),
-        {"penalty": lambda theta, l2, m: 0.0},
         **PENALIZED,
     ),
     Mistake(
@@ -495,12 +529,12 @@ _MISTAKES = [
         "The penalty in the cost is divided by m like the rest, and so is its derivative.",
         "Check with λ = 0. What changes?",
         "eq-backprop-penalty",
-        Fingerprint(
+        {"penalty": lambda theta, l2, m: _penalty(theta, l2)},
+        fingerprint=Fingerprint(
             "Weights only, and only when λ > 0: the difference is (λ − λ/m) Θ.",
             part="weights",
             difference=lambda l2, m: l2 - l2 / m,
         ),
-        {"penalty": lambda theta, l2, m: _penalty(theta, l2)},
         **PENALIZED,
     ),
     Mistake(
@@ -509,12 +543,12 @@ _MISTAKES = [
         "The cost penalizes weights only, so column 0 has no part in λ/m Θ.",
         "Check with λ = 0. What changes, and in which column?",
         "eq-backprop-penalty",
-        Fingerprint(
+        {"penalty": lambda theta, l2, m: _penalty(theta, l2 / m, first=0)},
+        fingerprint=Fingerprint(
             "Biases only, and only when λ > 0: the difference is λ/m Θ.",
             part="biases",
             difference=lambda l2, m: l2 / m,
         ),
-        {"penalty": lambda theta, l2, m: _penalty(theta, l2 / m, first=0)},
         **PENALIZED,
     ),
 ]

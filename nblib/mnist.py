@@ -9,14 +9,15 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase
 from os import PathLike
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
 from nblib import _checks
-from nblib.data import write_file
+from nblib._extras import needed_by
+from nblib._files import write_file
 
 __all__ = ["MD5", "MIRRORS", "fetch_mnist", "load_mnist"]
 
@@ -41,7 +42,7 @@ DENSEST = 1032
 
 
 def load_mnist(
-    folder: str | PathLike,
+    folder: str | PathLike[str],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return the 60,000 training and 10,000 test digits of MNIST from its four IDX files.
 
@@ -74,26 +75,11 @@ def load_mnist(
     folder = Path(folder)
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder}: expected a folder with the files of MNIST, found none")
-    paths = {name: _find(folder, name) for name in MD5}
-    for name, path in paths.items():
-        if path is None:
-            expected = " or ".join(_spellings(name))
-            raise FileNotFoundError(f"{folder}: no file {name}: expected {expected}")
-    arrays = []
-    for part in ("train", "t10k"):
-        images, labels = paths[f"{part}-images-idx3-ubyte"], paths[f"{part}-labels-idx1-ubyte"]
-        y = _read_labels(labels)
-        X = _read_images(images)
-        if len(X) != len(y):
-            raise ValueError(
-                f"{labels}: expected a label for each of the {len(X)} images of {images.name}, "
-                f"found {len(y)}"
-            )
-        arrays += [X, y]
-    return tuple(arrays)
+    paths = [_existing(folder, name) for name in MD5]
+    return *_read_part(*paths[:2]), *_read_part(*paths[2:])
 
 
-def fetch_mnist(folder: str | PathLike, mirrors: Iterable[str] = MIRRORS) -> Path:
+def fetch_mnist(folder: str | PathLike[str], mirrors: Iterable[str] = MIRRORS) -> Path:
     """Download what `folder` lacks of MNIST's four files, 11 MB in all, and return the folder.
 
     A file that is there and right is not fetched again. A new one takes its name only once it is
@@ -123,7 +109,8 @@ def fetch_mnist(folder: str | PathLike, mirrors: Iterable[str] = MIRRORS) -> Pat
 
 
 def _fetch(name: str, target: Path, mirrors: Iterable[str]) -> None:
-    import pooch
+    with needed_by("fetch_mnist"):
+        import pooch
 
     failures = []
     for mirror in mirrors:
@@ -146,6 +133,13 @@ def _spellings(name: str) -> list[str]:
     return [f"{name}.gz", name, f"{dotted}.gz", dotted]
 
 
+def _existing(folder: Path, name: str) -> Path:
+    if (path := _find(folder, name)) is None:
+        expected = " or ".join(_spellings(name))
+        raise FileNotFoundError(f"{folder}: no file {name}: expected {expected}")
+    return path
+
+
 def _find(folder: Path, name: str) -> Path | None:
     paths = [folder / spelling for spelling in _spellings(name)]
     return next((path for path in paths if path.is_file()), None)
@@ -165,7 +159,7 @@ def _mistake(path: Path, name: str) -> str:
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[IO[bytes]]:
+def _open(path: Path) -> Iterator[BufferedIOBase]:
     """Open a file, gzipped or not, whatever its name says: some servers unpack on the way."""
     with open(path, "rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
@@ -181,7 +175,7 @@ def _open(path: Path) -> Iterator[IO[bytes]]:
             ) from error
 
 
-def _header(path: Path, file: IO[bytes], kind: str) -> int:
+def _header(path: Path, file: BufferedIOBase, kind: str) -> int:
     """Return the number of items that the header of a file of `kind` announces."""
     length = 16 if kind == "images" else 8
     header = file.read(length)
@@ -199,7 +193,19 @@ def _header(path: Path, file: IO[bytes], kind: str) -> int:
     size, stored = count * (PIXELS if kind == "images" else 1), path.stat().st_size
     if count == 0 or size > DENSEST * stored:  # before the memory for them is asked for
         raise ValueError(f"{path}: expected some {kind}, found {count} announced in {stored} bytes")
-    return count
+    return int(count)
+
+
+def _read_part(images: Path, labels: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Return the images of the training or the test set and their labels."""
+    y = _read_labels(labels)
+    X = _read_images(images)
+    if len(X) != len(y):
+        raise ValueError(
+            f"{labels}: expected a label for each of the {len(X)} images of {images.name}, "
+            f"found {len(y)}"
+        )
+    return X, y
 
 
 def _read_images(path: Path, rows: int = 1000) -> np.ndarray:
@@ -228,7 +234,7 @@ def _read_labels(path: Path) -> np.ndarray:
     return _checks.labels(f"{path}, labels", np.frombuffer(content, np.uint8), 10)
 
 
-def _nothing_left(path: Path, file: IO[bytes], expected: int) -> None:
+def _nothing_left(path: Path, file: BufferedIOBase, expected: int) -> None:
     """Read to the end: there gzip compares its checksum."""
     if rest := len(file.read(1 << 20)):
         _wrong_length(path, expected, expected + rest)

@@ -10,25 +10,44 @@ need no flattening and unflattening.
 """
 
 from collections.abc import Sequence
+from copy import deepcopy
 from itertools import pairwise
 from os import PathLike
-from typing import Any
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 
 from nblib import _checks
-from nblib.activations import ACTIVATIONS, softmax
+from nblib._files import write_file
+from nblib._network_files import read_saved, read_thetas
+from nblib.activations import ACTIVATIONS, OUTPUTS
 from nblib.costs import COSTS
-from nblib.data import read_mat, write_file
 from nblib.initialization import initialize
 
-__all__ = ["Network"]
+__all__ = ["ForwardPass", "Network"]
 
 # One unit after the other in memory. With few units and many examples BLAS is faster so, and so is
 # all that treats the examples of a unit alike, such as adding its bias.
-COLUMNS = "F"
-# So many rows are measured at once.
-ROWS = 5000
+COLUMN_MAJOR: Literal["F"] = "F"
+ROWS_AT_ONCE = 5000  # so many does `Network.evaluate` send through the network together
+
+
+class ForwardPass(NamedTuple):
+    """What a forward pass keeps, because the cost and the backward pass want it again.
+
+    Attributes
+    ----------
+    A : list of (m, s_l) arrays
+        The activations [A1, …, AL]; with dropout, those before it.
+    Z : (m, s_L) array
+        The pre-activations of the last layer.
+    masks : sequence of (m, s_l) arrays
+        One for each hidden layer if there is dropout, else none.
+    """
+
+    A: list[np.ndarray]
+    Z: np.ndarray
+    masks: Sequence[np.ndarray] = ()
 
 
 class Network:
@@ -61,7 +80,11 @@ class Network:
     theta : (n,) array
         All parameters, one flat vector. `net.theta = v` copies v into it.
     thetas : list of (s_{l+1}, s_l + 1) arrays
-        The matrices Θ^(l), views into `theta`.
+        The matrices Θ^(l), views into `theta`: what is written into them is written there.
+    l2 : float
+        As above; a new value counts from the next pass on.
+    layers, hidden, output, cost_name, dtype
+        As given, sequences as tuples. They cannot be changed: another setting is another network.
 
     Raises
     ------
@@ -89,31 +112,28 @@ class Network:
     ) -> None:
         if not isinstance(layers, Sequence) or isinstance(layers, str) or len(layers) < 2:
             raise ValueError(f"layers: expected at least two sizes like [4, 2, 1], got {layers!r}")
-        self.layers = [_checks.whole("layers", size, least=1) for size in layers]
-        self.hidden = hidden if isinstance(hidden, str) else list(hidden)
-        self._hidden = self._names(hidden)
-        self.cost_name = _checks.choice("cost", cost, COSTS)
-        self.output = _checks.choice("output", output, {*ACTIVATIONS, "softmax"})
+        self._layers = tuple(_checks.whole("layers", size, least=1) for size in layers)
+        self._hidden = hidden if isinstance(hidden, str) else tuple(hidden)
+        self._hidden_names = self._names(self._hidden)
+        self._cost_name = _checks.choice("cost", cost, COSTS)
+        self._output = _checks.choice("output", output, OUTPUTS)
         if output not in COSTS[cost].outputs:
             fitting = ", ".join(COSTS[cost].outputs)
             raise ValueError(f"output: cost {cost!r} goes with {fitting}, got {output!r}")
-        self.l2 = _checks.number("l2", l2, least=0)
-        self.dtype = np.dtype(_checks.choice("dtype", dtype, ("float64", "float32")))
+        self.l2 = l2
+        kind = np.dtype(_checks.choice("dtype", dtype, ("float64", "float32")))
         epsilon = _checks.number("epsilon", epsilon, least=0)
-        start = initialize(self.layers, init, epsilon, _checks.generator("seed", seed))
-        self._theta = np.concatenate([theta.ravel() for theta in start]).astype(self.dtype)
-        ends = np.cumsum([0, *(theta.size for theta in start)]).tolist()
-        self._places = [slice(*pair) for pair in pairwise(ends)]
-        self.thetas = self._views(self._theta)
+        start = initialize(self._layers, init, epsilon, _checks.generator("seed", seed))
+        self._theta = np.concatenate([theta.ravel() for theta in start]).astype(kind)
 
-    def _names(self, hidden: str | Sequence[str]) -> list[str]:
+    def _names(self, hidden: str | tuple[str, ...]) -> tuple[str, ...]:
         """Return the activation of each hidden layer."""
-        wanted = len(self.layers) - 2
-        names = [hidden] * wanted if isinstance(hidden, str) else list(hidden)
+        wanted = len(self._layers) - 2
+        names = (hidden,) * wanted if isinstance(hidden, str) else hidden
         for name in (hidden,) if isinstance(hidden, str) else names:
             _checks.choice("hidden", name, ACTIVATIONS)
         if len(names) != wanted:
-            raise ValueError(f"hidden: expected one name or {wanted}, got {names}")
+            raise ValueError(f"hidden: expected one name or {wanted}, got {list(names)}")
         return names
 
     def __repr__(self) -> str:
@@ -124,12 +144,41 @@ class Network:
             f"{len(self.theta):,} parameters ({self.dtype})"
         )
 
-    def _views(self, flat: np.ndarray) -> list[np.ndarray]:
-        """Return the matrices inside a flat vector; nothing is copied."""
-        return [
-            flat[place].reshape(-1, s_in + 1)  # (s_{l+1}, s_l + 1)
-            for place, s_in in zip(self._places, self.layers, strict=False)
-        ]
+    # -- settings and parameters --------------------------------------------------------------
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """Units per layer, from the input to the output."""
+        return self._layers
+
+    @property
+    def hidden(self) -> str | tuple[str, ...]:
+        """Activation of the hidden layers, one name or one each."""
+        return self._hidden
+
+    @property
+    def output(self) -> str:
+        """Activation of the last layer."""
+        return self._output
+
+    @property
+    def cost_name(self) -> str:
+        """Name of the cost."""
+        return self._cost_name
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of all parameters and computations."""
+        return self._theta.dtype
+
+    @property
+    def l2(self) -> float:
+        """Strength λ of the penalty."""
+        return self._l2
+
+    @l2.setter
+    def l2(self, value: float) -> None:
+        self._l2 = _checks.number("l2", value, least=0)
 
     @property
     def theta(self) -> np.ndarray:
@@ -143,100 +192,163 @@ class Network:
             raise ValueError(f"theta: expected shape {self._theta.shape}, got {given.shape}")
         self._theta[:] = given
 
-    def copy(self) -> "Network":
-        """Return a network of its own with the same settings and parameters."""
-        names = self.hidden, self.output, self.cost_name
-        twin = Network(self.layers, *names, l2=self.l2, dtype=self.dtype.name)
-        twin.theta = self.theta
-        return twin
+    @property
+    def thetas(self) -> list[np.ndarray]:
+        """The matrices Θ^(l), views into `theta`."""
+        return self.unflatten(self._theta)
 
-    def __deepcopy__(self, memo: dict) -> "Network":
-        return self.copy()  # copied one by one, the matrices would no longer be views into theta
+    def unflatten(self, vector: np.ndarray) -> list[np.ndarray]:
+        """Return the matrices inside a flat vector like `theta`; nothing is copied.
+
+        A gradient is such a vector: `net.unflatten(net.gradient(X, Y))` is the list of the
+        ∂J/∂Θ^(l), each with the shape of its Θ^(l).
+
+        Raises
+        ------
+        ValueError
+            If the vector does not have as many numbers as `theta`.
+        """
+        if np.shape(vector) != self._theta.shape:
+            raise ValueError(
+                f"vector: expected shape {self._theta.shape} like theta, got {np.shape(vector)}"
+            )
+        matrices, start = [], 0
+        for s_in, s_out in pairwise(self._layers):
+            end = start + s_out * (s_in + 1)
+            matrices.append(vector[start:end].reshape(s_out, s_in + 1))
+            start = end
+        return matrices
+
+    def copy(self) -> Self:
+        """Return a network of its own with the same settings and parameters."""
+        return deepcopy(self)
 
     __copy__ = copy
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._theta = np.array(self._theta)  # joblib may bring a memory map that nobody can write
+
     # -- forward and backward -----------------------------------------------------------------
 
-    def _forward(
-        self, X: np.ndarray, masks: Sequence[np.ndarray] = ()
-    ) -> tuple[list[np.ndarray], np.ndarray]:
-        """Return the activations [A1 … AL] and the last layer's pre-activations.
+    def forward_pass(self, X: np.ndarray, masks: Sequence[np.ndarray] = ()) -> ForwardPass:
+        """Send X through the network and keep what the cost and the backward pass want.
 
-        With dropout, `masks` holds one (m, s_l) factor for each hidden layer, 0 where a unit is
-        left out; what is returned are the activations before it.
+        `forward`, `cost` and `gradient` check their arguments at every call and then do this. A
+        loop does better to call `check_data` once, before.
+
+        Parameters
+        ----------
+        X : (m, s_1) array
+            Inputs, as `check_data` returns them.
+        masks : sequence of (m, s_l) arrays, optional
+            For dropout: one factor for each unit of each hidden layer, 0 where it is left out.
         """
-        A, sent = [X], X
-        for theta in self.thetas:
-            Z = np.matmul(sent, theta[:, 1:].T, order=COLUMNS)  # (m, s_{l+1})
+        A, sent, thetas = [X], X, self.thetas
+        for theta in thetas:
+            Z: np.ndarray = np.matmul(sent, theta[:, 1:].T, order=COLUMN_MAJOR)  # (m, s_{l+1})
             Z += theta[:, 0]
-            if len(A) < len(self.thetas):
-                A.append(ACTIVATIONS[self._hidden[len(A) - 1]].value(Z, out=Z))
+            if len(A) < len(thetas):
+                A.append(ACTIVATIONS[self._hidden_names[len(A) - 1]].value(Z, out=Z))
                 sent = A[-1] * masks[len(A) - 2] if masks else A[-1]
-        A.append(softmax(Z) if self.output == "softmax" else ACTIVATIONS[self.output].value(Z))
-        return A, Z
+        A.append(OUTPUTS[self._output].value(Z))
+        return ForwardPass(A, Z, masks)
 
-    def _backward(
-        self, A: list[np.ndarray], Y: np.ndarray, m: int, masks: Sequence[np.ndarray] = ()
+    def backward_pass(
+        self, forward: ForwardPass, Y: np.ndarray, m: int | None = None
     ) -> np.ndarray:
-        """Return the flat gradient from the activations of a forward pass.
+        """Send the error back through the network and return ∂J/∂θ, a flat vector like `theta`.
 
-        `m` is the number of examples behind the mean of the penalty; a mini-batch passes that of
-        the whole set, so that λ means the same in every batch. `masks` are those of the forward
-        pass.
+        Parameters
+        ----------
+        forward : ForwardPass
+            What `forward_pass` returned for the inputs.
+        Y : (m, s_L) array
+            Targets, as `check_data` returns them.
+        m : int, optional
+            The number of examples behind the mean of the penalty. Default: those in Y. A mini-batch
+            passes that of the whole set, so that λ means the same in every batch.
         """
+        A, _, masks = forward
         gradient = np.empty_like(self._theta)
-        output_slope = None if self.output == "softmax" else ACTIVATIONS[self.output].derivative
-        delta = COSTS[self.cost_name].delta(A[-1], Y, output_slope)  # (m, s_L)
-        views = self._views(gradient)
-        for layer in reversed(range(len(views))):
-            theta, grad, A_l = self.thetas[layer], views[layer], A[layer]
+        slope = OUTPUTS[self._output].derivative
+        delta = COSTS[self._cost_name].delta(A[-1], Y, slope)  # (m, s_L)
+        thetas, grads = self.thetas, self.unflatten(gradient)
+        for layer in reversed(range(len(thetas))):
+            theta, grad, A_l = thetas[layer], grads[layer], A[layer]
             sent = A_l * masks[layer - 1] if masks and layer else A_l
             np.matmul(delta.T, sent, out=grad[:, 1:])  # (s_{l+1}, s_l)
             delta.sum(axis=0, out=grad[:, 0])  # (s_{l+1},)
             grad /= len(Y)
-            if self.l2:
-                grad[:, 1:] += (self.l2 / m) * theta[:, 1:]
+            if self._l2:
+                grad[:, 1:] += (self._l2 / (m or len(Y))) * theta[:, 1:]
             if layer:
-                delta = np.matmul(delta, theta[:, 1:], order=COLUMNS)  # (m, s_l)
-                delta *= ACTIVATIONS[self._hidden[layer - 1]].derivative(A_l)
+                delta = np.matmul(delta, theta[:, 1:], order=COLUMN_MAJOR)  # (m, s_l)
+                delta *= ACTIVATIONS[self._hidden_names[layer - 1]].derivative(A_l)
                 if masks:
                     delta *= masks[layer - 1]
         return gradient
 
-    def _cost(self, A: list[np.ndarray], Z: np.ndarray, Y: np.ndarray) -> float:
-        """Return J, penalty included, from a forward pass."""
-        return COSTS[self.cost_name].value(Z, A[-1], Y) + self._penalty(len(Y))
+    def cost_of(self, forward: ForwardPass, Y: np.ndarray) -> float:
+        """Return J, penalty included, from a forward pass and its targets Y (m, s_L)."""
+        return COSTS[self._cost_name].value(forward.Z, forward.A[-1], Y) + self._penalty(len(Y))
 
     def _penalty(self, m: int) -> float:
-        squares = sum(float(np.sum(theta[:, 1:] ** 2)) for theta in self.thetas) if self.l2 else 0.0
-        return self.l2 / (2 * m) * squares
+        if not self._l2:
+            return 0.0
+        squares = sum(float(np.sum(theta[:, 1:] ** 2)) for theta in self.thetas)
+        return self._l2 / (2 * m) * squares
 
-    def _measure(self, X: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:
-        """Return the cost and the outputs.
+    def evaluate(self, X: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return the cost and the outputs (m, s_L) for X and Y as `check_data` returns them.
 
         It takes a few thousand rows at a time, because the hidden activations of all of a large set
         would take more room than the set itself.
         """
         total, outputs = 0.0, []
-        for start in range(0, len(X), ROWS):
-            part = slice(start, start + ROWS)
-            A, Z = self._forward(X[part])
-            total += len(Z) * COSTS[self.cost_name].value(Z, A[-1], Y[part])
+        for start in range(0, len(X), ROWS_AT_ONCE):
+            rows = slice(start, start + ROWS_AT_ONCE)
+            A, Z, _ = self.forward_pass(X[rows])
+            total += len(Z) * COSTS[self._cost_name].value(Z, A[-1], Y[rows])
             outputs.append(A[-1])
         return total / len(X) + self._penalty(len(X)), np.concatenate(outputs)
+
+    def check_data(self, X: Any, Y: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Return inputs and targets as arrays of the network's type, laid out for speed.
+
+        Raises
+        ------
+        ValueError
+            If X is not (m, s_1) or Y not (m, s_L), a number is not finite, or the cost cannot be
+            computed for such targets.
+        """
+        X = self._check_inputs(X)
+        Y = _checks.array("Y", Y, ndim=2, columns=self._layers[-1], dtype=self.dtype)
+        _checks.same_rows("Y", Y, "X", X)
+        Y = np.asarray(Y, order=COLUMN_MAJOR)  # beside the outputs
+        if self._cost_name != "squared_error" and (Y.min() < 0 or Y.max() > 1):
+            raise ValueError(
+                f"Y: {self._cost_name} expects targets from 0 to 1, got {Y.min():g} to {Y.max():g}"
+            )
+        if self._output == "softmax" and not np.allclose(Y.sum(axis=1), 1, atol=1e-5):
+            raise ValueError("Y: softmax expects rows that sum to 1, such as one_hot(y, K) gives")
+        return X, Y
+
+    def _check_inputs(self, X: Any) -> np.ndarray:
+        return _checks.array("X", X, ndim=2, columns=self._layers[0], dtype=self.dtype)
 
     # -- what the reader calls ----------------------------------------------------------------
 
     def forward(self, X: np.ndarray) -> list[np.ndarray]:
         """Return the activations [A1, …, AL] for the rows of X, shapes (m, s_1) … (m, s_L)."""
         with np.errstate(under="ignore"):
-            return self._forward(self._check_inputs(X))[0]
+            return self.forward_pass(self._check_inputs(X)).A
 
     def cost(self, X: np.ndarray, Y: np.ndarray) -> float:
         """Return J, the mean over the rows of X (m, s_1) against the targets Y (m, s_L)."""
-        X, Y = self._check(X, Y)
+        X, Y = self.check_data(X, Y)
         with np.errstate(under="ignore"):
-            return self._cost(*self._forward(X), Y)
+            return self.cost_of(self.forward_pass(X), Y)
 
     def gradient(self, X: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return ∂J/∂θ by backpropagation, a flat vector like `theta`."""
@@ -244,10 +356,10 @@ class Network:
 
     def cost_and_gradient(self, X: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the cost and its gradient from one forward and one backward pass."""
-        X, Y = self._check(X, Y)
+        X, Y = self.check_data(X, Y)
         with np.errstate(under="ignore"):  # a product too small for the type is 0, as it should be
-            A, Z = self._forward(X)
-            return self._cost(A, Z, Y), self._backward(A, Y, len(Y))
+            forward = self.forward_pass(X)
+            return self.cost_of(forward, Y), self.backward_pass(forward, Y)
 
     def predict_proba(self, X: np.ndarray) -> np.ndarray:
         """Return the output activations A^(L), shape (m, s_L)."""
@@ -272,32 +384,23 @@ class Network:
         _checks.same_rows("y", y, "X", X)
         return float(np.mean(self.predict(X) == y))
 
-    def _check_inputs(self, X: Any) -> np.ndarray:
-        return _checks.array("X", X, ndim=2, columns=self.layers[0], dtype=self.dtype)
-
-    def _check(self, X: Any, Y: Any) -> tuple[np.ndarray, np.ndarray]:
-        X = self._check_inputs(X)
-        Y = _checks.array("Y", Y, ndim=2, columns=self.layers[-1], dtype=self.dtype)
-        _checks.same_rows("Y", Y, "X", X)
-        Y = np.asarray(Y, order=COLUMNS)  # beside the outputs
-        if self.cost_name != "squared_error" and (Y.min() < 0 or Y.max() > 1):
-            raise ValueError(
-                f"Y: {self.cost_name} expects targets from 0 to 1, got {Y.min():g} to {Y.max():g}"
-            )
-        if self.output == "softmax" and not np.allclose(Y.sum(axis=1), 1, atol=1e-5):
-            raise ValueError("Y: softmax expects rows that sum to 1, such as one_hot(y, K) gives")
-        return X, Y
-
     # -- files --------------------------------------------------------------------------------
 
-    def save(self, path: str | PathLike) -> None:
+    def save(self, path: str | PathLike[str]) -> None:
         """Write the network to a NumPy .npz file; a file of that name is replaced when complete."""
-        settings = {"hidden": self.hidden, "output": self.output, "cost": self.cost_name}
         with write_file(path) as file:
-            np.savez(file, layers=self.layers, theta=self.theta, l2=self.l2, **settings)
+            np.savez(
+                file,
+                layers=self.layers,
+                hidden=self.hidden,
+                output=self.output,
+                cost=self.cost_name,
+                l2=self.l2,
+                theta=self.theta,
+            )
 
     @classmethod
-    def load(cls, path: str | PathLike) -> "Network":
+    def load(cls, path: str | PathLike[str]) -> Self:
         """Return the network that `save` wrote to `path`.
 
         Raises
@@ -307,29 +410,14 @@ class Network:
         ValueError
             If the file is damaged or was not written by `save`. Pickled objects are never loaded.
         """
-        expected = {"layers", "theta", "l2", "hidden", "output", "cost"}
-        found: dict[str, Any] = {}
-        try:
-            with open(path, "rb") as file, np.load(file, allow_pickle=False) as content:
-                found = dict(content)
-        except FileNotFoundError:
-            raise FileNotFoundError(f"{path}: no such file, expected a saved network") from None
-        except Exception as error:  # zipfile, zlib and NumPy each have their own
-            raise ValueError(f"{path}: expected a file from Network.save, got {error}") from error
-        if missing := sorted(expected - found.keys()):
-            raise ValueError(f"{path}: expected {sorted(expected)}, missing {missing}")
-        theta = found["theta"]
-        net = cls(
-            found["layers"].tolist(),
-            *(found[name].tolist() for name in ("hidden", "output", "cost")),
-            l2=float(found["l2"]),
-            dtype=str(theta.dtype),
-        )
+        found = read_saved(path)
+        theta = found.pop("theta")
+        net = cls(**found, dtype=str(theta.dtype))
         net.theta = theta
         return net
 
     @classmethod
-    def from_mat(cls, path: str | PathLike, zero_last: bool = True) -> "Network":
+    def from_mat(cls, path: str | PathLike[str], zero_last: bool = True) -> Self:
         """Return a sigmoid network with the matrices Theta1, Theta2 … of a MATLAB file.
 
         Parameters
@@ -345,18 +433,7 @@ class Network:
         FileNotFoundError, ValueError
             If the file is missing or damaged, has no Theta1, or its shapes do not fit together.
         """
-        content = read_mat(path)
-        thetas = []
-        while (name := f"Theta{len(thetas) + 1}") in content:
-            thetas.append(_checks.array(f"{path}, {name}", content[name], ndim=2))
-        if not thetas:
-            raise ValueError(f"{path}: expected Theta1, Theta2, …, found {sorted(content)}")
-        for n, (theta, following) in enumerate(pairwise(thetas), start=1):
-            if following.shape[1] != len(theta) + 1:
-                raise ValueError(
-                    f"{path}: Theta{n} is {theta.shape}, so Theta{n + 1} is expected to have "
-                    f"{len(theta) + 1} columns, found {following.shape}"
-                )
+        thetas = read_thetas(path)
         if zero_last:
             thetas[-1] = np.roll(thetas[-1], 1, axis=0)
         net = cls([thetas[0].shape[1] - 1, *(len(theta) for theta in thetas)])

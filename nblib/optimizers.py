@@ -85,7 +85,7 @@ class Momentum(Optimizer):
 
     def start(self) -> None:
         """Forget all former steps."""
-        self.velocity = 0.0
+        self.velocity: np.ndarray | float = 0.0
 
     def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
         """Move `theta` one step; both vectors are flat and of the same length."""
@@ -126,7 +126,7 @@ class RMSProp(Optimizer):
 
     def start(self) -> None:
         """Forget all former steps."""
-        self.squares = 0.0
+        self.squares: np.ndarray | float = 0.0
 
     def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
         """Move `theta` one step; both vectors are flat and of the same length."""
@@ -169,11 +169,11 @@ class Adam(Optimizer):
 
     def start(self) -> None:
         """Forget all former steps."""
-        self.steps, self.mean, self.squares = 0, None, None
+        self.steps, self.mean, self.squares = 0, np.zeros(0), np.zeros(0)
 
     def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
         """Move `theta` one step; both vectors are flat and of the same length."""
-        if self.mean is None:
+        if not self.steps:
             self.mean, self.squares = np.zeros_like(gradient), np.zeros_like(gradient)
         self.steps += 1
         rate = scale * self.learning_rate / (1 - self.beta1**self.steps)

@@ -1,12 +1,13 @@
 """Finding a learning rate: a grid judged on a validation set, and one run through all sizes."""
 
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nblib import _checks
+from nblib._extras import needed_by
+from nblib._progress import progress_bar
 from nblib.data import minibatches
 from nblib.network import Network
 from nblib.optimizers import GradientDescent, Optimizer
@@ -54,22 +55,22 @@ def grid_search(
     ValueError
         If there is no rate, or an argument does not fit.
     """
-    import pandas as pd
-    from tqdm.auto import tqdm
+    with needed_by("grid_search"):
+        import pandas as pd
 
     rates = [_checks.number("rates", rate, least=0) for rate in rates]
     if not rates:
         raise ValueError("rates: expected at least one, got none")
     if validation is None:
         raise ValueError("validation: expected a pair (X, Y) to judge by, got None")
+    settings |= {"validation": validation, "progress": False}
     rows = []
-    off = not progress or bool(os.environ.get("TQDM_DISABLE"))  # as in training.py
-    for rate in tqdm(rates, unit="rate", disable=off):
-        run = train(
-            net.copy(), X, Y, optimizer(rate), validation=validation, progress=False, **settings
-        )
-        best = {name: run.best[name] for name in ("cost", "val_cost", "val_accuracy", "epoch")}
-        rows.append(best | {"verdict": run.verdict})
+    with progress_bar(len(rates), "rate", progress) as advance:
+        for rate in rates:
+            run = train(net.copy(), X, Y, optimizer(rate), **settings)
+            best = {name: run.best[name] for name in ("cost", "val_cost", "val_accuracy", "epoch")}
+            rows.append(best | {"verdict": run.verdict})
+            advance(1, f"{rate:g}: {run.verdict}")
     return pd.DataFrame(rows, index=pd.Index(rates, name="learning_rate"))
 
 
@@ -113,26 +114,32 @@ def range_test(
     ValueError
         If an argument does not fit.
     """
-    import pandas as pd
+    with needed_by("range_test"):
+        import pandas as pd
 
-    X, Y = net._check(X, Y)
+    X, Y = net.check_data(X, Y)
     _checks.number("highest", highest, above=_checks.number("lowest", lowest, above=0))
     _checks.whole("steps", steps, least=2)
     _checks.number("bound", bound, least=1)
     if batch_size is not None:
         _checks.whole("batch_size", batch_size, least=1)
     rng, net, rule = _checks.generator("seed", seed), net.copy(), optimizer(1.0)
-    rows, batches = [], iter(())
+    rates = np.geomspace(lowest, highest, steps).tolist()
+    rows: list[dict[str, float]] = []
     with np.errstate(all="ignore"):
-        for rate in np.geomspace(lowest, highest, steps).tolist():
-            X_n, Y_n = next(batches, (None, None)) if batch_size else (X, Y)
-            if X_n is None:
-                batches = minibatches(X, Y, batch_size, rng)
-                X_n, Y_n = next(batches)
-            A, Z = net._forward(X_n)
-            cost = net._cost(A, Z, Y_n)
+        for rate, (X_n, Y_n) in zip(rates, _batches(X, Y, batch_size, rng), strict=False):
+            forward = net.forward_pass(X_n)
+            cost = net.cost_of(forward, Y_n)
             if not np.isfinite(cost) or (rows and cost > bound * rows[0]["cost"]):
                 break
             rows.append({"learning_rate": rate, "cost": cost})
-            rule.step(net.theta, net._backward(A, Y_n, len(X)), rate)
+            rule.step(net.theta, net.backward_pass(forward, Y_n, len(X)), rate)
     return pd.DataFrame(rows)
+
+
+def _batches(
+    X: np.ndarray, Y: np.ndarray, batch_size: int | None, rng: np.random.Generator
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield mini-batches without end, or all examples again and again."""
+    while True:
+        yield from minibatches(X, Y, batch_size, rng) if batch_size else [(X, Y)]

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from nblib.data import write_file
+from nblib._files import write_file
 
 __all__ = ["csv_log", "json_lines", "scalars", "tracker", "with_step"]
 
@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 Callback = Callable[[Row], None]
 
 
-def csv_log(path: str | PathLike) -> Callback:
+def csv_log(path: str | PathLike[str]) -> Callback:
     """Return a callback that writes a table: one line per epoch, names in the first line.
 
     Each line is in the file as soon as its epoch is over, so a training that is cut off leaves all
@@ -43,7 +43,8 @@ def csv_log(path: str | PathLike) -> Callback:
     ValueError
         If a row has other names than the first one.
     """
-    write, names = _lines(path), []
+    write = _lines(path)
+    names: list[str] = []
 
     def callback(row: Row) -> None:
         lines = io.StringIO()
@@ -59,7 +60,7 @@ def csv_log(path: str | PathLike) -> Callback:
     return callback
 
 
-def json_lines(path: str | PathLike) -> Callback:
+def json_lines(path: str | PathLike[str]) -> Callback:
     """Return a callback that writes one JSON object per epoch, each on a line of its own.
 
     As for `csv_log`, a line is in the file when its epoch is over, and an earlier file stays until
@@ -141,7 +142,7 @@ def tracker(name: str) -> ModuleType:
         raise ImportError(f"{package} is not installed; pip install {package}") from None
 
 
-def _lines(path: str | PathLike) -> Callable[[str], None]:
+def _lines(path: str | PathLike[str]) -> Callable[[str], None]:
     """Return a function that appends text to a file; the first text takes an old file's place."""
     path, started = Path(path), False
     if not path.parent.is_dir():
@@ -161,7 +162,7 @@ def _lines(path: str | PathLike) -> Callable[[str], None]:
 
 
 def _is_nan(value: Any) -> bool:
-    return value != value
+    return bool(value != value)
 
 
 def _metrics(row: Row) -> dict[str, Any]:

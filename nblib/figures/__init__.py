@@ -6,19 +6,22 @@ serves both modes.
 Left out on purpose: alternative texts and captions. They belong to the chapter and its cell.
 """
 
-from nblib.figures._picture import COLORS, Picture
-from nblib.figures.checking import fingerprints, secants, step_errors
-from nblib.figures.deep import slopes_by_layer
-from nblib.figures.descents import contour_map, fits
-from nblib.figures.flowers import decision_lines
-from nblib.figures.graphs import computation_graph
-from nblib.figures.images import confusion, digits, weights
-from nblib.figures.initialization import signal_sizes, twins, unit_paths
-from nblib.figures.lines import curves
-from nblib.figures.networks import network
-from nblib.figures.races import races
-from nblib.figures.reading import reading
-from nblib.figures.squares import squares
+from nblib._extras import needed_by
+
+with needed_by("nblib.figures"):
+    from nblib.figures._picture import COLORS, Picture
+    from nblib.figures.checking import fingerprints, secants, step_errors
+    from nblib.figures.deep import slopes_by_layer
+    from nblib.figures.descents import contour_map, fits
+    from nblib.figures.flowers import decision_lines
+    from nblib.figures.graphs import computation_graph
+    from nblib.figures.images import confusion, digits, weights
+    from nblib.figures.initialization import signal_sizes, twins, unit_paths
+    from nblib.figures.lines import curves
+    from nblib.figures.networks import network
+    from nblib.figures.races import races
+    from nblib.figures.reading import reading
+    from nblib.figures.squares import squares
 
 __all__ = [
     "COLORS",

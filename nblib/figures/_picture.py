@@ -20,7 +20,7 @@ COLORS = {
     "cost": "#1b1f24",
 }
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "axes.edgecolor": COLORS["preactivation"],
     "axes.labelcolor": COLORS["cost"],
     "axes.spines.right": False,
@@ -41,7 +41,7 @@ class Picture(Figure):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         buffer = io.BytesIO()
         # without the version of matplotlib, so that the same figure gives the same bytes
-        options = {"dpi": 150, "transparent": True, "bbox_inches": "tight"}
+        options: dict[str, Any] = {"dpi": 150, "transparent": True, "bbox_inches": "tight"}
         images = any(axes.images for axes in self.axes)  # their many shades are what they show
         if not images:
             options["pil_kwargs"] = {"compress_level": 1}  # it is compressed with its few colors

@@ -47,7 +47,7 @@ def secants(function: Callable[[np.ndarray], np.ndarray], at: float, step: float
         ax.plot(x, function(x), color=COLORS["activation"], linewidth=2.5)
         for value, slope, role, dashes in lines.values():
             ax.plot(x, value + slope * (x - at), color=COLORS[role], linestyle=dashes)
-        ends = [value + slope * (x[-1] - at) for value, slope, *_ in lines.values()]
+        ends = np.array([value + slope * (x[-1] - at) for value, slope, *_ in lines.values()])
         low, high = ax.get_ylim()
         for (name, (*_, role, _)), place in zip(
             lines.items(), _apart(ends, 0.075 * (high - low)), strict=True
@@ -78,8 +78,9 @@ def step_errors(errors: "pd.DataFrame") -> Picture:
     with mpl.rc_context(STYLE):
         picture = Picture(figsize=(5.6, 3.8), layout="constrained")
         ax = picture.subplots()
-        for kind, error in errors.items():
-            role, dashes, marker = looks[_checks.choice("errors", kind, KINDS)]
+        for name, error in errors.items():
+            kind = _checks.choice("errors", name, KINDS)
+            role, dashes, marker = looks[kind]
             shown = np.maximum(error.to_numpy(), 1e-17)
             ax.plot(
                 errors.index,

@@ -1,6 +1,7 @@
 """What depth does to a gradient."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -29,7 +30,7 @@ def slopes_by_layer(sizes: Mapping[str, np.ndarray]) -> Picture:
             values = _checks.array("sizes", values, ndim=1)
             layers = np.arange(1, len(values) + 1)
             ax.plot(layers, values, color=COLORS["delta"], linestyle=dashes, marker="<")
-            place = {"xytext": (10, -5), "textcoords": "offset points", "va": "top"}
+            place: dict[str, Any] = {"xytext": (10, -5), "textcoords": "offset points", "va": "top"}
             ax.annotate(name, (1, values[0]), color=COLORS["delta"], fontsize=12, **place)
         ax.set(yscale="log", xticks=layers, xlabel="matrix Θ, input to output", ylabel="slope")
         low, high = ax.get_ylim()

@@ -1,6 +1,7 @@
 """Descents: contours with the steepest way down and paths, and lines through points."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -61,9 +62,11 @@ def contour_map(
             ax.plot(*np.transpose(path), color=color, linestyle=dash, linewidth=1.3)
             ax.plot(*path[-1], "o", color=color, markersize=5)
             # beside its end on the right half of the map, else under it, where its own path is not
-            outer = path[-1][0] > (x[0] + x[-1]) / 2
-            place = {"xytext": (7, -4) if outer else (2, -15), "ha": "left" if outer else "center"}
-            ax.annotate(name, path[-1], textcoords="offset points", color=color, **place)
+            place, align = (2, -15), "center"
+            if path[-1][0] > (x[0] + x[-1]) / 2:
+                place, align = (7, -4), "left"
+            look: dict[str, Any] = {"textcoords": "offset points", "ha": align, "color": color}
+            ax.annotate(name, path[-1], xytext=place, **look)
         if lowest is not None:
             ax.plot(*lowest, "+", color=COLORS["cost"], markersize=11, markeredgewidth=2)
         ax.set(xlabel=names[0], ylabel=names[1], xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
@@ -111,7 +114,8 @@ def fits(
         ax.plot(x, y, "o", color=COLORS["activation"], markersize=4, alpha=0.5)
         for (name, (b, w)), dash in zip(lines.items(), (":", "--", "-"), strict=False):
             ax.plot(ends, b + w * ends, color=COLORS["weight"], linestyle=dash, linewidth=2)
-            place = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
-            ax.annotate(name, (ends[1], b + w * ends[1]), color=COLORS["weight"], **place)
+            look: dict[str, Any] = {"textcoords": "offset points", "va": "center"}
+            end = ends[1], b + w * ends[1]
+            ax.annotate(name, end, xytext=(6, 0), color=COLORS["weight"], **look)
         ax.set(xlabel=names[0], ylabel=names[1])
     return picture

@@ -1,6 +1,7 @@
 """Two classes over two inputs, and the lines that part them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -50,7 +51,7 @@ def decision_lines(
             ax.plot(*points.T, "o", markersize=6, markerfacecolor=face, markeredgecolor=edge)
             if len(points):
                 place = (points[:, 0].mean(), points[:, 1].min())
-                look = {"ha": "center", "va": "top", "textcoords": "offset points"}
+                look: dict[str, Any] = {"ha": "center", "va": "top", "textcoords": "offset points"}
                 ax.annotate(classes[label], place, xytext=(0, -8), color=edge, **look)
         for number, (name, theta) in enumerate(lines.items(), start=1):
             theta = _checks.array(f"lines, {name}", theta, ndim=1)

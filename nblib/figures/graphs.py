@@ -1,6 +1,7 @@
 """A computation as a graph: values on the way down, slopes on the way back up."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -108,7 +109,7 @@ def _node(
     )
     shape.set_edgecolor(COLORS[role])
     ax.add_patch(shape)
-    style = {"ha": "center", "va": "center", "fontsize": 11.5}
+    style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 11.5}
     ax.text(x, y + 0.12, f"${name} = {value:.4f}$", color=COLORS[role], **style)
     ratio = rf"\partial {cost} / \partial {name} = {slope:.4f}"
     ax.text(x, y - 0.125, f"${ratio}$" if name != cost else "$1$", color=COLORS["delta"], **style)
@@ -128,5 +129,5 @@ def _edge(ax: Axes, start: np.ndarray, end: np.ndarray, local: float) -> None:
     ax.annotate("", last - aside, first - aside, arrowprops=forward)
     ax.annotate("", first + aside, last + aside, arrowprops=backward)
     factor = rf"$\times\, {local:.4f}$" if local >= 0 else rf"$\times\, ({local:.4f})$"
-    where = (first + last) / 2 + aside + [0.09, 0]
-    ax.text(*where, factor, color=COLORS["delta"], ha="left", va="center", fontsize=11)
+    x, y = (first + last) / 2 + aside + [0.09, 0]
+    ax.text(x, y, factor, color=COLORS["delta"], ha="left", va="center", fontsize=11)

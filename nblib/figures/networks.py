@@ -88,7 +88,8 @@ def network(
         for number, units in enumerate(places, start=1):
             _layer(ax, number, layers[number - 1], units, lowest)
         if cost:
-            x, y = places[-1][1][0] + STEP, np.mean([y for _, y in places[-1].values()])
+            x = places[-1][1][0] + STEP
+            y = float(np.mean([y for _, y in places[-1].values()]))
             for unit in places[-1].values():
                 _edge(ax, unit, (x, y), 0.5, None if highlight is None else True, "", "cost")
             _unit(ax, (x, y), "$J$", "cost")
@@ -117,9 +118,9 @@ def _edge(
     role: str = "weight",
 ) -> None:
     """Draw one weight between two units, with its name along it."""
-    start, end = np.array(start), np.array(end)
-    along = (end - start) / np.linalg.norm(end - start)
-    first, last = start + RADIUS * along, end - RADIUS * along
+    here, there = np.array(start), np.array(end)
+    along = (there - here) / np.linalg.norm(there - here)
+    first, last = here + RADIUS * along, there - RADIUS * along
     width = 0.5 + 2.5 * abs(weight)
     ax.plot(
         *np.transpose([first, last]),
@@ -133,8 +134,10 @@ def _edge(
     if name:
         side = -1 if along[1] > 0.1 else 1  # under a line that rises, above any other
         across = side * np.array([-along[1], along[0]])
+        x, y = first + 0.4 * (last - first) + 0.17 * across
         ax.text(
-            *(first + 0.4 * (last - first) + 0.17 * across),
+            x,
+            y,
             name,
             rotation=np.degrees(np.arctan2(along[1], along[0])),
             rotation_mode="anchor",

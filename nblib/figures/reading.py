@@ -24,7 +24,7 @@ def reading(net: Network, x: np.ndarray) -> Picture:
     x : (400,) array
         One image, column by column.
     """
-    _checks.choice("layers", str(net.layers), ["[400, 25, 10]"])
+    _checks.choice("layers", str([*net.layers]), ["[400, 25, 10]"])
     X = _checks.array("x", x, ndim=1)[None]
     _, A2, A3 = net.forward(X)
     answer = int(A3.argmax())

@@ -1,7 +1,6 @@
 """A real browser on the built book: each page is visited once from disk and once from a server."""
 
 import functools
-import os
 import subprocess
 import sys
 import threading
@@ -10,7 +9,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from chromium import find_chromium, launched
+from playwright.sync_api import Browser, Page
 from visiting import (
     BOOK,
     ROOT,
@@ -19,20 +19,9 @@ from visiting import (
     Visit,
     book_pages,
     copy_specimen,
-    find_chromium,
     make_visit,
     take_pictures,
 )
-
-# Each window makes two hidden pages for its address bar, which cost more than most tests.
-# Only the last list counts, so what Playwright turns off for the sake of tests stands here too.
-FEATURES_OFF = [
-    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
-    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "LensOverlay"),
-    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding"),
-    *("AvoidCorsURLLoaderRestartOnRedirect", "ThirdPartyStoragePartitioning", "AimEnabled"),
-    *("NetworkTimeServiceQuerying", "OptimizationHints", "PreconnectToSearch"),
-]
 
 
 def pytest_sessionstart() -> None:
@@ -70,19 +59,8 @@ def specimen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return the system's Chromium, which finds no host but this machine: nothing leaks out."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(),
-            chromium_sandbox=os.geteuid() != 0,  # the sandbox refuses to run as root
-            args=[
-                "--disable-gpu",
-                "--disable-background-networking",
-                f"--disable-features={','.join(FEATURES_OFF)}",
-                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-            ],
-        )
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 class QuietHandler(SimpleHTTPRequestHandler):

@@ -3,11 +3,15 @@
 import base64
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import anywidget
 from playwright.sync_api import Locator, Page
 from visiting import SIDEWAYS, take_picture
+
+from nblib import widgets
+from nblib.widgets.kit import inlined
 
 PAGE = """<!doctype html><html lang="en" data-theme="light">
 <meta charset="utf-8"><title>Explorer</title>
@@ -56,6 +60,9 @@ MOUNT = """async ({state, bytes, esm, css, views}) => {
     window.cleanUps.push(await widget.render({model, el}));
   }
 }"""
+LOAD = """async esm => {
+  window.module = await import(URL.createObjectURL(new Blob([esm], {type: "text/javascript"})));
+}"""
 # Words that their picture cuts off.
 CUT = """() => [...document.querySelectorAll(".bp-view svg text")].filter(text => {
   let svg = text.ownerSVGElement;
@@ -86,6 +93,11 @@ def mount(page: Page, view: anywidget.AnyWidget, views: int = 1) -> None:
         MOUNT,
         {"state": state, "bytes": binary, "esm": view._esm, "css": view._css, "views": views},
     )
+
+
+def load_kit(page: Page, name: str) -> None:
+    """Load a module of the kit, as `module`, with what it imports."""
+    page.evaluate(LOAD, inlined(Path(widgets.__file__).parent / "kit" / name))
 
 
 def state(page: Page, name: str) -> Any:

@@ -1,6 +1,5 @@
 """The bug lab: its front end on a page of its own."""
 
-import importlib
 import json
 
 import numpy as np
@@ -21,8 +20,7 @@ from visiting import PHONE, WIDE
 
 import nblib
 from nblib import widgets
-
-lab = importlib.import_module("nblib.widgets.bug_lab")
+from nblib.widgets.bug_lab import model as lab
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The front end of the cost explorer, on a page of its own, with a plain model."""
 
-import importlib
 import random
 
 import numpy as np
@@ -12,8 +11,7 @@ from visiting import PHONE
 import nblib
 from nblib import widgets
 from nblib.costs import COSTS
-
-module = importlib.import_module("nblib.widgets.cost")
+from nblib.widgets.cost import model as module
 
 
 @pytest.fixture(scope="module")

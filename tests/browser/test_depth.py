@@ -1,6 +1,5 @@
 """The explorer of depth: its front end on a page of its own."""
 
-import importlib
 from collections.abc import Callable
 
 import numpy as np
@@ -20,8 +19,8 @@ from playwright.sync_api import Page, expect
 from visiting import PHONE
 
 from nblib import widgets
+from nblib.widgets.depth import model as dep
 
-dep = importlib.import_module("nblib.widgets.depth")
 SCHEMES, NAMES = list(dep.SCHEMES.values()), list(dep.ACTIVATION_NAMES.values())
 TRAITS = ("scheme_index", "activation_index", "depth", "epoch_index")
 

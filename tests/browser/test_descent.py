@@ -19,8 +19,8 @@ from playwright.sync_api import Browser, Page, expect
 from visiting import PHONE, WIDE
 
 from nblib import widgets
-from nblib.widgets import _descents as descents
-from nblib.widgets.descent import RATES
+from nblib.widgets.descent import walks as descents
+from nblib.widgets.descent.model import RATES
 
 BATCHES = 3
 

@@ -1,15 +1,13 @@
 """The explorer of starts: its front end on a page of its own, and its controls in the chapter."""
 
-import importlib
-
 import pytest
 from front_end import assert_fits, assert_views_agree, mount, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import BOOK, PHONE, WIDE, Visit, watch
 
 from nblib import widgets
+from nblib.widgets.initialization import model as ini
 
-ini = importlib.import_module("nblib.widgets.initialization")
 CHAPTER = "chapters/01_initialization.html"
 TRAITS = ("scheme_index", "epsilon_index", "activation_index", "depth")
 
@@ -93,7 +91,7 @@ def test_the_line_of_python_makes_the_network(explorer, init, epsilon, hidden, d
     choose(explorer, init, epsilon, hidden, depth)
     line = explorer.locator("code.line-of-code").inner_text()
     net = eval(line, {"nblib": nblib})  # what a reader would copy
-    assert net.layers == [400, *[20] * depth, 10]
+    assert net.layers == (400, *[20] * depth, 10)
     expected = nblib.Network(net.layers, hidden, init=init, epsilon=epsilon)
     assert (net.theta == expected.theta).all()
     assert net.hidden == hidden

@@ -1,6 +1,5 @@
 """The front end of the learning-rate explorers, on a page of its own, with a plain model."""
 
-import importlib
 import random
 import re
 
@@ -20,8 +19,9 @@ from playwright.sync_api import Browser, Page, expect
 from visiting import PHONE, WIDE, take_picture
 
 from nblib import widgets
+from nblib.widgets.learning_rate import model as lr
+from nblib.widgets.learning_rate.runs import SURFACES, descend
 
-lr = importlib.import_module("nblib.widgets.learning_rate")
 FIRST_POINT = "iteration 0"
 
 
@@ -279,7 +279,7 @@ def test_javascript_agrees_with_nblib_on_a_hundred_random_rates_and_starts(explo
     random.seed(6)
     cases = []
     for k in range(100):
-        index, surface = k % 2, lr.SURFACES[k % 2]
+        index, surface = k % 2, SURFACES[k % 2]
         start = [low + random.uniform(-1, 1) * surface.reach for low in surface.lowest]
         rates = [10 ** random.uniform(-4, 1) for _ in range(3)]
         segments = [[rate, random.randint(1, 40)] for rate in rates]
@@ -293,7 +293,7 @@ def test_javascript_agrees_with_nblib_on_a_hundred_random_rates_and_starts(explo
         cases,
     )
     for case, run in zip(cases, found, strict=True):
-        ours = lr.SURFACES[case["surface"]].run(case["start"], case["segments"])
+        ours = descend(SURFACES[case["surface"]], case["start"], case["segments"])
         assert run["verdict"] == ours.verdict, case
         for name, values in zip(("theta", "cost", "gradient"), ours[:3], strict=True):
             theirs = np.array([point[name] for point in run["points"]])
@@ -311,7 +311,7 @@ def test_listed_starts_and_rates_show_the_numbers_nblib_walked(page):
     steps(page, 8)
     shown = page.locator(".rule .value.theta").all_inner_texts()[1]
     assert float(shown) == pytest.approx(
-        lr.SURFACES[0].run([-1.0], [(0.1, 8)]).thetas[8, 0] + 0.125, abs=6e-5
+        descend(SURFACES[0], [-1.0], [(0.1, 8)]).thetas[8, 0] + 0.125, abs=6e-5
     )
 
 

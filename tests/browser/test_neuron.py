@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from visiting import PHONE, WIDE
 
 from nblib import widgets
-from nblib.widgets.neuron import EPOCHS_SHOWN, INPUTS, RATES
+from nblib.widgets.neuron.model import EPOCHS_SHOWN, INPUTS, RATES
 
 LAST = len(EPOCHS_SHOWN) - 1
 

@@ -20,8 +20,8 @@ from playwright.sync_api import Browser, Page, expect
 from visiting import PHONE, WIDE
 
 from nblib import widgets
-from nblib.widgets import _races as races
-from nblib.widgets.race import RATES, Race
+from nblib.widgets.race import laps as races
+from nblib.widgets.race.model import RATES, Race
 
 NAMES = list(races.RACERS)
 NEAR = [[0.9, 1.1], [-1.4, 1.5], [-3, -3]]  # the valley from near its lowest point

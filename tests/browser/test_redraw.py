@@ -2,10 +2,8 @@
 
 import numpy as np
 import pytest
-from front_end import mount
+from front_end import load_kit
 from playwright.sync_api import Page
-
-from nblib import widgets
 
 REDRAW = """([before, after]) => {
   const [element, wanted] = [before, after].map(inner => {
@@ -39,7 +37,7 @@ def random_tree(rng: np.random.Generator, depth: int = 3) -> str:
 
 @pytest.fixture
 def blank(page: Page) -> Page:
-    mount(page, widgets.forward().view)
+    load_kit(page, "elements.js")
     return page
 
 

@@ -1,15 +1,13 @@
 """What JavaScript computes for the 4-2-2-1 network is what nblib computes, in every state."""
 
-import importlib
-
 import numpy as np
 import pytest
-from front_end import mount
+from front_end import load_kit
 from playwright.sync_api import Page
 
 from nblib import widgets
+from nblib.widgets.kit import small_network as small
 
-small = importlib.import_module("nblib.widgets._small_network")
 COSTS = {"cross_entropy": "cross-entropy", "squared_error": "squared error"}
 STATES = 100
 COMPUTE = """states => states.map(({x, theta, y, kind}) => {
@@ -42,7 +40,7 @@ def test_javascript_agrees_with_nblib_in_a_hundred_random_states(page: Page, vie
         }
         for k in range(STATES)
     ]
-    mount(page, view)
+    load_kit(page, "small_network.js")
     weights = page.evaluate("module.WEIGHTS.map(({l, j, k}) => [l, j, k])")
     assert [tuple(weight) for weight in weights] == small.WEIGHTS
     near = {"rtol": 1e-9, "atol": 1e-9}
@@ -64,7 +62,7 @@ def test_javascript_agrees_with_nblib_in_a_hundred_random_states(page: Page, vie
 
 
 def test_saturated_outputs_have_a_finite_cost(page: Page, view):
-    mount(page, view)
+    load_kit(page, "small_network.js")
     states = [
         {"x": [1, 1, 1, 1], "theta": [0] * 16 + [bias, 0, 0], "y": y, "kind": "cross-entropy"}
         for bias in (-800, 800)

@@ -1,6 +1,5 @@
 """The front end of the training film, on a page of its own, with a plain model."""
 
-import importlib
 import re
 
 import numpy as np
@@ -12,7 +11,6 @@ from visiting import PHONE, WIDE
 import nblib
 from nblib import widgets
 
-film = importlib.import_module("nblib.widgets.training_film")
 MIDDLE = 12  # a frame
 
 

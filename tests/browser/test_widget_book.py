@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from visiting import AT_REST, settle, take_picture
-from widget_pages import PROBE, ROOT, run, served, write_notebook
+from visiting import AT_REST, ROOT, settle, take_picture
+from widget_pages import PROBE, run, served, write_notebook
 
 # What the README states. The theme's inline scripts need 'unsafe-inline', MathJax and the style
 # sheets of anywidgets the same for styles; the host itself needs only blob:, for their modules.

@@ -1,6 +1,5 @@
 """One visit to one page: what it asks for, what it complains about, and what a reader sees."""
 
-import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,13 +89,6 @@ def copy_specimen(folder: Path) -> Path:
     (source / "_ext").mkdir()
     shutil.copy(ROOT / "_ext" / "logo.svg", source / "_ext")
     return source
-
-
-def find_chromium() -> str | None:
-    """Return the system's Chromium: $CHROMIUM, or else the first that is installed."""
-    chosen = os.environ.get("CHROMIUM")
-    names = [chosen] if chosen else ["chromium", "chromium-browser", "google-chrome"]
-    return next(filter(None, map(shutil.which, names)), None)
 
 
 def book_pages() -> list[str]:

@@ -18,11 +18,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+from static_widgets import hear_every_reply
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "_ext"))
-import execution  # noqa: E402
-
 TIMING_TAG = "nbval-ignore-output"
 RECORDED = "recorded_source"  # in a timing cell: the hash of the code that made its outputs
 TRANSIENT_CELL = ("execution", "ExecuteTime", "collapsed", "scrolled", "vscode")
@@ -54,7 +52,7 @@ def timings(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
 def run(notebook: NotebookNode, folder: Path) -> None:
     """Execute every cell in ``folder``, from a fresh kernel of this Python."""
     os.environ["TQDM_DISABLE"] = "1"  # a progress bar differs in every run; kernels inherit this
-    execution.hear_every_reply()
+    hear_every_reply()
     NotebookClient(
         notebook,
         timeout=600,  # seconds for one cell

@@ -6,8 +6,10 @@ from pathlib import Path
 import nbformat
 import pytest
 import refresh
+from nbclient.output_widget import OutputWidget
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from static_widgets.replies import SEND, send_and_look
 
 TIMING = "import time\nprint(time.perf_counter())"
 FIGURE = "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2]);"
@@ -129,3 +131,9 @@ def test_ids_that_are_right_stay():
 def test_traceback_keeps_no_path_of_this_machine():
     error = new_output("error", ename="ValueError", evalue="no", traceback=["File /home/me/x.py"])
     assert refresh.normal_output(error, None).traceback == ["ValueError: no"]
+
+
+def test_the_end_of_a_cell_with_interact_is_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(OutputWidget, "send", SEND)
+    refresh.run(new_notebook(), tmp_path)
+    assert OutputWidget.send is send_and_look

@@ -29,6 +29,10 @@ def set_theta(value):
 
 
 CASES = {
+    "a vector of another length": (
+        lambda: net().unflatten(np.ones(9)),
+        r"vector: expected shape \(26,\) like theta, got \(9,\)",
+    ),
     # layers, names, numbers
     "no layers": (lambda: net(layers=[]), r"layers: expected at least two sizes.*got \[\]"),
     "one layer": (lambda: net(layers=[3]), r"layers: expected at least two sizes.*got \[3\]"),
@@ -57,6 +61,7 @@ CASES = {
     ),
     "negative l2": (lambda: net(l2=-1), "l2: .*at least 0, got -1"),
     "infinite l2": (lambda: net(l2=np.inf), "l2: .*finite.*got inf"),
+    "negative l2 later": (lambda: setattr(net(), "l2", -1), "l2: .*at least 0, got -1"),
     "epsilon text": (lambda: net(epsilon="big"), "epsilon: .*got 'big'"),
     "seed": (lambda: net(seed=-1), "seed: .*at least 0, got -1"),
     "dtype": (lambda: net(dtype="int8"), "dtype: .*float32, float64, got 'int8'"),

@@ -1,6 +1,5 @@
 """The bug lab: its numbers are nblib's, and small enough for a page."""
 
-import importlib
 import json
 
 import numpy as np
@@ -8,8 +7,8 @@ import pytest
 
 import nblib
 from nblib import widgets
+from nblib.widgets.bug_lab import model as lab
 
-lab = importlib.import_module("nblib.widgets.bug_lab")
 COLUMNS = ["relative error", "lowest", "ratio", "highest"]  # in the order in which it is read
 
 
@@ -95,7 +94,7 @@ def test_texts_stand_in_the_order_of_the_menu(view):
         assert view.clues[place] == mistake.hint
         assert view.prints[place] == mistake.fingerprint.words
         net = mistake.example(lab.SEED, 1)[0]
-        assert view.layers[place] == net.layers
+        assert view.layers[place] == list(net.layers)
         assert view.about[place].startswith(f"{'-'.join(map(str, net.layers))}, {net.output}")
 
 

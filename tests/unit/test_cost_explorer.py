@@ -1,6 +1,5 @@
 """The cost explorer's numbers: nblib's own, checked against the formulas."""
 
-import importlib
 import json
 
 import numpy as np
@@ -8,9 +7,7 @@ import pytest
 import traitlets
 
 from nblib import widgets
-
-# In the package this name is the function.
-module = importlib.import_module("nblib.widgets.cost")
+from nblib.widgets.cost import model as module
 
 
 @pytest.fixture

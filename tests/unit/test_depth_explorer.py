@@ -1,6 +1,5 @@
 """The explorer of depth: its numbers are those of nblib's training, and small enough for a page."""
 
-import importlib
 import itertools
 
 import numpy as np
@@ -8,8 +7,8 @@ import pytest
 
 import nblib
 from nblib import widgets
+from nblib.widgets.depth import model as dep
 
-dep = importlib.import_module("nblib.widgets.depth")
 SCHEMES, NAMES = list(dep.SCHEMES.values()), list(dep.ACTIVATION_NAMES.values())
 SOME = [("uniform", 6, "sigmoid"), ("xavier", 10, "tanh"), ("he", 3, "relu"), ("normal", 1, "tanh")]
 
@@ -59,7 +58,7 @@ def test_numbers_are_those_of_a_training_by_nblib(view, scheme, layers, hidden):
     for epoch in dep.EPOCHS:
         net.theta = kept[epoch]
         gradients, spreads, verdict, right = shown[scheme, layers, hidden, epoch]
-        slopes = [np.sqrt((part**2).mean()) for part in net._views(net.gradient(X, Y))]
+        slopes = [np.sqrt((part**2).mean()) for part in net.unflatten(net.gradient(X, Y))]
         np.testing.assert_allclose(gradients, slopes, rtol=1e-3)
         np.testing.assert_allclose(spreads, [A.std() for A in net.forward(X)[1:-1]], rtol=1e-4)
         assert view.verdicts[verdict] == dep.judge(np.array(slopes))

@@ -7,10 +7,10 @@ import pytest
 
 import nblib
 from nblib import widgets
-from nblib.widgets import _descents as descents
-from nblib.widgets import _races as races
-from nblib.widgets import _surfaces as surfaces
-from nblib.widgets.descent import RATES, TABS, Descent
+from nblib.widgets.descent import walks as descents
+from nblib.widgets.descent.model import RATES, TABS, Descent
+from nblib.widgets.kit import surfaces
+from nblib.widgets.race import laps as races
 
 SURFACES = {surface.name: surface for surface in descents.SURFACES}
 

@@ -10,7 +10,7 @@ from strategies import PAIRS, examples, names, problems, textbook_cost
 
 import nblib
 from nblib.activations import ACTIVATIONS
-from nblib.training import _masks
+from nblib.dropout import dropout_masks
 
 
 def disagreement(found, expected):
@@ -85,18 +85,17 @@ def test_float32_gradient_follows_float64(cost, output, hidden):
 @settings(max_examples=100)
 def test_gradient_with_dropout_matches_central_differences_under_the_same_masks(problem, seed):
     net, X, Y = problem
-    masks = _masks(net, len(X), 0.4, np.random.default_rng(seed))
+    masks = dropout_masks(net, len(X), 0.4, np.random.default_rng(seed))
     assume(not near_a_kink(net, X) and "relu" not in names(net)[1:])  # masks move later kinks
 
     def cost(theta):
         net.theta = theta
-        A, Z = net._forward(X, masks)
-        return net._cost(A, Z, Y)
+        return net.cost_of(net.forward_pass(X, masks), Y)
 
     theta = net.theta.copy()
     numerical = nblib.numerical_gradient(cost, theta, 1e-5)
     net.theta = theta
-    found = net._backward(net._forward(X, masks)[0], Y, len(X), masks)
+    found = net.backward_pass(net.forward_pass(X, masks), Y)
     assert np.abs(found - numerical).max() <= 1e-7 * max(1, np.abs(numerical).max())
 
 
@@ -133,7 +132,7 @@ def test_penalty_never_touches_a_bias_and_adds_lambda_theta_over_m_elsewhere(pro
     net, X, Y = problem
     before = net.gradient(X, Y)
     net.l2 = 2.5
-    added = net._views(net.gradient(X, Y) - before)
+    added = net.unflatten(net.gradient(X, Y) - before)
     for theta, change in zip(net.thetas, added, strict=True):
         np.testing.assert_array_equal(change[:, 0], 0)
         np.testing.assert_allclose(change[:, 1:], 2.5 / len(X) * theta[:, 1:], atol=1e-12)
@@ -191,7 +190,7 @@ def test_pre_activations_of_a_thousand_give_finite_and_right_results(cost, outpu
         net.predict(X)
     assert found == pytest.approx(J, rel=1e-6)
     np.testing.assert_allclose(net.thetas[1][:, 0], [1000, -1000])
-    np.testing.assert_allclose(net._views(gradient)[1][:, 0], delta, rtol=1e-6, atol=1e-30)
+    np.testing.assert_allclose(net.unflatten(gradient)[1][:, 0], delta, rtol=1e-6, atol=1e-30)
     assert np.isfinite(gradient).all()
 
 

@@ -75,7 +75,7 @@ def test_check_takes_a_gradient_as_matrices_or_flat(problem):
     net, X, Y = problem
     right = net.gradient(X, Y)
     assert nblib.check_gradient(net, X, Y, right)
-    assert nblib.check_gradient(net, X, Y, net._views(right))
+    assert nblib.check_gradient(net, X, Y, net.unflatten(right))
     assert not nblib.check_gradient(net, X, Y, 2 * right)
 
 
@@ -94,7 +94,7 @@ def test_matrices_have_the_shapes_of_the_parameters(problem):
     report = nblib.check_gradient(net, X, Y)
     assert [a.shape for a, _ in report.matrices] == [theta.shape for theta in net.thetas]
     for (analytic, numerical), expected in zip(
-        report.matrices, net._views(net.gradient(X, Y)), strict=True
+        report.matrices, net.unflatten(net.gradient(X, Y)), strict=True
     ):
         np.testing.assert_array_equal(analytic, expected)
         np.testing.assert_allclose(numerical, expected, atol=1e-7)
@@ -102,7 +102,7 @@ def test_matrices_have_the_shapes_of_the_parameters(problem):
 
 def test_layers_tell_biases_from_weights(problem):
     net, X, Y = problem
-    wrong = net._views(net.gradient(X, Y))
+    wrong = net.unflatten(net.gradient(X, Y))
     wrong[0][:, 0] *= 3
     wrong[1][:, 1:] *= -1
     table = nblib.check_gradient(net, X, Y, wrong).layers
@@ -120,7 +120,7 @@ def test_layers_tell_biases_from_weights(problem):
 
 def test_spread_tells_one_wrong_entry(problem):
     net, X, Y = problem
-    wrong = net._views(net.gradient(X, Y))
+    wrong = net.unflatten(net.gradient(X, Y))
     wrong[0][1, 2] *= 2
     table = nblib.check_gradient(net, X, Y, wrong).layers
     spread = table["highest"] - table["lowest"]

@@ -1,6 +1,5 @@
 """The explorer of starts: its numbers are nblib's, and small enough for a page."""
 
-import importlib
 import itertools
 
 import numpy as np
@@ -8,8 +7,8 @@ import pytest
 
 import nblib
 from nblib import widgets
+from nblib.widgets.initialization import model as ini
 
-ini = importlib.import_module("nblib.widgets.initialization")
 RECORDS = 2 * ini.DEPTH + ini.DEPTH * (ini.DEPTH + 3) // 2
 EVERY = list(itertools.product(ini.STARTS, ini.ACTIVATION_NAMES.values(), (1, 3, 10)))
 SOME = [*EVERY[::7], (("he", 0.01), "relu", 10), (("uniform", 0.12), "sigmoid", 3)]
@@ -76,7 +75,7 @@ def test_deltas_are_the_ones_behind_the_gradient():
     for start, hidden, depth in SOME:
         net, X, Y, _, deltas = by_hand(start, hidden, depth)
         found = ini.measure(*start, depth, hidden)
-        gradient = net._views(net.gradient(X, Y))
+        gradient = net.unflatten(net.gradient(X, Y))
         for ours, theirs, slope in zip(found.deltas, deltas, gradient, strict=True):
             np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-30)
             scale = max(1e-12, np.abs(ours).max())

@@ -1,50 +1,60 @@
 """The pure functions of the explorers' JavaScript, run by Node.js; Chromium tests what draws.
 
-Each `javascript/<name>.test.mjs` imports the modules of the explorers as a page gets them, and what
-must agree with nblib from `<name>.json`: random states with nblib's own answers.
+Each `javascript/<name>.test.mjs` imports the modules of the explorers, and reads what must agree
+with nblib from `<name>.json`: random states with nblib's own answers.
 """
 
-import importlib
 import json
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import numpy as np
 import pytest
 from scipy.ndimage import zoom
 
 from nblib import Network, widgets
-from nblib.widgets import _descents, _races, _small_network, _surfaces
-from nblib.widgets._explorer import module
+from nblib.widgets.cost import model as own
+from nblib.widgets.descent import walks
+from nblib.widgets.kit import View, inlined
+from nblib.widgets.kit import small_network as small
+from nblib.widgets.kit.surfaces import Chain
+from nblib.widgets.learning_rate import runs
+from nblib.widgets.race import laps
 
 HERE = Path(__file__).parent / "javascript"
 STATES = 120
-
-
-def front_ends(kind: type = anywidget.AnyWidget) -> Iterator[type]:
-    """Return our classes of views; of each view that was made, anywidget derives one class more."""
-    for one in kind.__subclasses__():
-        if one.__module__.startswith("nblib.") and isinstance(vars(one).get("_esm"), str):
-            yield one
-        yield from front_ends(one)
+WIDGETS = Path(widgets.__file__).parent
+VIEWS = sorted(
+    path for path in WIDGETS.rglob("*.js") if "export default" in path.read_text("utf-8")
+)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the module of each explorer, of the shared scripts, and the tests."""
+    """Return a folder with the module that a page gets of each view."""
     folder = tmp_path_factory.mktemp("javascript")
-    (folder / "plot.mjs").write_text(module(), "utf-8")
-    for view in front_ends():
-        name = re.sub(r"(?<!^)(?=[A-Z])", "_", view.__name__).lower()
-        (folder / f"{name}.mjs").write_text(view._esm, "utf-8")
-    for path in HERE.glob("*.mjs"):
-        shutil.copy(path, folder)
+    pairs = []
+    for view in VIEWS:
+        module = folder / f"{view.parent.name}_{view.stem}.mjs"
+        module.write_text(inlined(view), "utf-8")
+        pairs.append([str(view), str(module)])
+    (folder / "modules.json").write_text(json.dumps(pairs))
     return folder
+
+
+def front_ends(kind: type = View) -> Iterator[str]:
+    """Return the front ends of our views; of each that was made, anywidget derives a class more."""
+    for one in kind.__subclasses__():
+        if one.__module__.startswith("nblib.") and isinstance(vars(one).get("_esm"), str):
+            yield one._esm
+        yield from front_ends(one)
+
+
+def test_a_page_gets_the_modules_that_node_tests():
+    assert set(front_ends()) == {inlined(view) for view in VIEWS}
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
@@ -56,7 +66,7 @@ def test_javascript(folder, name):
     if stem in ANSWERS:
         text = json.dumps(ANSWERS[stem](np.random.default_rng(3)), allow_nan=False)
         (folder / f"{stem}.json").write_text(text)
-    command = [node, "--test", "--test-reporter=spec", name]
+    command = [node, "--test", "--test-reporter=spec", str(HERE / name)]
     result = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if result.returncode:
         pytest.fail(result.stdout + result.stderr, pytrace=False)
@@ -84,17 +94,17 @@ def walked(path: Any) -> dict[str, list]:
 def learning_rate(rng: np.random.Generator) -> dict[str, Any]:
     cases = []
     for k in range(STATES):
-        surface = _surfaces.SURFACES[k % 2]
+        surface = runs.SURFACES[k % 2]
         start, segments = random_start(rng, surface), random_segments(rng, -4, 1)
-        path = surface.run(start, segments)
+        path = runs.descend(surface, start, segments)
         run = {"surface": k % 2, "start": start, "segments": segments}
         cases.append({"run": run, "verdict": path.verdict, **walked(path)})
     return {
         "cases": cases,
         "rules": {
-            "surfaces": [{"examples": s.examples, "bias": s.bias} for s in _surfaces.SURFACES],
-            "tolerance": _surfaces.TOLERANCE,
-            "bound": _surfaces.BOUND,
+            "surfaces": [{"examples": s.examples, "bias": s.bias} for s in runs.SURFACES],
+            "tolerance": runs.TOLERANCE,
+            "bound": runs.BOUND,
         },
     }
 
@@ -102,35 +112,35 @@ def learning_rate(rng: np.random.Generator) -> dict[str, Any]:
 def race(rng: np.random.Generator) -> dict[str, Any]:
     cases = []
     for k in range(STATES):
-        surface, name = _races.SURFACES[k % 3], list(_races.RACERS)[k // 3 % 4]
+        surface, name = laps.SURFACES[k % 3], list(laps.RACERS)[k // 3 % 4]
         start, segments = random_start(rng, surface), random_segments(rng, -3, 0.5)
         own = float(10 ** rng.uniform(-3, 0.3))
         if k % 2:
             segments[0][0] = None  # with its own rate
-        lap = _races.run(surface, start, _races.RACERS[name](1.0), own, segments)
+        lap = laps.run(surface, start, laps.RACERS[name](1.0), own, segments)
         case = {"name": name, "start": start, "own": own, "segments": segments}
-        ground = {"kind": _races.KINDS[k % 3], "examples": surface.examples}
+        ground = {"kind": laps.KINDS[k % 3], "examples": surface.examples}
         result = {"state": lap.state, "since": lap.since, **walked(lap)}
         cases.append({**case, "surface": ground, **result})
-    rules = {"finish": _races.FINISH, "flat": _races.FLAT, "bound": _races.BOUND}
-    return {"cases": cases, "rules": {**rules, "settings": _races.settings()}}
+    rules = {"finish": laps.FINISH, "flat": laps.FLAT, "bound": laps.BOUND}
+    return {"cases": cases, "rules": {**rules, "settings": laps.settings()}}
 
 
 def descent(rng: np.random.Generator) -> dict[str, Any]:
     cases = []
     for k in range(STATES):
-        surface = _descents.SURFACES[k % 3]
+        surface = walks.SURFACES[k % 3]
         start, segments = random_start(rng, surface), random_segments(rng, -2, 0.6)
-        path = _descents.walk(surface, start, segments)
-        chain = isinstance(surface, _descents.Chain)
+        path = walks.walk(surface, start, segments)
+        chain = isinstance(surface, Chain)
         ground = {"chain": chain, "examples": surface.examples}
         case = {"surface": ground, "start": start, "segments": segments}
         cases.append({**case, "verdict": path.verdict, **walked(path)})
-    batches = _descents.BATCHES
+    batches = walks.BATCHES
     thetas = rng.uniform(-3, 3, (STATES, 2))
     return {
         "cases": cases,
-        "rules": {"tolerance": _descents.TOLERANCE, "bound": _descents.BOUND},
+        "rules": {"tolerance": walks.TOLERANCE, "bound": walks.BOUND},
         "batches": {
             "best": batches.best.tolist(),
             "least": batches.least,
@@ -145,14 +155,14 @@ def small_network(rng: np.random.Generator) -> dict[str, Any]:
     cases = []
     for k in range(STATES):
         cost = ("cross_entropy", "squared_error")[k % 2]
-        net = Network(_small_network.LAYERS, cost=cost)
+        net = Network(small.LAYERS, cost=cost)
         net.theta, x, y = rng.uniform(-2, 2, 19), rng.uniform(-2, 2, 4), k // 2 % 2
         J, gradient = net.cost_and_gradient(x[None], np.array([[y]]))
         a = [A[0].tolist() for A in net.forward(x[None])]
         state = {"x": x.tolist(), "theta": net.theta.tolist(), "y": y}
         state["kind"] = cost.replace("cross_", "cross-").replace("_", " ")
         cases.append({"state": state, "a": a, "J": J, "gradient": gradient.tolist()})
-    return {"cases": cases, "weights": _small_network.WEIGHTS}
+    return {"cases": cases, "weights": small.WEIGHTS}
 
 
 def digit_pad(rng: np.random.Generator) -> dict[str, Any]:
@@ -182,7 +192,6 @@ def digit_pad(rng: np.random.Generator) -> dict[str, Any]:
 
 
 def cost(rng: np.random.Generator) -> dict[str, Any]:
-    own = importlib.import_module("nblib.widgets.cost")  # in the package this is the function
     lines = []
     for _ in range(STATES):
         points = rng.uniform((0, 0), (10, 6), (rng.integers(2, 9), 2)).tolist()

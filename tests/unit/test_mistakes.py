@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from strategies import examples, problems
 
 import nblib
-from nblib.mistakes import EQUAL, RIGHT, backward
+from nblib.mistakes import EQUAL, RIGHT, Mistake, backward
 
 SEEDS = range(4)
 PAIRS = [("cross_entropy", "sigmoid"), ("squared_error", "sigmoid")]
@@ -143,7 +143,7 @@ def test_one_example_shows_the_slope_of_the_output_row_by_row(name, low, high, s
     a = net.predict_proba(X)[0]
     expected = a * (1 - a) if high == 0.25 else 1 / (a * (1 - a))
     analytic, _ = report.matrices[-1]
-    exact = net._views(net.gradient(X, Y))[-1]
+    exact = net.unflatten(net.gradient(X, Y))[-1]
     ratio = analytic / exact
     np.testing.assert_allclose(ratio, np.tile(expected[:, None], ratio.shape[1]), rtol=1e-9)
     assert (ratio >= low).all()
@@ -155,7 +155,7 @@ def test_one_example_shows_the_missing_hidden_slope(seed):
     mistake = nblib.broken_gradients["hidden-slope-missing"]
     net, report = report_of(mistake, seed, m=1)
     _, X, Y = mistake.example(seed, 1)
-    ratio = report.matrices[-2][0] / net._views(net.gradient(X, Y))[-2]
+    ratio = report.matrices[-2][0] / net.unflatten(net.gradient(X, Y))[-2]
     assert ratio.min() >= 4
     np.testing.assert_allclose(ratio, ratio[:, :1] * np.ones(ratio.shape[1]), rtol=1e-9)
 
@@ -185,7 +185,7 @@ def test_mistakes_that_say_so_are_shape_errors_between_layers_of_different_size(
     )
     X, Y = np.ones((7, 2)), np.eye(3)[[0, 1, 2, 0, 1, 2, 0]]
     if "shape error" in mistake.fingerprint.words:
-        assert net.layers == list(EQUAL)
+        assert net.layers == tuple(EQUAL)
         with pytest.raises(ValueError, match=r"mismatch|broadcast|dimension"):
             mistake.gradient(uneven.thetas, X, Y)
     else:
@@ -199,6 +199,14 @@ def test_overflow_does_not_show_while_pre_activations_are_small():
     net, X, Y = mistake.example()
     net.thetas[-1][:] /= mistake.scale
     assert nblib.check_gradient(net, X, Y, mistake.gradient(net.thetas, X, Y))
+
+
+@pytest.mark.parametrize("change", [{}, {"exponent": abs}, {"share": abs, "exponent": abs}])
+def test_a_mistake_of_another_function_has_no_gradient(change):
+    mistake = Mistake("turned", "Title", "Explanation.", "Hint?", "eq-forward-unit", change)
+    net, X, Y = mistake.example()
+    with pytest.raises(ValueError, match="gradient: 'turned' is no mistake of `backward`"):
+        mistake.gradient(net.thetas, X, Y)
 
 
 def test_arguments_are_left_as_they_were(mistake):

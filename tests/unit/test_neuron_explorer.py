@@ -7,7 +7,7 @@ import pytest
 
 import nblib
 from nblib import widgets
-from nblib.widgets.neuron import EPOCHS, EPOCHS_SHOWN, INPUTS, RATES, flowers
+from nblib.widgets.neuron.model import EPOCHS, EPOCHS_SHOWN, INPUTS, RATES, flowers
 
 
 @pytest.fixture(scope="module")

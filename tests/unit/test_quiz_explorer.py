@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from nblib import widgets
-from nblib.widgets.quiz import QUIZZES, chapters
+from nblib.widgets.quiz.model import QUESTIONS, chapters
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = sorted(QUIZZES.glob("*.toml"))
+FILES = sorted(QUESTIONS.glob("*.toml"))
 
 
 def notebook(path):
@@ -98,7 +98,7 @@ def test_check_yourself_shows_every_quiz_under_its_chapter():
     )
     expected = []
     for name in chapters():
-        path = QUIZZES / f"{name}.toml"
+        path = QUESTIONS / f"{name}.toml"
         if path not in WRITTEN:
             continue
         content = tomllib.loads(path.read_text("utf-8"))

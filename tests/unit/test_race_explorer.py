@@ -8,8 +8,8 @@ from ipywidgets.embed import dependency_state
 
 import nblib
 from nblib import widgets
-from nblib.widgets import _races as races
-from nblib.widgets.race import RATES, Race
+from nblib.widgets.race import laps as races
+from nblib.widgets.race.model import RATES, Race
 
 
 @pytest.fixture(scope="module")

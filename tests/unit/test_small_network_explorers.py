@@ -1,14 +1,11 @@
 """The explorers of the 4-2-2-1 network: Python reads nblib's numbers, hints are measured."""
 
-import importlib
-
 import numpy as np
 import pytest
 
 import nblib
 from nblib import widgets
-
-small = importlib.import_module("nblib.widgets._small_network")
+from nblib.widgets.kit import small_network as small
 
 
 @pytest.fixture

@@ -1,11 +1,7 @@
 """Callbacks that keep the history: read back from the files and from the trackers themselves."""
 
 import json
-import os
 import struct
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,8 +9,6 @@ import pytest
 
 import nblib
 from nblib import tracking
-
-ROOT = Path(nblib.__file__).parents[1]
 
 
 def train(*callbacks, epochs=3, validation=True):
@@ -89,7 +83,7 @@ def test_a_first_row_that_cannot_be_written_leaves_the_earlier_file(tmp_path, mo
     def fail(*_):
         raise OSError("no space left")
 
-    monkeypatch.setattr("nblib.data.os.replace", fail)
+    monkeypatch.setattr("nblib._files.os.replace", fail)
     with pytest.raises(OSError, match="no space"):
         tracking.csv_log(path)({"epoch": 0})
     assert path.read_text() == "old"
@@ -119,7 +113,19 @@ def test_with_step_passes_the_epoch_beside_the_numbers_and_drops_nan():
         assert metrics == {name: row[name] for name in names}
 
 
-# --- the trackers themselves ---
+def test_a_log_function_that_takes_more_than_the_row_gets_the_row_alone():
+    """The signature is that of wandb.log; wandb and mlflow themselves run in tests/campaigns."""
+    calls = []
+
+    def log(row, step=None, commit=None, sync=None):
+        calls.append((row, step, commit, sync))
+
+    history = train(log, validation=False)
+    assert [call[1:] for call in calls] == [(None, None, None)] * 4
+    pd.testing.assert_frame_equal(pd.DataFrame([row for row, *_ in calls]), history.frame)
+
+
+# --- a tracker itself ---
 
 
 def test_tensorboard_finds_the_scalars(tmp_path):
@@ -141,112 +147,6 @@ def test_tensorboard_finds_the_scalars(tmp_path):
     assert found.keys() == expected.keys()
     for key, value in expected.items():
         assert found[key] == pytest.approx(value, rel=1e-6)
-
-
-MLFLOW = """
-import json, sys
-sys.path.insert(0, "tests/unit")
-from test_tracking import train
-from nblib import tracking
-mlflow = tracking.tracker("mlflow")
-mlflow.set_tracking_uri(sys.argv[1])
-with mlflow.start_run() as run:
-    history = train(tracking.with_step(mlflow.log_metrics), validation=False)
-client, number = mlflow.MlflowClient(), run.info.run_id
-kept = {
-    name: [(one.step, one.value) for one in client.get_metric_history(number, name)]
-    for name in client.get_run(number).data.metrics
-}
-print(json.dumps([history.rows, kept]))
-"""
-
-
-def run_offline(script, folder, *arguments):
-    """Return what a script prints last; it runs by itself, without a network or a home."""
-    ran = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
-        cwd=ROOT,
-        env={**os.environ, **OFFLINE, "WANDB_DIR": str(folder), "HOME": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout.splitlines()[-1])
-
-
-def test_mlflow_s_file_store_gives_the_numbers_back(tmp_path):
-    rows, kept = run_offline(MLFLOW, tmp_path, (tmp_path / "runs").as_uri())
-    names = ["cost", "accuracy", "learning_rate", "gradient_norm", "seconds"]
-    assert sorted(kept) == sorted(names)  # the epoch is the step; no NaN
-    for name in names:
-        assert kept[name] == [[row["epoch"], pytest.approx(row[name])] for row in rows]
-
-
-WANDB = """
-import json, sys
-sys.path.insert(0, "tests/unit")
-from test_tracking import train
-from nblib import tracking
-wandb = tracking.tracker("wandb")
-wandb.init(project="test")
-history = train(wandb.log, validation=False)
-wandb.finish()
-print(json.dumps(history.rows))
-"""
-#: Nothing leaves this machine: no uploads, no reports, and a proxy that is not there.
-OFFLINE = {
-    "WANDB_MODE": "offline",
-    "WANDB_ERROR_REPORTING": "false",
-    "WANDB_DISABLE_GIT": "true",
-    "WANDB_DISABLE_CODE": "true",
-    "WANDB_CONSOLE": "off",
-    "WANDB_SILENT": "true",
-    "MLFLOW_ALLOW_FILE_STORE": "true",
-    "MLFLOW_DISABLE_TELEMETRY": "true",
-    "OTEL_SDK_DISABLED": "true",
-    "HTTP_PROXY": "http://127.0.0.1:9",
-    "HTTPS_PROXY": "http://127.0.0.1:9",
-}
-
-
-def records(content):
-    """The records of a LevelDB log: blocks of 32 KB, in them pieces with checksum, size, kind."""
-    place, whole = 7, b""  # behind the file's own header
-    while place + 7 <= len(content):
-        if 32768 - place % 32768 < 7:  # too little for a piece
-            place += 32768 - place % 32768
-            continue
-        _, size, kind = struct.unpack_from("<IHB", content, place)
-        piece = content[place + 7 : place + 7 + size]
-        place += 7 + size
-        whole = piece if kind in (1, 2) else whole + piece
-        if kind in (1, 4):
-            yield whole
-
-
-def test_wandb_takes_the_rows_unchanged(tmp_path):
-    rows = run_offline(WANDB, tmp_path)
-
-    from wandb.proto.wandb_internal_pb2 import Record
-
-    (file,) = tmp_path.glob("wandb/offline-run-*/run-*.wandb")
-    logged = [Record.FromString(one) for one in records(file.read_bytes())]
-    histories = [
-        {
-            ".".join([item.key, *item.nested_key]).strip("."): json.loads(item.value_json)
-            for item in record.history.item
-        }
-        for record in logged
-        if record.WhichOneof("record_type") == "history"
-    ]
-    assert len(histories) == len(rows) == 4
-    for found, row in zip(histories, rows, strict=True):
-        for name, value in row.items():
-            assert found[name] == pytest.approx(value, nan_ok=True) or (
-                np.isnan(value) and found[name] == "NaN"
-            )
 
 
 def test_a_tracker_that_is_not_installed_is_named_in_one_line():

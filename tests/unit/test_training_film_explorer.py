@@ -1,6 +1,5 @@
 """The training film: what it hands over is what nblib computes from the recorded parameters."""
 
-import importlib
 import json
 
 import numpy as np
@@ -8,8 +7,8 @@ import pytest
 
 import nblib
 from nblib import widgets
+from nblib.widgets.training_film import model as film
 
-film = importlib.import_module("nblib.widgets.training_film")
 LAST = 40
 
 

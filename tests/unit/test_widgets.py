@@ -1,11 +1,9 @@
 """The explorers' numbers: nblib's own, and small enough for a page."""
 
-import importlib
 import json
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +11,12 @@ import pytest
 
 import nblib
 from nblib import widgets
+from nblib.widgets.kit import own_rules
+from nblib.widgets.learning_rate import model as lr
+from nblib.widgets.learning_rate import runs
+from nblib.widgets.learning_rate_digits import model as lrd
 
-# In the package these names are the functions.
-lr = importlib.import_module("nblib.widgets.learning_rate")
-lrd = importlib.import_module("nblib.widgets.learning_rate_digits")
-
-STARTS = [(surface, name) for surface in lr.SURFACES for name in surface.starts]
+STARTS = [(surface, name) for surface in runs.SURFACES for name in surface.starts]
 IDS = [f"{surface.name}-{name}" for surface, name in STARTS]
 
 
@@ -69,7 +67,7 @@ def test_slider_holds_exactly_the_three_rates_and_spans_five_decades():
     assert [labels[rate] for rate in (0.001, 0.1, 2)] == ["0.001", "0.1", "2"]
 
 
-@pytest.mark.parametrize("surface", lr.SURFACES, ids=lambda surface: surface.name)
+@pytest.mark.parametrize("surface", runs.SURFACES, ids=lambda surface: surface.name)
 def test_bound_is_two_over_the_largest_curvature(surface, view):
     here = np.array(surface.lowest) + 0.7  # a quadratic has the same curvature everywhere
     units, e = np.eye(len(here)), 1e-3
@@ -88,13 +86,13 @@ def test_bound_is_two_over_the_largest_curvature(surface, view):
         for q in units
     ]
     largest = np.linalg.eigvalsh(second)[-1]
-    described = view.surfaces[lr.SURFACES.index(surface)]
+    described = view.surfaces[runs.SURFACES.index(surface)]
     assert described["curvature"] == pytest.approx(largest, rel=1e-6)
     assert described["curvature"] == pytest.approx(1.6, rel=1e-12)
     assert 1.25 in lr.RATES
 
 
-@pytest.mark.parametrize("surface", lr.SURFACES, ids=lambda surface: surface.name)
+@pytest.mark.parametrize("surface", runs.SURFACES, ids=lambda surface: surface.name)
 def test_named_minimum_is_the_minimum(surface):
     cost, gradient = surface.cost_and_gradient(surface.lowest)
     assert cost == pytest.approx(0, abs=1e-30)
@@ -103,7 +101,7 @@ def test_named_minimum_is_the_minimum(surface):
 
 @pytest.mark.parametrize(("surface", "name"), STARTS, ids=IDS)
 def test_every_path_handed_over_is_that_of_gradient_descent(surface, name, view):
-    where = lr.SURFACES.index(surface), list(surface.starts).index(name)
+    where = runs.SURFACES.index(surface), list(surface.starts).index(name)
     for rate in lr.RATES:
         path = handed_over(view, *where, rate)
         expected = by_hand(surface, surface.starts[name], rate, len(path) - 1)
@@ -113,32 +111,32 @@ def test_every_path_handed_over_is_that_of_gradient_descent(surface, name, view)
 @pytest.mark.parametrize(("surface", "name"), STARTS, ids=IDS)
 def test_three_rates_are_slow_good_and_divergent(surface, name):
     start = surface.starts[name]
-    assert surface.run(start, [(0.001, 50)]).verdict == "still descending"
-    good = surface.run(start, [(0.1, lr.LIMIT)])
+    assert runs.descend(surface, start, [(0.001, 50)]).verdict == "still descending"
+    good = runs.descend(surface, start, [(0.1, lr.LIMIT)])
     assert good.verdict == "converged"
-    assert np.abs(good.gradients[-1]).max() < lr.TOLERANCE <= np.abs(good.gradients[-2]).max()
-    wild = surface.run(start, [(2.0, lr.LIMIT)])
+    assert np.abs(good.gradients[-1]).max() < runs.TOLERANCE <= np.abs(good.gradients[-2]).max()
+    wild = runs.descend(surface, start, [(2.0, lr.LIMIT)])
     assert wild.verdict == "diverged"
-    assert wild.costs[-1] > lr.BOUND * wild.costs[0] >= wild.costs[-2]
+    assert wild.costs[-1] > runs.BOUND * wild.costs[0] >= wild.costs[-2]
 
 
 @pytest.mark.parametrize(("surface", "name"), STARTS, ids=IDS)
 @pytest.mark.parametrize("rate", [1.24, 1.25])
 def test_at_and_just_below_the_bound_it_oscillates(surface, name, rate):
-    run = surface.run(surface.starts[name], [(rate, lr.LIMIT)])
+    run = runs.descend(surface, surface.starts[name], [(rate, lr.LIMIT)])
     assert (run.verdict, len(run.costs)) == ("oscillating", lr.LIMIT + 1)
 
 
 def test_costs_beyond_all_numbers_are_divergence():
-    assert lr.judge([1.0, np.inf], [np.ones(1), np.ones(1)]) == "diverged"
-    assert lr.judge([1.0, np.nan], [np.ones(1), np.ones(1)]) == "diverged"
+    assert runs.judge([1.0, np.inf], [np.ones(1), np.ones(1)]) == "diverged"
+    assert runs.judge([1.0, np.nan], [np.ones(1), np.ones(1)]) == "diverged"
 
 
 @pytest.mark.parametrize(
-    "line", lr.SURFACES[1].contours(), ids=lambda line: f"J={line['level']:.3g}"
+    "line", runs.bowl_contours(runs.SURFACES[1]), ids=lambda line: f"J={line['level']:.3g}"
 )
 def test_contours_are_lines_of_equal_cost(line):
-    costs = [lr.SURFACES[1].cost_and_gradient(point)[0] for point in line["points"]]
+    costs = [runs.SURFACES[1].cost_and_gradient(point)[0] for point in line["points"]]
     np.testing.assert_allclose(costs, line["level"], rtol=0.03)
 
 
@@ -186,9 +184,9 @@ def test_path_is_that_of_the_segments(view):
     view.iteration = 2
     view.rate = 1.1
     view.iteration = 5
-    expected = by_hand(lr.SURFACES[0], [-1.0], 0.4, 2)
+    expected = by_hand(runs.SURFACES[0], [-1.0], 0.4, 2)
     np.testing.assert_allclose(view.path.thetas[:3], expected, rtol=1e-12)
-    expected = by_hand(lr.SURFACES[0], expected[-1], 1.1, 3)
+    expected = by_hand(runs.SURFACES[0], expected[-1], 1.1, 3)
     np.testing.assert_allclose(view.path.thetas[2:], expected, rtol=1e-12)
 
 
@@ -273,13 +271,14 @@ def test_state_is_standard_and_small(make, digits):
     assert size < 200_000
 
 
-FOLDER = Path(lr.__file__).parent
+FOLDER = Path(widgets.__file__).parent
+SCRIPTS = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js"))
+SHEETS = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.css"))
 
 
-@pytest.mark.parametrize("script", sorted(path.name for path in FOLDER.glob("*.js")))
-def test_script_imports_nothing_and_writes_no_markup(script):
-    text = (FOLDER / script).read_text()
-    assert not re.search(r"^\s*import\b|\bimport\(|\bfrom\s+[\"']", text, re.MULTILINE)
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_script_writes_no_markup(script):
+    text = (FOLDER / script).read_text("utf-8")
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", text)
 
 
@@ -289,24 +288,60 @@ def test_module_has_one_default_export(name):
     assert getattr(widgets, name)(*arguments).view._esm.count("export default") == 1
 
 
-@pytest.mark.parametrize("sheet", sorted(path.name for path in FOLDER.glob("*.css")))
+@pytest.mark.parametrize("sheet", SHEETS)
 def test_every_style_rule_is_the_explorers_own(sheet):
-    css = re.sub(r"/\*.*?\*/", "", (FOLDER / sheet).read_text(), flags=re.DOTALL)
-    selectors = [part.strip() for part in re.findall(r"([^{}]+)\{", css)]
-    rules = [selector for selector in selectors if not selector.startswith("@")]
-    own = "explorer" if sheet == "widgets.css" else r"[a-z-]+"
+    rules = selectors((FOLDER / sheet).read_text("utf-8"))
+    own = "explorer" if sheet == "kit/widgets.css" else r"[a-z-]+"
     assert len(rules) >= 5
     assert [rule for rule in rules if not re.match(rf"(\[[^]]*\] )?\.bp-{own}\b", rule)] == []
 
 
-def test_package_data_name_every_script_and_style():
-    settings = tomllib.loads((FOLDER.parents[1] / "pyproject.toml").read_text())["tool"][
-        "setuptools"
+def selectors(css: str) -> list[str]:
+    """Return the selectors of all rules, those in a list one by one."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    lists = [part.strip() for part in re.findall(r"([^{};]+)\{", css)]
+    return [
+        selector.strip()
+        for one in lists
+        if not one.startswith("@")
+        for selector in re.split(r",(?![^(]*\))", one)
     ]
-    assert "nblib.widgets" in settings["packages"]
-    packed = {
-        path for one in settings["package-data"]["nblib.widgets"] for path in FOLDER.glob(one)
-    }
-    data = (".js", ".css", ".toml")
-    assert packed == {path for path in FOLDER.rglob("*") if path.suffix in data}
-    assert len(packed) >= 5
+
+
+@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet != "kit/widgets.css"])
+def test_each_selector_of_an_own_rule_weighs_more_than_any_shared_one(sheet):
+    rules = selectors(own_rules(FOLDER / sheet))
+    raised = r"(\[[^]]*\] )?\.bp-[a-z-]+:not\(#_\)"
+    assert [rule for rule in rules if not re.match(raised, rule) or rule.count("#") > 1] == []
+    shared = selectors((FOLDER / "kit/widgets.css").read_text("utf-8"))
+    assert [rule for rule in shared if "#" in rule] == []
+
+
+def test_an_own_rule_is_raised_wherever_it_stands(tmp_path):
+    sheet = tmp_path / "view.css"
+    sheet.write_text(
+        "/* .bp-a */\n.bp-a .b, .bp-a-view.bp-view :is(.c, .d) { margin: 0; }\n"
+        "@container (max-width: 9px) {\n  .bp-a { color: red; }\n}\n[data-x] .bp-a b,\n.bp-a i {}"
+    )
+    assert own_rules(sheet) == (
+        "/* .bp-a */\n.bp-a:not(#_) .b, .bp-a-view:not(#_).bp-view :is(.c, .d) { margin: 0; }\n"
+        "@container (max-width: 9px) {\n  .bp-a:not(#_) { color: red; }\n}\n"
+        "[data-x] .bp-a:not(#_) b,\n.bp-a:not(#_) i {}"
+    )
+
+
+ORDERS = [
+    "from nblib import widgets",
+    "import nblib.widgets.race.model; from nblib import widgets",
+    "from nblib.widgets.race.model import Race; from nblib import widgets",
+    "from nblib.widgets.race import model, race; from nblib import widgets",
+    "import nblib.widgets.race.laps; import nblib.widgets.kit.surfaces; from nblib import widgets",
+    "from nblib import widgets; import nblib.widgets.race.model, nblib.widgets.race.laps",
+]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_an_explorers_name_is_its_function_in_every_order_of_imports(order):
+    code = f"{order}; print(all(callable(getattr(widgets, name)) for name in widgets.__all__))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout.strip() == "True", result.stdout + result.stderr

@@ -1,7 +1,7 @@
 // The bug lab: how it reads two gradients, how it compares and names them, and where it draws them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brief, compare, layout, matricesOf, placeOf, read, sentence, summary, words } from "./bug_lab.mjs";
+import { brief, compare, layout, matricesOf, placeOf, read, sentence, summary, words } from "../../../nblib/widgets/bug_lab/view.js";
 import { close, floats, modelOf } from "./helpers.mjs";
 
 test("matrices follow one another, and each entry is found in its own", () => {

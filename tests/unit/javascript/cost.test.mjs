@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import { answerSentence, leastSquares, lineCost, lineScales, lineSentence, oneAnswer, readAnswers } from "./cost.mjs";
+import { answerSentence, leastSquares, lineCost, lineScales, lineSentence, oneAnswer, readAnswers } from "../../../nblib/widgets/cost/view.js";
 
 const { lines, answers: known, grid } = answers("cost");
 const GRID = [-1, -0.5, 0, 0.5, 1];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytes, floats, modelOf } from "./helpers.mjs";
-import { brief, decades, network, part, sentence } from "./depth.mjs";
+import { brief, decades, network, part, sentence } from "../../../nblib/widgets/depth/view.js";
 
 test("depth finds each network's numbers where Python packed them", () => {
   const [schemes, activations, epochs] = [[0, 1], [0, 1, 2], [0, 3]];

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import { comparison, costAndGradient, costOfUnit, follow, judge, lengthened, progress, sentence } from "./descent.mjs";
+import { comparison, costAndGradient, costOfUnit, follow, judge, progress, sentence } from "../../../nblib/widgets/descent/view.js";
+import { lengthened } from "../../../nblib/widgets/kit/segments.js";
 
 const { cases, rules, batches } = answers("descent");
 

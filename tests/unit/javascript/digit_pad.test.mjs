@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import { asData, asDrawn, drawing, extent, forward, lay, reason, refine, sentence, unpackWeights, walk } from "./digit_pad.mjs";
+import { asData, asDrawn, drawing, extent, forward, lay, reason, refine, sentence, unpackWeights, walk } from "../../../nblib/widgets/digit_pad/view.js";
 
 const { layers, weights, spline, levels, hidden, outputs, blocks } = answers("digit_pad");
 const thetas = unpackWeights(new DataView(Int32Array.from(weights).buffer), layers);

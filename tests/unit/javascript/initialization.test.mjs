@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytes, floats, modelOf } from "./helpers.mjs";
-import { brief, code, decades, drawn, read, sentence, startOf } from "./initialization.mjs";
+import { brief, code, decades, drawn, read, sentence, startOf } from "../../../nblib/widgets/initialization/view.js";
 
 test("numbers are written with two digits, however small or large", () => {
   assert.deepEqual([0, 1, 0.123, 99.4, 99.6, 1234.5, 0.0001].map(brief), ["0", "1.0", "0.12", "99", "100", "1235", "0.00010"]);

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import { costAndGradient, follow, isOver, judge, keep, longer, sentence, stepped, zoomFor } from "./learning_rate.mjs";
-import { sentence as digitsSentence, span } from "./learning_rate_digits.mjs";
+import { costAndGradient, follow, isOver, judge, keep, longer, sentence, stepped, zoomFor } from "../../../nblib/widgets/learning_rate/view.js";
+import { sentence as digitsSentence, span } from "../../../nblib/widgets/learning_rate_digits/view.js";
 
 const { cases, rules } = answers("learning_rate");
 const point = (cost, gradient, theta = [0]) => ({ theta, cost, gradient });

@@ -1,8 +1,9 @@
 // The quizzes: scoring, and the memory in the browser's storage, here a storage that can be blocked.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { keep, placesOf, recall, sentence, textsOf, whenKept } from "./quiz.mjs";
-import { count, total } from "./quiz_progress.mjs";
+import { keep, recall, whenKept } from "../../../nblib/widgets/quiz/memory.js";
+import { placesOf, sentence, textsOf } from "../../../nblib/widgets/quiz/view.js";
+import { count, total } from "../../../nblib/widgets/quiz/progress.js";
 
 const choice = (text, right = false) => ({ text, right });
 const questions = [

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import { costAndGradient, follow, judge, lengthened, ranking, sentence } from "./race.mjs";
+import { lengthened } from "../../../nblib/widgets/kit/segments.js";
+import { costAndGradient, follow, judge, ranking, sentence } from "../../../nblib/widgets/race/view.js";
 
 const { cases, rules } = answers("race");
 

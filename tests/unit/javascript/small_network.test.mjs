@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import {
-  backwardPass, compute, costOf, costParts, deltaParts, forwardPass, isKey, layOut, numericalDerivative, pathParts, pathsOf, plain, sentence, sumInto,
-  updated, uses, valueOf, WEIGHTS,
-} from "./backpropagation.mjs";
-import { sentence as forwardSentence } from "./forward.mjs";
+import { costParts, deltaParts, pathParts, sentence } from "../../../nblib/widgets/backpropagation/view.js";
+import { backwardPass, compute, costOf, forwardPass, numericalDerivative, pathsOf, updated, WEIGHTS } from "../../../nblib/widgets/kit/small_network.js";
+import { isKey, plain, sumInto, valueOf } from "../../../nblib/widgets/kit/small_network_formulas.js";
+import { uses } from "../../../nblib/widgets/kit/small_network_parts.js";
+import { layOut } from "../../../nblib/widgets/kit/small_network_picture.js";
+import { sentence as forwardSentence } from "../../../nblib/widgets/forward/view.js";
 
 const { cases, weights } = answers("small_network");
 const GIVEN = [0.1, 0.4, -0.3, 0.2, 0.5, -0.2, -0.5, 0.3, 0.6, -0.1, 0.3, 0.7, -0.4, -0.1, 0.2, 0.9, 0.2, -0.6, 0.8];

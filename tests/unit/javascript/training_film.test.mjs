@@ -1,7 +1,7 @@
 // The training film: what its bytes hold, which mistake is worst, what is chosen.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chosen, sentence, unpack, worst } from "./training_film.mjs";
+import { chosen, sentence, unpack, worst } from "../../../nblib/widgets/training_film/view.js";
 
 test("two numbers in each byte, the higher half first", () => {
   assert.deepEqual([...unpack(Uint8Array.of(0x1f, 0x80, 0xff))], [1, 15, 8, 0, 15, 15]);

@@ -1,0 +1,124 @@
+"""Find out what is wrong with a function: try it, name its mistake, say what was found."""
+
+import inspect
+from collections.abc import Callable
+
+import numpy as np
+
+from nblib.exercises.engine import run
+from nblib.exercises.engine.findings import Details, Finding, finding, given, heard
+from nblib.exercises.engine.naming import Match, matching
+from nblib.exercises.engine.result import Result
+from nblib.exercises.engine.run import Ear
+from nblib.exercises.engine.task import Task
+from nblib.exercises.engine.trials import Attempt, Plan, Trial, plan_of
+
+__all__ = ["examine"]
+
+KINDS = {"raised": "It raised", "type": "Type", "shape": "Shape", "inputs": "Inputs"}
+
+
+def examine(task: Task, function: Callable, seed: int) -> Result:
+    """Try a function and return what was found."""
+    if (unfit := _unfit(task, function)) is not None:  # a result that is not right is false
+        return unfit
+    plan = plan_of(task, seed)
+    trials: list[Trial] = []
+    ear = Ear()
+
+    def work() -> None:
+        for trial in plan.trials(function, ear):
+            trials.append(trial)
+            if _unfinished(trial):
+                break
+
+    ending = ear.listen(work)
+    if ending != "ended":
+        return _endless(plan, ear, trials, ending)
+    if _unfinished(trials[-1]):
+        headline = "Write your own lines in place of the raise line, and run again."
+        return Result(task.name, "open", headline=headline)
+    attempt = Attempt(plan, trials)
+    if not attempt.wrong:
+        return Result(task.name, "right", headline=_tried(plan), details=heard(trials))
+    with np.errstate(all="ignore"):  # what is wrong may be NaN or infinite
+        match = matching(attempt)
+        found = finding(attempt, match)
+    return _wrong(attempt, match, found)
+
+
+def _unfit(task: Task, function: Callable) -> Result | None:
+    """Return what is wrong with the parameters of a function, if something is."""
+    names = list(inspect.signature(task.solution).parameters)
+    try:
+        inspect.signature(function).bind(*names)
+    except TypeError as error:
+        words = f"It cannot be called as {task.signature}: {error}."
+        return Result(task.name, "wrong", "raised", words)
+    except ValueError:  # a function written in C does not say
+        pass
+    return None
+
+
+def _unfinished(trial: Trial) -> bool:
+    return any(o.error and o.error.kind == "NotImplementedError" for o in trial.outcomes)
+
+
+def _endless(plan: Plan, ear: Ear, trials: list[Trial], ending: str) -> Result:
+    case, place = ear.over
+    headline = (
+        f"It was stopped: a call had not ended after {run.LIMIT:g} seconds. Is there a loop that "
+        "never ends?"
+    )
+    if ending == "left behind":
+        headline += " It would not stop and is still running: restart the kernel."
+    details = [given(plan, case, place), *heard(list(trials))]
+    name, equation = plan.task.name, plan.task.equation
+    return Result(name, "wrong", "endless", headline, details, equation=equation)
+
+
+def _wrong(attempt: Attempt, match: Match, found: Finding) -> Result:
+    """Return the answer that names the mistakes, if there are any that fit."""
+    kind, headline, details, code = found
+    task, equation = attempt.plan.task, attempt.plan.task.equation
+    if match.mistakes:
+        equation = match.mistakes[0].equation
+        headline = _named(match)
+        finding = [] if kind == "values" else [(KINDS[kind], found.headline)]
+        details = [*_explained(match), *finding, *details]
+    return Result(
+        task.name,
+        "wrong",
+        kind,
+        headline,
+        [*details, *heard(attempt.trials)],
+        [mistake.name for mistake in match.mistakes],
+        match.together,
+        equation,
+        list(code),
+    )
+
+
+def _named(match: Match) -> str:
+    titles = [mistake.title for mistake in match.mistakes[:3]]
+    if match.together:
+        return f"Two mistakes: {'; and: '.join(titles)}."
+    if len(titles) > 1:
+        return f"One of these, which give the same: {'; or: '.join(titles)}."
+    return f"{titles[0]}."
+
+
+def _explained(match: Match) -> Details:
+    shown = match.mistakes if match.together else match.mistakes[:1]
+    why = [("Why", mistake.explanation) for mistake in shown]
+    return [*why, *(("Hint", hint) for hint in dict.fromkeys(mistake.hint for mistake in shown))]
+
+
+def _tried(plan: Plan) -> str:
+    """Return what was tried, in words."""
+    random = sum(not case.note and not case.equal for case in plan.cases)
+    words = [f"{random} random inputs"]
+    if equal := sum(case.equal for case in plan.cases):
+        words.append(f"{equal} with equal sizes")
+    words += [case.note for case in plan.cases if case.note]
+    return f"It agrees on all that was tried: {'; '.join(words)}. Its inputs are as they were."

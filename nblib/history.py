@@ -1,0 +1,75 @@
+"""What happened in training: one row for the start, one for each epoch or iteration."""
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nblib._extras import needed_by
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["History"]
+
+Row = dict[str, Any]
+
+
+@dataclass
+class History:
+    """What happened in training.
+
+    Attributes
+    ----------
+    rows : list of dict
+        One per epoch (`train`) or iteration (`minimize`); the first is the start, before any step.
+    verdict : {"converged", "diverged", "still descending", "stopped early"}
+        How it ended.
+    evaluations : int
+        How often the gradient was computed.
+    layer_norms : list of (L − 1,) arrays
+        For each row, the size of the gradient of each Θ^(l); with mini-batches the mean over them.
+    thetas : list of (n,) arrays
+        For each row, the parameters, if `train` was asked to keep them.
+    """
+
+    rows: list[Row] = field(default_factory=list, repr=False)
+    verdict: str = "still descending"
+    evaluations: int = 0
+    layer_norms: list[np.ndarray] = field(default_factory=list, repr=False)
+    thetas: list[np.ndarray] = field(default_factory=list, repr=False)
+
+    @property
+    def best(self) -> Row:
+        """The row with the lowest cost, that of the validation set where there is one."""
+        return min(self.rows, key=cost_that_counts)
+
+    @property
+    def frame(self) -> "pd.DataFrame":
+        """The rows as a pandas table.
+
+        Columns: epoch, cost, accuracy, val_cost, val_accuracy, learning_rate, gradient_norm, and
+        seconds since the start. NaN where a quantity does not exist, such as the accuracy of a
+        network that predicts numbers.
+        """
+        with needed_by("History.frame"):
+            import pandas as pd
+
+        return pd.DataFrame(self.rows)
+
+    def __repr__(self) -> str:
+        if not self.rows:
+            return f"History: no epochs, {self.verdict}"
+        first, last = self.rows[0], self.rows[-1]
+        accuracy = "" if math.isnan(last["accuracy"]) else f", accuracy {last['accuracy']:.2%}"
+        return (
+            f"History: {last['epoch']} epochs, cost {first['cost']:.4g} → {last['cost']:.4g}"
+            f"{accuracy}, {self.verdict}"
+        )
+
+
+def cost_that_counts(row: Row) -> float:
+    """Return the cost of a row's validation set, or where there is none, of the training set."""
+    cost: float = row["cost"] if math.isnan(row["val_cost"]) else row["val_cost"]
+    return cost

@@ -1,0 +1,128 @@
+"""Training with one of SciPy's minimizers, which choose their own steps."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, suppress
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nblib import _checks
+from nblib._extras import needed_by
+from nblib._recorder import Callback, Recorder, gradient_norms
+from nblib.history import History
+from nblib.network import Network
+
+__all__ = ["minimize"]
+
+#: The options SciPy documents for each method, without those that `minimize` sets itself.
+OPTIONS = {
+    "TNC": "eta gtol ftol maxCGit maxfun minfev offset rescale scale stepmx xtol accuracy",
+    "L-BFGS-B": "ftol gtol maxcor maxfun maxls",
+    "CG": "c1 c2 gtol norm",
+    "Newton-CG": "c1 c2 xtol",
+}
+
+
+def minimize(
+    net: Network,
+    X: np.ndarray,
+    Y: np.ndarray,
+    method: str = "L-BFGS-B",
+    maxiter: int = 200,
+    validation: tuple[np.ndarray, np.ndarray] | None = None,
+    callbacks: Iterable[Callback] = (),
+    progress: bool = True,
+    **options: Any,
+) -> History:
+    """Train `net` in place with one of SciPy's minimizers, which choose their own steps.
+
+    The verdict is "converged" when the method's own stopping rule is met, else "still descending".
+    Ctrl-C keeps the parameters of the last iteration.
+
+    Parameters
+    ----------
+    net, X, Y, validation, callbacks, progress
+        As for `train`; all examples are used at every step.
+    method : {"L-BFGS-B", "TNC", "CG", "Newton-CG"}
+        The minimizer, see `scipy.optimize.minimize`.
+    maxiter : int
+        Iterations at most.
+    **options
+        Further options of the method, such as `gtol`.
+
+    Raises
+    ------
+    ValueError
+        If an argument does not fit, the method is unknown, or it does not know an option.
+    """
+    with needed_by("minimize"):
+        import scipy.optimize
+
+    X, Y = net.check_data(X, Y)
+    known = OPTIONS[_checks.choice("method", method, OPTIONS)].split()
+    for name in options:
+        _checks.choice(f"options of {method}", name, known)
+    _checks.whole("maxiter", maxiter, least=0)
+    if method != "TNC":  # `record` keeps the limit, in the same way for all methods
+        options["maxiter"] = maxiter + 1
+    settings: dict[str, Any] = {"method": method, "options": options}
+    recorder = Recorder(net, Y, validation, callbacks)
+    history = recorder.history
+    place: _Place  # the last one that was looked at
+
+    def go_to(theta: np.ndarray) -> _Place:
+        net.theta[:] = theta
+        forward = net.forward_pass(X)
+        cost, gradient = net.cost_of(forward, Y), net.backward_pass(forward, Y)
+        history.evaluations += 1
+        return _Place(theta.copy(), cost, forward.A[-1], gradient.astype(np.float64))
+
+    def evaluate(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        nonlocal place
+        place = go_to(theta)
+        return place.cost, place.gradient
+
+    def record(xk: np.ndarray) -> None:  # SciPy's name for the parameters after k iterations
+        if not np.array_equal(xk, place.theta):  # a line search may look further than it goes
+            evaluate(xk)
+        row = recorder.measured(place.cost, place.outputs) | {"learning_rate": np.nan}
+        recorder.record(xk, row, gradient_norms(net, place.gradient))
+        if len(history.rows) > maxiter:
+            raise _Enough
+
+    with _one_thread_in_scipy(), recorder.running(maxiter, progress), suppress(_Enough):
+        start = net.theta.astype(np.float64)
+        place = go_to(start)
+        record(start)
+        result = scipy.optimize.minimize(evaluate, start, jac=True, callback=record, **settings)
+        history.verdict = "converged" if result.success else "still descending"
+    return history
+
+
+class _Place(NamedTuple):
+    """What the cost looks like at the parameters `theta`."""
+
+    theta: np.ndarray
+    cost: float
+    outputs: np.ndarray
+    gradient: np.ndarray
+
+
+class _Enough(Exception):
+    """Raised to leave a minimizer after the last iteration asked for."""
+
+
+def _one_thread_in_scipy() -> AbstractContextManager[Any]:
+    """Return a context in which SciPy's own BLAS, if it has one, leaves the cores to NumPy's.
+
+    The threads of either wait for work in busy loops; a minimizer uses both in turn, and each would
+    compute while the other's threads keep the cores busy.
+    """
+    with needed_by("minimize"):
+        import threadpoolctl
+
+    controller = threadpoolctl.ThreadpoolController()
+    paths = [library.filepath for library in controller.lib_controllers]
+    own = controller.select(filepath=[path for path in paths if "scipy.libs" in path])
+    context: AbstractContextManager[Any] = own.limit(limits=1)
+    return context

@@ -1,0 +1,16 @@
+/* Pointers: where they are in a picture, and dragging. */
+
+// From a pointer's place to a point in the picture's own units.
+export const inPicture = (picture, { clientX, clientY }) => new DOMPoint(clientX, clientY).matrixTransform(picture.getScreenCTM().inverse());
+
+// Calls `move` with each point (in the picture's units) that a drag of the handle reaches.
+export function draggable(handle, picture, move) {
+  handle.addEventListener("pointerdown", event => {
+    event.preventDefault();
+    handle.setPointerCapture(event.pointerId);
+    handle.focus();
+    const drag = moved => move(inPicture(picture, moved));
+    handle.addEventListener("pointermove", drag);
+    handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", drag), { once: true });
+  });
+}

@@ -1,0 +1,17 @@
+/* What pictures are made of: lines, words, arrows. */
+
+import { svg } from "./elements.js";
+
+export const near = value => value.toFixed(1); // a tenth of a pixel is enough
+export const polyline = (points, attributes) =>
+  svg("polyline", { fill: "none", points: points.map(([x, y]) => `${near(x)},${near(y)}`).join(" "), ...attributes });
+
+export const label = (x, y, text, attributes = {}) => svg("text", { x: near(x), y: near(y), ...attributes }, text);
+
+export function arrow([x, y], [toX, toY], attributes) {
+  const length = Math.hypot(toX - x, toY - y);
+  if (length < 3) return svg("g"); // too short for a head
+  const [dx, dy, head] = [(toX - x) / length, (toY - y) / length, Math.min(9, 0.6 * length)];
+  const wing = side => [toX - head * (dx + side * 0.5 * dy), toY - head * (dy - side * 0.5 * dx)];
+  return svg("g", attributes, polyline([[x, y], [toX, toY]], {}), polyline([wing(1), [toX, toY], wing(-1)], {}));
+}

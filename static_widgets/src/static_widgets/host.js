@@ -1,0 +1,524 @@
+/* Mounts a page's widgets: it holds the state of all models (state.py adds to it) and marks where each is shown. */
+(() => {
+"use strict";
+
+const notebook = document.currentScript.dataset.notebook; // the notebook itself, to download
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const page = new AbortController(); // ends all views and modules
+addEventListener("pagehide", ({ persisted }) => persisted || page.abort());
+
+function make(kind, properties, ...content) {
+  const [tag, className] = kind.split(".");
+  const element = Object.assign(document.createElement(tag), className && { className }, properties);
+  element.append(...content);
+  return element;
+}
+
+const messages = {}; // what the page says: messages.py
+const say = (name, values) => messages[name].replace(/\{(\w+)\}/g, (_, place) => values[place]);
+
+/* 1 Models: they behave as Backbone's do */
+
+const saved = {}; // id -> what the page holds of a model
+const models = new Map(); // id -> Model, from the first time that it is needed
+
+function equal(a, b) {
+  if (Object.is(a, b)) return true;
+  if (!a || !b || typeof a !== "object" || a.constructor !== b.constructor) return false;
+  if (a instanceof Model || ArrayBuffer.isView(a)) return false; // too large to compare
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every(key => equal(a[key], b[key]));
+}
+
+class Model {
+  constructor(id, type, attributes) {
+    Object.assign(this, { model_id: id, type, attributes, widget_manager, handlers: [] });
+    this.unanswered = new Promise(leave => { this.leave = leave; });
+  }
+
+  get(name) {
+    return this.attributes[name];
+  }
+
+  // `change` comes once, after the outermost set(), for all that was set meanwhile.
+  set(name, value, options = {}) {
+    const changes = typeof name === "object" ? name : { [name]: value };
+    if (changes === name) options = value ?? {};
+    const outermost = !this.changing;
+    this.changing = true;
+    try {
+      const changed = Object.keys(changes).filter(key => !equal(this.get(key), changes[key]));
+      Object.assign(this.attributes, changes);
+      if (changed.length) this.pending = options;
+      for (const key of changed) this.trigger(`change:${key}`, this, this.get(key), options);
+      while (outermost && this.pending) {
+        options = this.pending;
+        this.pending = null;
+        this.trigger("change", this, options);
+      }
+    } finally {
+      if (outermost) this.changing = this.pending = null;
+    }
+    return this;
+  }
+
+  // The context is a signal that ends the handler.
+  on(names, callback, context) {
+    for (const name of names.split(/\s+/)) this.handlers.push({ name, callback, context });
+  }
+
+  off(names, callback, context) {
+    const gone = names?.split(/\s+/);
+    this.handlers = this.handlers.filter(handler => (gone && !gone.includes(handler.name))
+      || (callback && callback !== handler.callback) || (context && context !== handler.context));
+  }
+
+  trigger(name, ...details) {
+    this.handlers = this.handlers.filter(({ context }) => !context?.aborted);
+    for (const handler of this.handlers) if (handler.name === name) handler.callback.apply(this, details);
+  }
+
+  save_changes() {} // nobody to tell
+
+  send(content) {
+    console.info("No kernel answers this message:", content);
+    this.leave();
+  }
+}
+
+const idOf = text => /^(?:IPY_MODEL_|anywidget:)(.+)/.exec(text)?.[1];
+
+function resolve(value) {
+  if (Array.isArray(value)) return value.map(resolve);
+  const id = typeof value === "string" && idOf(value);
+  return saved[id] ? getModel(id) : value;
+}
+
+function getModel(id) {
+  if (models.has(id)) return models.get(id);
+  if (!saved[id]) throw new Error(say("no_model", { id }));
+  const { type, state, buffers, links } = saved[id];
+  const model = new Model(id, type, { ...state });
+  models.set(id, model);
+  for (const { path, data } of buffers) {
+    const holder = path.slice(0, -1).reduce((outer, key) => outer[key], model.attributes);
+    holder[path.at(-1)] = new DataView(Uint8Array.from(atob(data), letter => letter.charCodeAt(0)).buffer);
+  }
+  // To an anywidget all references but the layout stay text.
+  for (const key of model.type === "Any" ? ["layout"] : Object.keys(state)) model.attributes[key] = resolve(state[key]);
+  starters[model.type]?.(model);
+  links.forEach(getModel); // a model wakes its links, and they the models at their other ends
+  return model;
+}
+
+const widget_manager = { get_model: async id => getModel(id) };
+
+function link({ type, attributes: { source, target } }) {
+  let busy = false;
+  const carry = ([from, name], [to, otherName]) => {
+    if (busy) return;
+    busy = true;
+    try { to.set(otherName, from.get(name)); } finally { busy = false; }
+  };
+  source[0].on(`change:${source[1]}`, () => carry(source, target));
+  carry(source, target);
+  if (type === "Link") target[0].on(`change:${target[1]}`, () => carry(target, source));
+}
+
+function runPlay(model) {
+  const state = model.attributes;
+  let timer;
+  const step = (again = state.repeat) => {
+    const next = state.value + state.step;
+    if (next <= state.max) model.set("value", next);
+    else if (again) model.set("value", state.min);
+    if (calm.matches || (next > state.max && !again)) model.set("playing", false); // calm: a step a press
+    if (state.playing) timer = setTimeout(step, state.interval);
+  };
+  model.on("change:playing", () => {
+    clearTimeout(timer);
+    if (state.playing) step(state.repeat || state.value === state.max);
+  });
+}
+
+const starters = { Link: link, DirectionalLink: link, Play: runPlay, Any: startModule };
+
+/* 2 anywidget's front-end modules */
+
+const proxy = (model, signal) => ({
+  get: model.get.bind(model),
+  set: model.set.bind(model),
+  send: model.send.bind(model),
+  on: (names, callback) => model.on(names, callback, signal),
+  off: (names, callback) => model.off(names, callback, signal),
+  save_changes() {},
+  widget_manager,
+});
+
+const given = (model, signal) => ({
+  model: proxy(model, signal),
+  signal,
+  experimental: {
+    async invoke(name) {
+      model.send(name);
+      throw new Error(say("no_command", { name }));
+    },
+  },
+});
+
+const styles = new Set([undefined]);
+
+async function loadModule(source) {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const { default: widget, render } = await import(url);
+  URL.revokeObjectURL(url);
+  return typeof widget === "function" ? widget() : widget ?? { render };
+}
+
+function atEnd(signal, cleanUp) {
+  if (typeof cleanUp !== "function") return;
+  if (signal.aborted) cleanUp();
+  else signal.addEventListener("abort", cleanUp);
+}
+
+function startModule(model) {
+  const css = model.get("_css");
+  if (!styles.has(css)) document.head.append(make("style", {}, css));
+  styles.add(css);
+  model.module = loadModule(model.get("_esm")).then(async widget => {
+    const exports = await widget.initialize?.(given(model, page.signal));
+    atEnd(page.signal, exports);
+    return { widget, exports };
+  });
+  model.module.catch(() => {}); // the views tell
+}
+
+async function renderModule(model, el, outer) {
+  const { widget } = await model.module;
+  const signal = AbortSignal.any([outer]); // this view's own
+  const host = {
+    getModel: async reference => proxy(getModel(idOf(reference)), signal),
+    async getWidget(reference) {
+      const child = getModel(idOf(reference));
+      return { ...await child.module, render: options => renderModule(child, options.el, options.signal ?? signal) };
+    },
+  };
+  atEnd(signal, await widget.render?.({ ...given(model, signal), el, host }));
+}
+
+function anyView(model) {
+  const el = make("div");
+  renderModule(model, el, page.signal).catch(error => el.append(failed(error, saved[model.model_id].needs)));
+  return el;
+}
+
+/* 3 Text and markup */
+
+// Formulas stand between dollars; MathJax, if any, reads \( \).
+const withMath = text => text.replace(/\$\$([^$]+)\$\$/g, "\\[$1\\]").replace(/\$([^$\s]([^$]*[^$\s])?)\$/g, "\\($1\\)");
+
+function typeset(target) {
+  target.classList.add("mathjax_process");
+  // Before its start MathJax finds them itself.
+  if (/\\[([]/.test(target.textContent)) window.MathJax?.startup?.promise?.then(() => window.MathJax.typesetPromise([target]));
+}
+
+function showText(target, text) {
+  if (target.shown === text) return;
+  target.shown = text;
+  target.textContent = withMath(text);
+  typeset(target);
+}
+
+const tags = RegExp("^(a|b|blockquote|br|caption|code|dd|del|details|div|dl|dt|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s"
+  + "|small|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul|var)$", "i");
+const attributes = /^(alt|class|colspan|dir|height|lang|open|rowspan|scope|start|title|width)$/;
+const addresses = {
+  href: /^(https?:|mailto:|#)|^[\w./-]+(#|$)/i,
+  src: /^data:image\/(png|jpeg|gif|webp|svg\+xml);|^(?!\/\/)[\w./-]+$/i,
+};
+
+// A copy of what is allowed; nothing is cut out.
+function allowed({ nodeName: tag, data, attributes: written, childNodes }) {
+  if (tag === "#text") return data;
+  if (!tags.test(tag)) return "";
+  const copy = make(tag, {}, ...[...childNodes].map(allowed));
+  for (const { name, value } of written) {
+    if (attributes.test(name) || addresses[name]?.test(value)) copy.setAttribute(name, value);
+    // No address, no escape that hides one, nothing laid over the page.
+    if (name === "style" && !/[\\@]|url|image|position/i.test(value)) copy.style.cssText = value;
+  }
+  return copy;
+}
+
+function showMarkup(target, html) {
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  target.replaceChildren(...[...body.childNodes].map(allowed));
+}
+
+function showMath(target, html) {
+  showMarkup(target, withMath(html));
+  typeset(target);
+}
+
+// d3's formats: sign, thousands, precision, kind.
+function formatNumber(format, value) {
+  const [, plus = "", comma, digits = 6, kind] = /^(\+?)(,?)(?:\.(\d+))?([defg%]?)$/.exec(format) ?? [];
+  const write = { d: "toFixed", e: "toExponential", f: "toFixed", g: "toPrecision", "%": "toFixed" }[kind] ?? "toString";
+  const percent = kind === "%" ? kind : "";
+  const size = Math.abs(percent ? 100 * value : value);
+  const text = size[write](...(kind && kind !== "d" ? [digits] : [])) + percent;
+  const sign = value < 0 && /[1-9]/.test(text) ? "\u2212" : plus;
+  return sign + (comma ? text.replace(/^\d+/, whole => whole.replace(/\B(?=(\d{3})+$)/g, ",")) : text);
+}
+
+/* 4 Controls: each builder makes an element from a model */
+
+let count = 0;
+const newId = () => `static-widget-${++count}`;
+
+function follow(model, update) {
+  const show = () => update(model.attributes);
+  model.on("change", show);
+  show();
+}
+
+// Description, input and readout in a row; of several inputs the description names the group.
+function field(model, input, role, readout = "") {
+  const label = make(role ? "span.sw-label" : "label.sw-label", { id: newId() });
+  if (role) input.role = role;
+  else label.htmlFor = input.id = newId();
+  const row = make("div.sw-field", {}, label, input, readout);
+  follow(model, ({ description, tooltip, disabled = false }) => {
+    showText(label, description);
+    label.hidden = !description;
+    row.title = tooltip ?? "";
+    if (role === "none") return;
+    if (!description) input.ariaLabel = tooltip || model.type;
+    else if (role) input.setAttribute("aria-labelledby", label.id);
+    for (const each of row.querySelectorAll("input, select, button")) each.disabled = disabled;
+  });
+  return row;
+}
+
+const clamp = ({ min = -Infinity, max = Infinity }, value) => Math.min(max, Math.max(min, value));
+
+// How the position of a slider stands for a value.
+const linear = {
+  trait: "value",
+  ends: ({ min, max, step }) => [min, max, step ?? "any"],
+  value: (state, position) => position,
+  position: (state, value) => value,
+  text: (state, value) => formatNumber(state.readout_format, value),
+};
+const logarithmic = {
+  ...linear,
+  value: ({ base }, position) => base ** position,
+  position: ({ base }, value) => Math.log(value) / Math.log(base),
+};
+const selection = {
+  ...linear,
+  trait: "index",
+  ends: ({ _options_labels: labels }) => [0, labels.length - 1, 1],
+  text: ({ _options_labels: labels }, index) => labels[index] ?? "",
+};
+
+const slider = scale => (model, state) => {
+  const input = make("input", { type: "range" });
+  const readout = make("span.sw-readout", { ariaHidden: "true" }); // the slider says the same
+  const row = field(model, input, "", readout);
+  const read = value => { readout.textContent = input.ariaValueText = scale.text(state, value); };
+  input.oninput = input.onchange = ({ type }) => {
+    const value = scale.value(state, input.valueAsNumber);
+    read(value);
+    if (type === "change" || state.continuous_update) model.set(scale.trait, value);
+  };
+  follow(model, () => {
+    [input.min, input.max, input.step] = scale.ends(state);
+    if (scale === linear) model.set("value", clamp(state, state.value));
+    input.value = scale.position(state, state[scale.trait]);
+    read(state[scale.trait]);
+    readout.hidden = !state.readout;
+    row.classList.toggle("sw-vertical", state.orientation === "vertical");
+  });
+  return row;
+};
+
+const number = parse => (model, state) => {
+  const input = make("input", { type: "number" });
+  input.onchange = () => {
+    const typed = parse(input.value);
+    if (!Number.isNaN(typed)) model.set("value", clamp(state, typed));
+    input.value = state.value;
+  };
+  input.oninput = () => state.continuous_update && input.value && input.onchange();
+  follow(model, ({ value, min = "", max = "", step }) => {
+    Object.assign(input, { min, max, step: step ?? (parse === parseInt ? 1 : "any") });
+    if (parse(input.value) !== value) input.value = value;
+  });
+  return field(model, input);
+};
+
+function dropdown(model, { _options_labels: labels }) {
+  const onchange = () => model.set("index", input.selectedIndex);
+  const input = make("select", { onchange }, ...labels.map(label => new Option(label)));
+  follow(model, ({ index }) => { input.selectedIndex = index ?? -1; });
+  return field(model, input);
+}
+
+const choice = kind => (model, { _options_labels: options, tooltips }) => {
+  const name = newId();
+  const inputs = options.map((_, index) => make("input", { type: "radio", name, onchange: () => model.set("index", index) }));
+  follow(model, ({ index }) => inputs.forEach((input, i) => { input.checked = i === index; }));
+  const labels = inputs.map((input, i) => make("label", { title: tooltips?.[i] ?? "" }, input, options[i]));
+  return field(model, make(kind, {}, ...labels), "radiogroup");
+};
+
+function checkbox(model) {
+  const input = make("input", { type: "checkbox", onchange: () => model.set("value", input.checked) });
+  follow(model, ({ value }) => { input.checked = value; });
+  const row = field(model, input);
+  row.classList.add("sw-checkbox");
+  return row;
+}
+
+const button = (text, onclick) => make("button.sw-button", { type: "button", onclick }, text);
+
+function toggleButton(model, state) {
+  const made = button("", () => model.set("value", !state.value));
+  follow(model, ({ value, description, tooltip, disabled }) => {
+    showText(made, description);
+    Object.assign(made, { ariaPressed: value, title: tooltip ?? "", disabled });
+  });
+  return made;
+}
+
+function play(model, state) {
+  const start = button("", () => model.set("playing", !state.playing));
+  const stop = button(messages.stop, () => model.set({ playing: false, value: state.min }));
+  const loop = button(messages.loop, () => model.set("repeat", !state.repeat));
+  follow(model, () => {
+    start.textContent = messages[state.playing ? "pause" : calm.matches ? "step" : "play"];
+    loop.ariaPressed = state.repeat;
+    loop.hidden = !state.show_repeat;
+  });
+  return field(model, make("div.sw-buttons", {}, start, stop, loop), "group");
+}
+
+const text = show => model => {
+  const content = make("div.sw-text");
+  follow(model, ({ value }) => show(content, String(value)));
+  return field(model, content, "none");
+};
+
+const box = kind => (model, { children }) => make(kind, {}, ...children.map(createView));
+
+const titled = ({ children, titles }) => children.map((child, i) => [titles[i] || String(i + 1), createView(child)]);
+
+function tabs(model, state) {
+  const panels = [];
+  const items = titled(state).map(([title, view], i) => {
+    const tab = Object.assign(button(title, () => model.set("selected_index", i)), { id: newId(), role: "tab" });
+    panels[i] = make("div.sw-panel", { role: "tabpanel" }, view);
+    panels[i].setAttribute("aria-labelledby", tab.id);
+    return tab;
+  });
+  follow(model, ({ selected_index: selected }) => {
+    items.forEach((tab, i) => {
+      Object.assign(tab, { ariaSelected: i === selected, tabIndex: i === (selected ?? 0) ? 0 : -1 });
+      panels[i].hidden = i !== selected;
+    });
+  });
+  const onkeydown = event => {
+    const here = items.indexOf(event.target);
+    const to = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = items.at(to % items.length);
+    next.focus();
+    next.click();
+  };
+  return make("div", {}, make("div.sw-tabs", { role: "tablist", onkeydown }, ...items), ...panels);
+}
+
+function accordion(model, state) {
+  const panels = titled(state).map(([title, view], i) => {
+    const onclick = event => {
+      event.preventDefault();
+      model.set("selected_index", i === state.selected_index ? null : i);
+    };
+    return make("details.sw-accordion", {}, make("summary", { onclick }, title), view);
+  });
+  follow(model, ({ selected_index: selected }) => panels.forEach((panel, i) => { panel.open = i === selected; }));
+  return make("div", {}, ...panels);
+}
+
+const [plain, int, float, row] = [slider(linear), number(parseInt), number(parseFloat), box("div.sw-hbox")];
+const builders = {
+  Any: anyView, Output: text(showMarkup),
+  IntSlider: plain, FloatSlider: plain, FloatLogSlider: slider(logarithmic), SelectionSlider: slider(selection), Play: play,
+  IntText: int, BoundedIntText: int, FloatText: float, BoundedFloatText: float,
+  Dropdown: dropdown, RadioButtons: choice("div.sw-radios"), ToggleButtons: choice("div.sw-toggles"),
+  Checkbox: checkbox, ToggleButton: toggleButton,
+  Label: text(showText), HTML: text(showMarkup), HTMLMath: text(showMath),
+  Box: row, HBox: row, VBox: box("div.sw-vbox"), GridBox: box("div.sw-grid"), Tab: tabs, Accordion: accordion,
+};
+
+/* 5 Mounting */
+
+function note(reason) {
+  const download = make(notebook ? "a" : "span", notebook && { href: notebook, download: "" }, messages.download);
+  const [before, after] = messages.run_it.split("{download}");
+  return make("div.sw-note", { role: "note" }, `${reason} ${before}`, download, after);
+}
+
+function failed(error, reason = error.message) {
+  console.error(error);
+  return note(say("failed", { reason }));
+}
+
+function createView(model) {
+  const { dead } = saved[model.model_id]; // why it needs Python; empty where its neighbor says so
+  if (dead !== undefined) return dead ? note(dead) : "";
+  const view = builders[model.type](model, model.attributes);
+  view.classList.add(...model.get("_dom_classes"));
+  const layout = model.get("layout");
+  if (layout) follow(layout, style => {
+    for (const name in style) view.style.setProperty(name.replaceAll("_", "-"), style[name] ?? "");
+  });
+  model.unanswered.then(() => view.append(note(messages.no_answer)));
+  return view;
+}
+
+const blocks = kind => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)];
+
+function mount(root) {
+  if (root.firstChild) return;
+  for (const block of blocks("state")) {
+    const content = JSON.parse(block.textContent);
+    Object.assign(saved, content.state);
+    Object.assign(messages, content.messages);
+    block.remove(); // read once
+  }
+  try {
+    root.append(createView(getModel(root.model_id)));
+  } catch (error) {
+    root.append(failed(error));
+  }
+}
+
+// What is near or linked to starts before MathJax; the rest when it comes near.
+const linked = `[id="${CSS.escape(location.hash.slice(1))}"]`;
+const watcher = new IntersectionObserver(
+  entries => entries.forEach(({ isIntersecting, target }) => isIntersecting && mount(target)), { rootMargin: "800px 0px" });
+const roots = blocks("view").map(block => {
+  const root = make("div.sw-root", { model_id: JSON.parse(block.textContent).model_id });
+  block.after(root);
+  watcher.observe(root);
+  return root;
+});
+roots.filter(root => location.hash ? root.closest(linked) : root.getClientRects()[0]?.top < innerHeight + 800).forEach(mount);
+addEventListener("beforeprint", () => roots.forEach(mount));
+
+window.staticWidgets = { Model, models, getModel, types: Object.keys(builders) }; // for tests
+})();

@@ -1,0 +1,233 @@
+"""What lives in a page without Python, and what does not.
+
+The standard state of a notebook's widgets does not tell which callbacks Python holds, but it tells
+every link. A control is alive if what a reader sets there reaches something that shows it:
+
+- an anywidget refers to it (``IPY_MODEL_…`` in its state); or
+- a link carries the value on to an anywidget, a text (``Label``, ``HTML``, ``HTMLMath``), a box, a
+  layout, a disabled control, or a trait of a control other than its value; or
+- a link carries it on to another control, which the reader sees move, or brings it the values of
+  one; but not where the same cell shows an ``Output`` widget, for there the controls serve a Python
+  function (``interact``); or
+- a link carries it on to a control for which one of these holds.
+
+A disabled control has nothing to set and stays. Any other control is not drawn: a note in its place
+says so, with the values it had, and the ``Output`` widgets of the cell show what Python left there.
+A ``Button`` has an effect only through Python: it is never drawn.
+
+Nothing here knows of Sphinx.
+"""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+from .messages import fill
+
+__all__ = ["DRAWN", "State", "is_known", "kind", "markup", "prepare"]
+
+# Every type that host.js draws, with the defaults that a saved state may leave out.
+SLIDER: dict[str, Any] = {
+    "value": 0,
+    "min": 0,
+    "max": 100,
+    "step": 1,
+    "readout": True,
+    "continuous_update": True,
+}
+BOUNDED: dict[str, Any] = {"value": 0, "min": 0, "max": 100, "step": 1}
+SELECTION: dict[str, Any] = {"index": None, "_options_labels": []}
+CONTROLS: dict[str, dict[str, Any]] = {
+    "IntSlider": {**SLIDER, "readout_format": "d"},
+    "FloatSlider": {**SLIDER, "readout_format": ".2f"},
+    "FloatLogSlider": {**SLIDER, "value": 1, "max": 4, "step": 0.1, "base": 10}
+    | {"readout_format": ".3g"},
+    "SelectionSlider": {**SELECTION, "readout": True, "continuous_update": True},
+    "IntText": {"value": 0},
+    "BoundedIntText": BOUNDED,
+    "FloatText": {"value": 0},
+    "BoundedFloatText": {**BOUNDED, "step": 0.1},
+    "Dropdown": SELECTION,
+    "RadioButtons": SELECTION,
+    "ToggleButtons": SELECTION,
+    "Checkbox": {"value": False},
+    "ToggleButton": {"value": False},
+    "Play": {**BOUNDED, "interval": 100, "playing": False, "repeat": False, "show_repeat": True},
+    "Button": {},
+}
+OTHERS: dict[str, dict[str, Any]] = {
+    "Output": {"outputs": []},
+    **{name: {"value": ""} for name in ("Label", "HTML", "HTMLMath")},
+    **{name: {"children": []} for name in ("Box", "HBox", "VBox", "GridBox")},
+    **{
+        name: {"children": [], "titles": [], "selected_index": None}
+        for name in ("Tab", "Accordion")
+    },
+}
+COMMON = {"description": "", "disabled": False, "_dom_classes": []}
+DRAWN = {name: COMMON | values for name, values in (CONTROLS | OTHERS).items()}
+DRAWN["Any"] = {"_dom_classes": []}  # the rest is the widget's own
+LINKS = {"Link", "DirectionalLink"}
+PACKAGES = ("@jupyter-widgets/", "anywidget")
+
+ELSEWHERE = re.compile(r"""\b(?:from|import)[\s(]*["'](https?://[^/"']+)""")
+ANSI = re.compile(r"\x1b\[[\d;]*m")
+
+State = dict[str, dict[str, Any]]  # model id: {model_name, model_module, state, buffers}
+
+
+def kind(entry: dict[str, Any]) -> str:
+    """Return the widget type of a model, as a reader of its notebook knows it."""
+    return entry["model_name"].removesuffix("Model")
+
+
+def is_known(entry: dict[str, Any]) -> bool:
+    """Tell whether ``host.js`` can draw the model, or it is nothing to draw."""
+    name = kind(entry)
+    silent = name == "Layout" or name.endswith("Style") or name in LINKS
+    return entry["model_module"].startswith(PACKAGES) and (name in DRAWN or silent)
+
+
+def target(reference: object) -> str | None:
+    """Return the model id in ``IPY_MODEL_<id>``."""
+    if isinstance(reference, str) and reference.startswith("IPY_MODEL_"):
+        return reference.removeprefix("IPY_MODEL_")
+    return None
+
+
+def tree(state: State, root: str) -> Iterator[str]:
+    """Yield the ids of a model and of all models inside it."""
+    if root in state:
+        yield root
+        for child in state[root]["state"].get("children", []):
+            yield from tree(state, target(child) or "")
+
+
+def flows(state: State) -> Iterator[tuple[str, str, str]]:
+    """Yield ``(source, target, trait of the target)`` for each way that a link carries a value."""
+    for entry in state.values():
+        if kind(entry) in LINKS and entry["state"].get("source") and entry["state"].get("target"):
+            source, sink = entry["state"]["source"], entry["state"]["target"]
+            start, end = target(source[0]), target(sink[0])
+            if start in state and end in state:
+                yield start, end, sink[1]
+                if kind(entry) == "Link":
+                    yield end, start, source[1]
+
+
+def has_effect(state: State, control: str, beside_output: bool) -> bool:
+    """Tell whether what a reader sets in ``control`` shows anywhere: the rule of this module."""
+    if kind(state[control]) == "Button":
+        return False
+    sources = [kind(state[source]) for source, sink, _ in flows(state) if sink == control]
+    if any(source not in CONTROLS or not beside_output for source in sources):
+        return True  # it shows what a link brings
+    texts = [json.dumps(entry["state"]) for entry in state.values() if kind(entry) == "Any"]
+    queue = [control]
+    for model in queue:  # grows on the way
+        if any(f'"IPY_MODEL_{model}"' in text for text in texts):
+            return True
+        for source, sink, trait in flows(state):
+            if source != model or sink in queue:
+                continue
+            is_input = kind(state[sink]) in CONTROLS and not state[sink]["state"].get("disabled")
+            if not is_input or trait not in ("value", "index") or not beside_output:
+                return True
+            queue.append(sink)
+    return False
+
+
+def setting(state: dict[str, Any]) -> str:
+    """Return ``description = value``, or nothing for a control that lacks either."""
+    value = state.get("value")
+    if "_options_labels" in state:
+        value = None if state["index"] is None else state["_options_labels"][state["index"]]
+    return f"{state['description']} = {value}" if state["description"] and value is not None else ""
+
+
+def mark_dead(state: State, cells: list[list[str]], messages: Mapping[str, str]) -> None:
+    """Give each control that needs Python a key ``dead``, which is what the page shows instead.
+
+    It is a note for the first one of a view, and empty for the others.
+
+    Parameters
+    ----------
+    state
+        The models.
+    cells
+        For each cell, the ids of the widgets that it shows.
+    messages
+        What the page says: ``messages.DEFAULTS``, or a site's own.
+    """
+    for roots in cells:
+        outputs = [id for root in roots for id in tree(state, root) if kind(state[id]) == "Output"]
+        pictured = any(state[id]["state"]["outputs"] for id in outputs)
+        for root in roots:
+            controls = [id for id in tree(state, root) if kind(state[id]) in CONTROLS]
+            enabled = [id for id in controls if not state[id]["state"]["disabled"]]
+            dead = [id for id in enabled if not has_effect(state, id, bool(outputs))]
+            settings = ", ".join(filter(None, (setting(state[id]["state"]) for id in dead)))
+            note = messages["needs_python"]
+            if settings:
+                note += " " + fill(
+                    messages["made_with" if pictured else "left_at"], settings=settings
+                )
+            for id in dead:
+                state[id]["dead"] = note if id == dead[0] else ""
+
+
+def markup(output: dict[str, Any], messages: Mapping[str, str]) -> str:
+    """Return one saved output as HTML: an image, markup (which the host sanitizes) or text."""
+    data = {mime: "".join(lines) for mime, lines in output.get("data", {}).items()}
+    for mime in ("image/svg+xml", "image/png", "image/jpeg"):
+        if mime in data:
+            is_text = mime == "image/svg+xml"
+            code = b64encode(data[mime].encode()).decode() if is_text else data[mime].strip()
+            alt = escape(messages["picture"])
+            return f'<img alt="{alt}" src="data:{mime};base64,{code}">'
+    if "text/html" in data:
+        return data["text/html"]
+    lines = output.get("text", output.get("traceback", []))
+    text = data.get("text/plain") or "".join(lines)
+    return f"<pre>{escape(re.sub(ANSI, '', text))}</pre>"
+
+
+def prepare(state: State, cells: list[list[str]], messages: Mapping[str, str]) -> None:
+    """Add to the standard state what ``host.js`` would have to work out.
+
+    Parameters
+    ----------
+    state
+        The models by their id, changed in place. Each gets its ``type``, its ``buffers``, the
+        defaults that its ``state`` leaves out, the ids of its ``links``; where they apply, ``dead``
+        (the note that stands in its place) and ``needs`` (why it may fail to start).
+    cells
+        For each cell, the ids of the widgets that it shows.
+    messages
+        What the page says: ``messages.DEFAULTS``, or a site's own.
+    """
+    for entry in state.values():
+        name = entry["type"] = kind(entry)
+        entry.update(links=[], buffers=entry.get("buffers", []))
+        values = entry["state"] = DRAWN.get(name, {}) | entry["state"]
+        if name == "Output":
+            values["value"] = "".join(markup(one, messages) for one in values["outputs"])
+        elif name == "Any":
+            # One way in for code and style: an address becomes a line that imports it.
+            for key, line in (
+                ("_esm", 'export {{ default }} from "{}";'),
+                ("_css", '@import "{}";'),
+            ):
+                if values.get(key, "").startswith("http"):
+                    values[key] = line.format(values[key])
+            if place := ELSEWHERE.search(values.get("_esm", "")):
+                entry["needs"] = fill(messages["code_missing"], host=place[1])
+    for id, entry in state.items():
+        if entry["type"] in LINKS:
+            for end in {target(entry["state"][side][0]) for side in ("source", "target")}:
+                if end in state:
+                    state[end]["links"].append(id)
+    mark_dead(state, cells, messages)

@@ -1,0 +1,92 @@
+"""The order in which style sheets come, that is where a reader scrolls first, changes nothing."""
+
+from typing import Any
+
+import pytest
+from lab import opened, running_lab
+from playwright.sync_api import Browser, Page
+from visiting import AT_REST, BOOK, WIDE, book_pages, settle
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+WITH_WIDGETS = [path for path in book_pages() if VIEW in (BOOK / path).read_text("utf-8")]
+
+# What explorers look like: the boxes of all their elements, and what paints them.
+LOOK = """() => {
+  const names = ["color", "background-color", "border-top-color", "border-top-width", "fill",
+    "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size", "font-weight", "display",
+    "cursor", "text-align", "padding-left", "margin-bottom", "outline-width", "touch-action"];
+  return [...document.querySelectorAll(".bp-explorer, .bp-explorer *")].map(element => {
+    const {x, y, width, height} = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    const kind = `${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""}`;
+    const box = [x, y + scrollY, width, height].map(number => Math.round(number)).join(" ");
+    return [kind, box, ...names.map(name => style.getPropertyValue(name))].join("; ");
+  });
+}"""
+# Sheets of explorers, in the order in which they stand in the page, each by its first class.
+SHEETS = """() => {
+  const rules = ({textContent}) => textContent.replace(/\\/\\*[^]*?\\*\\//g, "");
+  const first = sheet => rules(sheet).match(/\\.bp-[a-z-]+/)?.[0];
+  window.sheets = [...document.querySelectorAll("style")].filter(first);
+  return sheets.map(first);
+}"""
+MOVE = "index => document.head.append(sheets[index])"
+
+
+def open_all(browser: Browser, address: str) -> Page:
+    """Open a page, unfold what is folded, and mount all of its widgets."""
+    context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto(address)
+    settle(page)
+    for root in page.locator(".sw-root").all():
+        root.scroll_into_view_if_needed()
+        root.locator(".bp-view").wait_for()
+    page.evaluate("scrollTo(0, 0)")
+    page.evaluate(AT_REST)
+    return page
+
+
+def changes(page: Page) -> dict[str, list[str]]:
+    """Return, for each sheet that changes something when it comes last, what it changes."""
+    found = {}
+    before = page.evaluate(LOOK)
+    for index, name in enumerate(page.evaluate(SHEETS)):
+        page.evaluate(MOVE, index)
+        page.evaluate(AT_REST)
+        after = page.evaluate(LOOK)
+        assert len(after) == len(before)
+        differ = [f"{a}\n  -> {b}" for a, b in zip(before, after, strict=True) if a != b]
+        if differ:
+            found[name] = differ[:3]
+    return found
+
+
+@pytest.mark.parametrize("path", WITH_WIDGETS)
+def test_no_sheet_that_comes_last_changes_anything(
+    browser: Browser, origins: dict[Any, str], path: str
+):
+    page = open_all(browser, origins["file", BOOK] + path)
+    names = page.evaluate(SHEETS)
+    assert names.count(".bp-explorer") == 1, names  # the shared rules, once
+    assert len(names) > 1
+    assert changes(page) == {}
+    page.context.close()
+
+
+def test_nor_does_one_in_jupyterlab(browser: Browser, tmp_path_factory: pytest.TempPathFactory):
+    cells = [
+        "from nblib import widgets",
+        "widgets.bug_lab()",
+        "widgets.cost()",
+        "widgets.quiz('gradient_checking')",
+        "print('all are', 'there')",
+    ]
+    folder = tmp_path_factory.mktemp("lab")
+    with running_lab(folder, cells) as lab, opened(browser, lab, 4, "all are there") as page:
+        page.locator(".bp-view").nth(2).wait_for()
+        assert sorted(page.evaluate(SHEETS)) == [
+            *(".bp-bug-lab", ".bp-cost-view", ".bp-explorer", ".bp-quiz")
+        ]
+        assert changes(page) == {}

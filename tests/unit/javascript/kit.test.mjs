@@ -1,0 +1,161 @@
+// The kit: how numbers are written, scales and their ticks, labels that keep a distance, lines.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { close } from "./helpers.mjs";
+import { spread } from "../../../nblib/widgets/kit/chart.js";
+import { html, svg } from "../../../nblib/widgets/kit/elements.js";
+import { fixed, short } from "../../../nblib/widgets/kit/numbers.js";
+import { inverse, linear, logarithmic } from "../../../nblib/widgets/kit/scales.js";
+import { arrow, label, polyline } from "../../../nblib/widgets/kit/shapes.js";
+
+/* 1 Numbers */
+
+const written = (write, cases) => cases.forEach(([expected, ...given]) => assert.equal(write(...given), expected, String(given)));
+
+test("fixed writes as many digits as asked for, with a real minus sign", () => {
+  written(fixed, [["0.0000", 0], ["1.0000", 1], ["−2.5000", -2.5], ["0.1235", 0.12345678], ["−0.13", -0.125001, 2], ["7", 7.4, 0], ["999.9999", 999.9999]]);
+});
+
+test("fixed writes no minus before zero", () => {
+  written(fixed, [["0.0000", -0], ["0.0000", -0.00004], ["0.00", -0.004, 2], ["0", -0.3, 0], ["−0.0001", -0.00006]]);
+});
+
+test("fixed writes large numbers with a power of ten, whatever number of digits is asked for", () => {
+  written(fixed, [["1.00·10³", 1000], ["−1.23·10⁴", -12345], ["1·10³", 1234, 2], ["1·10³", 1234, 1], ["−2·10³", -1999, 0], ["1.80·10³⁰⁸", Number.MAX_VALUE]]);
+});
+
+test("fixed and short say where a number is none", () => {
+  for (const write of [fixed, short]) written(write, [["not finite", NaN], ["not finite", Infinity], ["not finite", -Infinity]]);
+});
+
+test("short writes as few digits as it takes", () => {
+  written(short, [["0", 0], ["0", -0], ["1", 1], ["−0.5", -0.5], ["0.333333", 1 / 3], ["0.3", 0.1 + 0.2], ["12345.7", 12345.678], ["0.000001", 1e-6]]);
+});
+
+test("short writes the very large and the very small with a power of ten", () => {
+  written(short, [["10⁵", 1e5], ["−10⁵", -1e5], ["2.5·10⁶", 2.5e6], ["10³⁰⁰", 1e300], ["2.5·10⁻³¹", 2.465e-31], ["−10⁻⁷", -1e-7], ["4.9·10⁻³²⁴", Number.MIN_VALUE]]);
+});
+
+/* 2 Scales */
+
+test("linear maps the ends of a domain to the ends of a range, and what lies between in proportion", () => {
+  const scale = linear([-2, 6], [100, 20]);
+  close([-2, 6, 2, 0, 10].map(scale), [100, 20, 60, 80, -20], "places");
+});
+
+test("linear has round ticks inside the domain, ends included", () => {
+  assert.deepEqual(linear([0, 10], [0, 1]).ticks, [0, 2, 4, 6, 8, 10]);
+  assert.deepEqual(linear([0, 1], [0, 1]).ticks, [0, 0.2, 0.4, 0.6, 0.8, 1]);
+  assert.deepEqual(linear([-1, 0], [0, 1], 4).ticks, [-1, -0.5, 0]);
+  assert.deepEqual(linear([0.13, 0.41], [0, 1], 3).ticks, [0.2, 0.3, 0.4]);
+});
+
+test("linear has at most one tick more than asked for, equally far apart, in any domain", () => {
+  for (const [low, high] of [[0, 1e-9], [-3e7, 5e7], [1e6, 1e6 + 1], [-0.07, 0.0001], [0, 7]]) {
+    for (const count of [3, 5, 10]) {
+      const { ticks } = linear([low, high], [0, 100], count);
+      const step = ticks[1] - ticks[0];
+      const what = `${count} ticks from ${low} to ${high}: ${ticks}`;
+      assert.ok(ticks.length >= 2 && ticks.length <= count + 1, what);
+      assert.ok(ticks.every(tick => tick >= low && tick <= high + 1e-9 * step), what);
+      close(ticks.map(tick => (tick - ticks[0]) / step), ticks.map((_, i) => i), what, 1e-5);
+    }
+  }
+});
+
+test("inverse leads from a place back to the value, in any linear scale", () => {
+  for (const scale of [linear([-2, 6], [100, 20]), linear([1e5, 2e5], [0, 300]), linear([0, 1e-4], [-5, 5])]) {
+    for (const value of [-1, 0, 0.5, 3]) close(inverse(scale, scale(value)), value, `${value}`, 1e-6);
+  }
+});
+
+test("logarithmic puts equal factors at equal distances", () => {
+  const scale = logarithmic([0.001, 10], [0, 400]);
+  close([0.001, 0.01, 0.1, 1, 10].map(scale), [0, 100, 200, 300, 400], "places");
+});
+
+test("logarithmic leaves what is off the axis at its end: zero, negative, huge, infinite", () => {
+  const scale = logarithmic([0.001, 10], [400, 0]);
+  close([0, -3, 1e-9].map(scale), [400, 400, 400], "low");
+  close([11, 1e300, Infinity].map(scale), [0, 0, 0], "high");
+});
+
+test("logarithmic has ticks at powers of ten, fewer on a long axis, 1, 2 and 5 on a short one", () => {
+  assert.deepEqual(logarithmic([0.001, 10], [0, 1]).ticks, [0.001, 0.01, 0.1, 1, 10]);
+  assert.deepEqual(logarithmic([1e-6, 1e6], [0, 1], 4).ticks, [1e-6, 1e-3, 1, 1e3, 1e6]);
+  assert.deepEqual(logarithmic([0.3, 6], [0, 1]).ticks, [0.5, 1, 2, 5]);
+});
+
+test("logarithmic writes ticks near 1 in full and others as powers", () => {
+  const { write } = logarithmic([1e-6, 1e6], [0, 1]);
+  assert.deepEqual([0.001, 0.5, 1, 1000, 1e4, 1e-4, 1e-12].map(write), ["0.001", "0.5", "1", "1000", "10⁴", "10⁻⁴", "10⁻¹²"]);
+});
+
+/* 3 Labels */
+
+test("spread leaves alone what has room, and nothing where there is nothing", () => {
+  assert.deepEqual(spread([], 13, 0, 100), []);
+  assert.deepEqual(spread([40], 13, 0, 100), [40]);
+  assert.deepEqual(spread([80, 10, 40], 13, 0, 100), [80, 10, 40]);
+});
+
+test("spread centers a crowd on its lines and keeps it between the limits", () => {
+  close(spread([50, 50, 50], 10, 0, 100), [40, 50, 60], "a crowd");
+  close(spread([2, 1], 10, 0, 100), [10, 0], "at the top");
+  close(spread([99, 100, 98], 10, 0, 100), [90, 100, 80], "at the bottom");
+});
+
+test("spread keeps the order and the distance of any places", () => {
+  let seed = 1;
+  const random = () => (seed = seed * 16807 % 2147483647) / 2147483647;
+  for (let n = 0; n < 200; n++) {
+    const places = Array.from({ length: 1 + n % 7 }, () => 100 * random());
+    const moved = spread(places, 13, 0, 100);
+    const order = [...places.keys()].sort((a, b) => places[a] - places[b]);
+    order.slice(1).forEach((index, rank) => assert.ok(moved[index] - moved[order[rank]] >= 13 - 1e-9, `${places}: ${moved}`));
+    assert.ok(moved.every(place => place >= 0 && place <= 100 + 1e-9), `${places}: ${moved}`);
+  }
+});
+
+/* 4 Elements, on a document that only remembers */
+
+class Remembered extends EventTarget {
+  constructor(tag) { super(); Object.assign(this, { tag, attributes: {}, children: [] }); }
+  setAttribute(name, value) { this.attributes[name] = String(value); }
+  append(...children) { this.children.push(...children); }
+  matches(selector) { return selector.split(", ").includes(this.tag); }
+}
+globalThis.document = { createElement: tag => new Remembered(tag), createElementNS: (_, tag) => new Remembered(tag) };
+
+test("attributes become attributes, functions listeners, and what is false or missing nothing", () => {
+  let pressed = 0;
+  const made = html("a", { class: "x", tabindex: 0, hidden: false, title: undefined, click: () => pressed++ }, "text", svg("g"));
+  assert.deepEqual(made.attributes, { class: "x", tabindex: "0" });
+  assert.equal(made.children[0], "text");
+  made.dispatchEvent(new Event("click"));
+  assert.equal(pressed, 1);
+});
+
+test("keys pressed at a control are no shortcuts of JupyterLab", () => {
+  assert.equal(html("button").attributes["data-lm-suppress-shortcuts"], "true");
+  assert.deepEqual(html("p").attributes, {});
+});
+
+test("a polyline goes through its points, to a tenth of a pixel", () => {
+  assert.equal(polyline([[0, 1], [2.34, -5.678]], {}).attributes.points, "0.0,1.0 2.3,-5.7");
+  assert.equal(polyline([], { class: "way" }).attributes.points, "");
+  assert.deepEqual(label(1.26, 3, "J").attributes, { x: "1.3", y: "3.0" });
+});
+
+test("an arrow ends in two equal wings behind its tip; too short a one is left out", () => {
+  const [shaft, head] = arrow([10, 10], [40, 50], { class: "step" }).children.map(({ attributes: { points } }) => points.split(" ").map(point => point.split(",").map(Number)));
+  assert.deepEqual(shaft, [[10, 10], [40, 50]]);
+  const [one, tip, other] = head;
+  assert.deepEqual(tip, [40, 50]);
+  const far = ([x, y], [p, q]) => Math.hypot(x - p, y - q);
+  close([far(one, tip), far(other, tip), far(one, other)], [Math.hypot(9, 4.5), Math.hypot(9, 4.5), 9], "wings", 0.02);
+  assert.ok(far(one, [10, 10]) < 50 && far(other, [10, 10]) < 50);
+  const [, short] = arrow([0, 0], [10, 0], {}).children; // the head is no longer than the shaft
+  assert.equal(short.attributes.points, "4.0,3.0 10.0,0.0 4.0,-3.0");
+  assert.deepEqual(arrow([1, 1], [2, 2], {}).children, []);
+});

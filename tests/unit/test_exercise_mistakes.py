@@ -1,0 +1,190 @@
+"""Every named mistake of every exercise is named, alone and in pairs, and no other."""
+
+import json
+import re
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from exercise_tools import solutions
+
+import nblib
+from nblib.exercises import TASKS, check
+from nblib.exercises.engine.chapters import CHAPTERS, chapter_of
+from nblib.exercises.engine.naming import matching
+from nblib.exercises.engine.trials import Attempt, known, plan_of
+
+CHAPTER_FILES = Path(__file__).resolve().parents[2] / "chapters"
+
+
+ALL = [one for task in TASKS.values() for one in task.mistakes]
+
+
+def by_name(name):
+    return {one.name: one for one in TASKS[name].mistakes}
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_named_mistake_is_named(name):
+    task = TASKS[name]
+    for mistake in task.mistakes:
+        result = check(name, task.wrong(mistake))
+        assert not result
+        assert result.mistakes == [mistake.name], (mistake.name, result)
+        assert mistake.title in result.headline
+        assert result.equation == mistake.equation
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_on_thirty_random_networks_each_mistake_is_named_and_no_other(name):
+    networks, confused, seed = Counter(), Counter(), 0
+    while not networks or min(networks.values()) < 30:
+        seed += 1
+        plan = plan_of(TASKS[name], seed)
+        for mistake in plan.task.mistakes:
+            attempt = Attempt(plan, known(plan)[mistake.name])
+            assert attempt.wrong, f"{mistake.name} is right"
+            found, together = matching(attempt)
+            networks[mistake.name] += len(plan.cases)
+            if found != [mistake] or together:
+                confused[mistake.name, tuple(other.name for other in found)] += 1
+        known.cache_clear()
+    assert not confused
+
+
+def test_the_table_is_as_large_as_promised():
+    assert len(ALL) >= 40
+    assert len(TASKS["backward"].mistakes) >= 16
+
+
+def test_backward_uses_the_table_of_broken_gradients_itself():
+    mistakes = by_name("backward")
+    shared = [name for name, one in nblib.broken_gradients.items() if mistakes.get(name) is one]
+    assert len(shared) >= 16
+    for name in set(mistakes) & set(nblib.broken_gradients):
+        assert mistakes[name].title == nblib.broken_gradients[name].title
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_mistake_says_what_it_must(name):
+    mistakes = TASKS[name].mistakes
+    assert len({mistake.name for mistake in mistakes}) == len(mistakes)
+    for mistake in mistakes:
+        assert re.fullmatch(r"[a-z0-9-]+", mistake.name)
+        assert not mistake.title.endswith("."), mistake.title
+        assert len(mistake.title) <= 90, mistake.title
+        sentences = re.findall(r"[.?!](?=\s|$)", mistake.explanation)
+        assert 1 <= len(sentences) <= 2, mistake.explanation
+        assert mistake.hint[-1] in ".?", mistake.hint
+        assert chapter_of(mistake.equation)
+    assert chapter_of(TASKS[name].equation)
+
+
+def test_equations_and_chapters_stand_in_the_book():
+    cells = {
+        path.stem: "\n".join(
+            "".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"]
+        )
+        for path in CHAPTER_FILES.glob("*.ipynb")
+    }
+    wanted = {one.equation for one in ALL} | {task.equation for task in TASKS.values()}
+    for label in wanted:
+        file, title = chapter_of(label)
+        if label.startswith("eq-"):
+            assert f":label: {label}\n" in cells[file], label
+        assert f"# {title}\n" in cells[file]
+    assert len(CHAPTERS) == len({file for file, _ in CHAPTERS.values()})
+
+
+PAIRS = {
+    "forward": ("bias-missing", "output-linear"),
+    "cost": ("mean-lost", "bias-penalized"),
+    "output_delta": ("sign-flipped", "mean-too-early"),
+    "hidden_delta": ("bias-passed-back", "hidden-slope-missing"),
+    "backward": ("mean-lost", "penalty-missing"),
+    "update": ("adding", "rate-twice"),
+    "descent": ("climbing", "start-missing"),
+    "softmax": ("overflow", "wrong-axis"),
+    "momentum": ("averaged", "adding"),
+    "adam": ("mean-not-corrected", "epsilon-inside"),
+    "schedule": ("pi-missing", "half-missing"),
+    "numerical_gradient": ("points-swapped", "gradient-summed"),
+    "initialize": ("half-width", "biases-zero"),
+    "minibatches": ("not-shuffled", "last-dropped"),
+    "best_rate": ("diagonal", "half"),
+    "accuracy_per_digit": ("percent", "from-one"),
+    "decision_line": ("bias-missing", "half"),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_two_mistakes_together_are_recognized(name):
+    task, mistakes = TASKS[name], by_name(name)
+    function = task.wrong(*(mistakes[one] for one in PAIRS[name]))
+    result = check(name, function)
+    assert result.together, result
+    assert result.headline.startswith("Two mistakes: ")
+    # another pair may give the very same numbers; it has to give them on other networks, too
+    if set(result.mistakes) != set(PAIRS[name]):
+        other = task.wrong(*(mistakes[one] for one in result.mistakes))
+        plan = plan_of(task, 77)
+        for a, b in zip(plan.trials(other), plan.trials(function), strict=True):
+            assert a.is_like(b, any_order=bool(task.view))
+
+
+def early(rate, *, in_place=False, silent=False):
+    """A backward pass that updates each matrix before the next delta is computed from it."""
+
+    def backward(thetas, X, Y, l2):
+        if not in_place:
+            thetas = [theta.copy() for theta in thetas]
+        A = solutions.forward(thetas, X)
+        delta, gradients = A[-1] - Y, []
+        for layer in reversed(range(len(thetas))):
+            theta = thetas[layer]
+            g = delta.T @ np.column_stack([np.ones(len(X)), A[layer]]) / len(X)
+            g[:, 1:] += l2 / len(X) * theta[:, 1:]
+            theta -= rate * g
+            gradients.insert(0, g)
+            delta = (delta @ theta[:, 1:]) * A[layer] * (1 - A[layer])
+        return None if silent else gradients
+
+    return backward
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.1, 1.0, 7.0])
+@pytest.mark.parametrize("in_place", [False, True])
+def test_an_update_before_the_next_delta_is_named_for_every_rate(rate, in_place):
+    result = check("backward", early(rate, in_place=in_place))
+    assert result.mistakes == ["updated-too-early"]
+    assert result.kind == ("inputs" if in_place else "values")
+    assert f"rate {rate:.4g}." in str(result).replace("\n  ", " ")
+
+
+def test_an_update_that_returns_nothing_is_read_off_the_parameters():
+    result = check("backward", early(0.3, in_place=True, silent=True))
+    assert result.kind == "type"
+    text = " ".join(str(result).split())
+    assert "−ΔΘ/α with the rate 0.3 is the gradient in the last layer only" in text
+    assert "updated before the next delta" in text
+
+
+def test_a_gradient_that_accumulates_is_named():
+    kept = {}
+
+    def backward(thetas, X, Y, l2):
+        key = X.tobytes()
+        new = solutions.backward(thetas, X, Y, l2)
+        kept[key] = [a + b for a, b in zip(kept[key], new, strict=True)] if key in kept else new
+        return kept[key]
+
+    result = check("backward", backward)
+    assert result.mistakes == ["accumulated"]
+
+
+def test_names_differ_where_functions_do():
+    for task in TASKS.values():
+        for a, b in combinations(task.mistakes, 2):
+            assert a.title != b.title or a.name.startswith(b.name) or b.name.startswith(a.name)

@@ -1,0 +1,92 @@
+"""The files around the code agree with each other: pins, versions, licenses, workflows."""
+
+import hashlib
+import json
+import re
+import tomllib
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+ACTION = re.compile(r"uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+# Of the text of CC BY 4.0 as two packages that have it ship it.
+LEGAL_CODE = "fd3a263fe19ed8faa9068b43abaebafc02c77897b0c6fc09abc04bb592e5f16e"
+
+
+def text(name):
+    return (ROOT / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_every_action_is_pinned_by_its_hash_and_says_its_version(path):
+    used = [line for line in path.read_text("utf-8").splitlines() if "uses:" in line]
+    assert used
+    assert [line for line in used if not ACTION.fullmatch(line.strip().removeprefix("- "))] == []
+
+
+def test_the_workflow_tests_the_oldest_python_and_publishes_with_that_of_runtime_txt():
+    workflow = yaml.safe_load(text(".github/workflows/book.yml"))
+    tested = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
+    oldest = tomllib.loads(text("pyproject.toml"))["project"]["requires-python"]
+    assert f">={tested[0]}" == oldest
+    published = text("runtime.txt").strip().removeprefix("python-")
+    assert published in tested
+    assert f"matrix.python == '{published}'" in text(".github/workflows/book.yml")
+
+
+def test_package_citation_and_changelog_tell_the_same_version():
+    version = tomllib.loads(text("pyproject.toml"))["project"]["version"]
+    citation = yaml.safe_load(text("CITATION.cff"))
+    assert citation["version"] == version
+    newest = re.findall(r"^## \[(\d.*)\] - (\S+)$", text("CHANGELOG.md"), re.MULTILINE)[0]
+    assert newest == (version, citation["date-released"].isoformat())
+
+
+def pulled_in(name, seen):
+    """Add to ``seen`` what a distribution needs here, and what that needs."""
+    for line in distribution(name).requires or []:
+        needed = Requirement(line)
+        if needed.marker is None or needed.marker.evaluate({"extra": ""}):
+            found = canonicalize_name(needed.name)
+            if found not in seen:
+                seen.add(found)
+                pulled_in(found, seen)
+
+
+def test_everything_that_the_requirements_pull_in_is_pinned():
+    lines = "\n".join(map(text, ("requirements.txt", "requirements-dev.txt", "constraints.txt")))
+    pinned = {canonicalize_name(name) for name in re.findall(r"^([\w.-]+)==", lines, re.MULTILINE)}
+    needed = set()
+    for name in pinned:
+        try:
+            pulled_in(name, needed)
+        except PackageNotFoundError:  # for another system or another Python
+            continue
+    assert needed - pinned - {"setuptools", "wheel"} == set()  # which `pip freeze` leaves out
+
+
+def test_the_lock_of_npm_names_every_content_and_no_registry():
+    packages = json.loads(text("package-lock.json"))["packages"]
+    inside = [package for place, package in packages.items() if place]
+    assert all(package["integrity"].startswith("sha512-") for package in inside)
+    assert [package for package in inside if "resolved" in package] == []
+
+
+def test_pre_commit_runs_the_tools_of_make_lint_and_no_others():
+    recipe = re.search(r"^lint:.*\n((?:\t.*\n)+)", text("Makefile"), re.MULTILINE)[1]
+    tools = {line.strip().replace("$(BIN)", ".venv/bin").split()[0] for line in recipe.splitlines()}
+    (repository,) = yaml.safe_load(text(".pre-commit-config.yaml"))["repos"]
+    assert repository["repo"] == "local"  # so that there is one place for versions
+    assert {hook["entry"].split()[0] for hook in repository["hooks"]} == tools
+
+
+def test_the_legal_code_of_the_texts_license_is_whole():
+    _, rule, legal_code = text("LICENSE-TEXT").partition(f"\n{'=' * 71}\n\n")
+    assert rule
+    assert hashlib.sha256(legal_code.encode()).hexdigest() == LEGAL_CODE
