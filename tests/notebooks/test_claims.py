@@ -32,6 +32,13 @@ def test_the_output_deltas_of_nblib_are_those_of_chapter_3s_table():
         np.testing.assert_allclose(COSTS[cost].delta(A, Y, None), A - Y)
 
 
+def test_the_squared_error_multiplies_every_slope_of_chapter_4s_network_by_the_same_number():
+    view = widgets.backpropagation().view
+    before, (a,) = view.gradient, view.activations[-1]
+    view.cost = "squared_error"
+    np.testing.assert_allclose(view.gradient / before, a * (1 - a))
+
+
 def test_the_other_target_turns_every_delta_of_chapter_4s_network_around():
     view = widgets.backpropagation().view
     before, activations = view.deltas, view.activations
