@@ -5,10 +5,12 @@ time only what has changed is read again. The files are those that ``make book``
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 from jupyter_book.config import get_final_config
 from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
 
 from . import write_notebooks
 
@@ -29,9 +31,12 @@ def main() -> None:
     config["suppress_warnings"] = [*config.get("suppress_warnings", []), UNKNOWN]
     build = ROOT / "_build"
     places = (ROOT, None, build / "plain", build / ".doctrees-plain")
-    app = Sphinx(*places, "plain", confoverrides=config, status=None)
-    app.build()
-    write_notebooks(app, folder)
+    try:
+        app = Sphinx(*places, "plain", confoverrides=config, status=None)
+        app.build()
+        write_notebooks(app, folder)
+    except SphinxError as error:
+        sys.exit(f"{error.category}: {error}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ __all__ = ["plain_notebook"]
 BOOKKEEPING = "remove-cell"
 HIDDEN = {BOOKKEEPING, "remove-input", "hide-input"}
 KEPT = {"exercise", "nbval-ignore-output", "raises-exception"}
+SILENT = {"builds"}  # only the book's own tests read it
 # A cell whose code starts folded: in JupyterLab, Notebook and VS Code; in Colab and Kaggle.
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form", "_kg_hide-input": True}
 WIDGET = re.compile(r"\w+\(children=\(")  # how ipywidgets names a box
@@ -76,7 +77,7 @@ def plain_cells(page: Page) -> Iterator[NotebookNode]:
 def plain_code(cell: NotebookNode, source: str) -> NotebookNode:
     """Return a cell of code; what its readers do not see in the page starts folded."""
     tags = set(cell.metadata.get("tags", []))
-    if strange := tags - HIDDEN - KEPT:
+    if strange := tags - HIDDEN - KEPT - SILENT:
         raise PlainNotebookError(f"the tag {', '.join(sorted(strange))} has no plain form")
     metadata: dict[str, Any] = dict(FOLDED) if tags & HIDDEN else {}
     if tags & KEPT:
