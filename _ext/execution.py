@@ -34,7 +34,7 @@ INPUTS = (
     "benchmarks/results/*.csv",
     "requirements*.txt",
     "constraints.txt",
-    "runtime.txt",
+    "binder/runtime.txt",
 )
 
 LINK = re.compile(r'(<a href="\d\d_\w+)\.ipynb(?=["#])')

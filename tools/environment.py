@@ -22,7 +22,13 @@ OLDEST, NEWEST = (3, 11), (3, 14)  # the versions that the pins are tested with
 CHOOSE = "name another with PYTHON=path/to/python3"
 
 # What is installed for readers, and for developers on top; the files that say so.
-BOOK = ("requirements.txt", "constraints.txt", "pyproject.toml", "static_widgets/pyproject.toml")
+BOOK = (
+    "requirements-run.txt",
+    "requirements.txt",
+    "constraints.txt",
+    "pyproject.toml",
+    "static_widgets/pyproject.toml",
+)
 DEV = (*BOOK, "requirements-dev.txt")
 
 SMALL = re.compile(r"^threadpoolctl==\S+", re.MULTILINE)  # a few kilobytes: asks whether pip can
@@ -93,7 +99,7 @@ def pip_install(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def install(requirements: Path) -> None:
     """Install what a file of requirements names."""
-    small = SMALL.search((ROOT / "requirements.txt").read_text("utf-8"))
+    small = SMALL.search((ROOT / "requirements-run.txt").read_text("utf-8"))
     if small:
         quickly = ("--dry-run", "--ignore-installed", "--no-deps", "--retries=1", "--timeout=10")
         asked = pip_install(*quickly, small[0])

@@ -33,7 +33,8 @@ def checkout(folder: Path) -> Path:
     (folder / "static_widgets").mkdir()
     for name in ("constraints.txt", "pyproject.toml", "static_widgets/pyproject.toml"):
         (folder / name).touch()
-    (folder / "requirements.txt").write_text("threadpoolctl==1\n")
+    (folder / "requirements-run.txt").write_text("threadpoolctl==1\n")
+    (folder / "requirements.txt").write_text("-r requirements-run.txt\n")
     (folder / "requirements-dev.txt").write_text("-r requirements.txt\n")
     with zipfile.ZipFile(folder / "threadpoolctl-1-py3-none-any.whl", "w") as wheel:
         for name, text in PACKAGE.items():
@@ -165,7 +166,7 @@ def test_without_a_network_one_line_says_that(filled):
 
 
 def test_what_pip_refuses_leaves_the_environment_whole(filled):
-    requirements = filled / "requirements.txt"
+    requirements = filled / "requirements-run.txt"
     before = requirements.read_text()
     requirements.write_text("threadpoolctl==2\n")
     result = use(filled)
