@@ -2,7 +2,9 @@
 
 Set ``BOOK_REPOSITORY`` (https://github.com/owner/name) when the book is built, and every page gets
 buttons to edit it, to open an issue and to run it on Binder or Colab. Without it no such button is
-drawn: it would lead nowhere. The date of a page's last change comes from git, if git has one.
+drawn: it would lead nowhere. Where the pages are published follows from it, or is said by
+``BOOK_ADDRESS``; notebooks that are read elsewhere link to it. The date of a page's last change
+comes from git, if git has one.
 """
 
 import os
@@ -15,22 +17,43 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-ADDRESS = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+")
+ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)")
 HOSTS = {
     "binderhub_url": "https://mybinder.org",
     "colab_url": "https://colab.research.google.com",
 }
 
 
-def name_repository(app: Sphinx, config: Config) -> None:
-    """Give the theme the address from the environment, and the buttons that need it."""
+def repository_address() -> str:
+    """Return the address in ``BOOK_REPOSITORY``, or nothing."""
     address = os.environ.get("BOOK_REPOSITORY", "").removesuffix("/").removesuffix(".git")
-    if not address:
-        return
-    if not ADDRESS.fullmatch(address):
+    if address and not ADDRESS.fullmatch(address):
         raise ConfigError(
             f"BOOK_REPOSITORY: expected https://github.com/owner/name, got {address!r}"
         )
+    return address
+
+
+def pages_address() -> str:
+    """Return where the book is published, with a slash at the end, or nothing if nobody knows.
+
+    It is ``BOOK_ADDRESS`` or else where GitHub publishes the pages of ``BOOK_REPOSITORY``.
+    """
+    address = os.environ.get("BOOK_ADDRESS", "").removesuffix("/")
+    if address and not re.fullmatch(r"https?://[^\s?#\"]+", address):
+        raise ConfigError(f"BOOK_ADDRESS: expected https://host/path, got {address!r}")
+    if not address and (match := ADDRESS.fullmatch(repository_address())):
+        owner, name = match.groups()
+        host = f"{owner.lower()}.github.io"
+        address = f"https://{host}" + ("" if name.lower() == host else f"/{name}")
+    return address and f"{address}/"
+
+
+def name_repository(app: Sphinx, config: Config) -> None:
+    """Give the theme the address from the environment, and the buttons that need it."""
+    address = repository_address()
+    if not address:
+        return
     options: dict[str, Any] = config.html_theme_options
     options |= {
         "repository_url": address,

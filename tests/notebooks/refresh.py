@@ -99,6 +99,7 @@ def normal_output(output: NotebookNode, count: int | None) -> NotebookNode:
         output.traceback = [f"{output.ename}: {output.evalue}"]
     if "text" in output:
         output.text = ADDRESS.sub("0x000000", output.text)
+    output.get("metadata", {}).pop("needs_background", None)  # the book's pages have their own
     data = output.get("data", {})
     data.pop(WIDGET_VIEW, None)  # a random id; JupyterLab shows the text until the cell has run
     for mime, value in data.items():

@@ -1,0 +1,61 @@
+"""The small vectorized network that the book *Backpropagation, Hands On* teaches and uses."""
+
+from nblib import tracking
+from nblib.activations import identity, relu, sigmoid, softmax, softmax_jacobian, tanh
+from nblib.data import as_images, load_digits, load_iris, minibatches, one_hot, split, standardize
+from nblib.differences import (
+    complex_step_gradient,
+    numerical_gradient,
+    relative_error,
+    step_size_errors,
+)
+from nblib.gradient_check import GradientReport, check_gradient
+from nblib.mistakes import broken_gradients
+from nblib.mnist import fetch_mnist, load_mnist
+from nblib.network import Network
+from nblib.optimizers import Adam, GradientDescent, Momentum, RMSProp
+from nblib.schedules import constant, cosine, exponential, reduce_on_plateau, step_decay, warm_up
+from nblib.search import grid_search, range_test
+from nblib.training import History, minimize, train
+
+__all__ = [
+    "Adam",
+    "GradientDescent",
+    "GradientReport",
+    "History",
+    "Momentum",
+    "Network",
+    "RMSProp",
+    "as_images",
+    "broken_gradients",
+    "check_gradient",
+    "complex_step_gradient",
+    "constant",
+    "cosine",
+    "exponential",
+    "fetch_mnist",
+    "grid_search",
+    "identity",
+    "load_digits",
+    "load_iris",
+    "load_mnist",
+    "minibatches",
+    "minimize",
+    "numerical_gradient",
+    "one_hot",
+    "range_test",
+    "reduce_on_plateau",
+    "relative_error",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "softmax_jacobian",
+    "split",
+    "standardize",
+    "step_decay",
+    "step_size_errors",
+    "tanh",
+    "tracking",
+    "train",
+    "warm_up",
+]

@@ -1,0 +1,235 @@
+"""The book's data: loading, and bringing them into the shape a network takes.
+
+Shipped files are checked against their SHA-256, so a damaged download is not mistaken for bad luck
+in training.
+"""
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import scipy.io
+
+from nblib import _checks
+
+__all__ = [
+    "DATA",
+    "as_images",
+    "load_digits",
+    "load_iris",
+    "minibatches",
+    "one_hot",
+    "split",
+    "standardize",
+]
+
+#: The folder of the shipped files; `DATA / "weights.mat"` holds trained weights.
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+SHA256 = {
+    "digits.mat": "493aa575e36fa05b0cea90015509bb877b91872595476c486cd71084ac44cbaf",
+    "digits28.mat": "873f0ac073d192f42c677983f2531e5cc41d93f888256a8c5528963a9e6007cb",
+    "iris.csv": "3a6fc062ef64e75ac2e711cf140609279c55c7d9e17c794fc15ddc46c77287a0",
+    "weights.mat": "a3de610203c0778aa69f390f265dc77e9774832810858ced137c5a3bb4c1b4c5",
+}
+
+
+def read_file(path: str | PathLike) -> bytes:
+    """Return a file's bytes, checked against SHA256 if it is one of the shipped files."""
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{path}: no such file") from None
+    expected = SHA256.get(path.name) if path.resolve().parent == DATA else None
+    found = hashlib.sha256(content).hexdigest()
+    if expected is not None and found != expected:
+        raise ValueError(f"{path}: damaged or changed: expected SHA-256 {expected}, found {found}")
+    return content
+
+
+def read_mat(path: str | PathLike) -> dict[str, np.ndarray]:
+    """Return the variables of a MATLAB file (version 4 to 7.2)."""
+    content = read_file(path)
+    try:
+        variables = scipy.io.loadmat(io.BytesIO(content))
+    except Exception as error:  # SciPy raises many kinds for a file it cannot read
+        raise ValueError(
+            f"{path}: expected a MATLAB file, found {len(content)} bytes that are none ({error})"
+        ) from error
+    return {name: value for name, value in variables.items() if not name.startswith("__")}
+
+
+@contextmanager
+def write_file(path: str | PathLike) -> Iterator[IO[bytes]]:
+    """Open a temporary file beside `path` that takes its place only once it is complete."""
+    temporary = Path(f"{os.fspath(path)}.{os.getpid()}.part")
+    try:
+        with open(temporary, "wb") as file:
+            yield file
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+#: The shipped file of digits by the side of its images, in pixels.
+DIGITS = {20: "digits.mat", 28: "digits28.mat"}
+
+
+def load_digits(
+    path: str | PathLike | None = None, size: int = 20
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return 5,000 handwritten digits, 500 of each class, from MNIST.
+
+    Parameters
+    ----------
+    path : path, optional
+        A MATLAB file with X (m, size²) and y (m, 1), labels 1 … 10 where 10 means the digit 0: for
+        example the one of the well-known course. Default: the file of the book.
+    size : {20, 28}
+        Width and height of the images: 20, brought down from MNIST's own 28, or these. The digits
+        and their order are the same.
+
+    Returns
+    -------
+    X : (m, size²) float64 array
+        Pixels, 0 for paper to 1 for ink, each row an image read column by column.
+    y : (m,) int array
+        The digits 0 … 9.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If the file is missing or damaged, or its content is not as above.
+    """
+    size = _checks.choice("size", size, DIGITS)
+    path, columns = DATA / DIGITS[size] if path is None else path, size * size
+    content = read_mat(path)
+    found = {name: np.shape(value) for name, value in content.items()}
+    shapes = (found.get("X", ()), found.get("y", ()))
+    if shapes[0][1:] != (columns,) or shapes[1] != (shapes[0][0], 1):
+        raise ValueError(
+            f"{path}: expected X of shape (m, {columns}) and y of shape (m, 1), found {found}"
+        )
+    X = _checks.array(f"{path}, X", content["X"], ndim=2, columns=columns)
+    if content["X"].dtype == np.uint8:
+        X /= 255
+    y = _checks.labels(f"{path}, y", content["y"].ravel() - 1.0, 10)  # from 1 … 10 to 0 … 9
+    return X, (y + 1) % 10
+
+
+def load_iris(path: str | PathLike = DATA / "iris.csv") -> tuple[np.ndarray, np.ndarray]:
+    """Return Fisher's 150 irises, 50 of each species.
+
+    Returns
+    -------
+    X : (150, 4) float64 array
+        Sepal length, sepal width, petal length, petal width, in cm.
+    y : (150,) int array
+        0 setosa, 1 versicolor, 2 virginica.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If the file is missing or damaged.
+    """
+    lines = read_file(path).decode("utf-8", errors="replace").splitlines()
+    try:
+        table = np.loadtxt(lines, delimiter=",", skiprows=1, ndmin=2)
+    except ValueError as error:
+        raise ValueError(f"{path}: expected five numbers a row, found {error}") from error
+    table = _checks.array(str(path), table, ndim=2, columns=5)
+    return table[:, :4], _checks.labels(f"{path}, species", table[:, 4], 3)
+
+
+def as_images(X: np.ndarray) -> np.ndarray:
+    """Return rows as upright images: (m, 400) as (m, 20, 20), (m, 784) as (m, 28, 28).
+
+    The rows are taken to be stored column by column, as `load_digits` returns them; those of
+    `load_mnist` are not, and need `X.reshape(-1, 28, 28)` only.
+    """
+    X = _checks.array("X", X, ndim=2)
+    side = {size * size: size for size in DIGITS}.get(X.shape[1])
+    if side is None:
+        raise ValueError(f"X: expected shape (m, 400) or (m, 784), got {X.shape}")
+    return X.reshape(-1, side, side).transpose(0, 2, 1)
+
+
+def one_hot(y: np.ndarray, classes: int) -> np.ndarray:
+    """Return the labels y (m,) as rows with a single 1, shape (m, classes)."""
+    classes = _checks.whole("classes", classes, least=1)
+    return np.eye(classes)[_checks.labels("y", y, classes)]
+
+
+def split(
+    X: np.ndarray, y: np.ndarray, test: float = 0.2, seed: int | np.random.Generator = 0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return X_train, X_test, y_train, y_test with every class in both in the same proportion.
+
+    Parameters
+    ----------
+    X : (m, n) array
+        Examples.
+    y : (m,) array of int
+        Labels 0, 1, …
+    test : float
+        The share of each class that goes to the test set, between 0 and 1.
+    seed : int or numpy.random.Generator
+        Which examples those are, and the order of both sets.
+
+    Raises
+    ------
+    ValueError
+        If a class would be missing from one of the two sets.
+    """
+    X = _checks.array("X", X, ndim=2, dtype=np.asarray(X).dtype)
+    y = _checks.labels("y", y, classes=2**31)
+    _checks.same_rows("y", y, "X", X)
+    if _checks.number("test", test, above=0) >= 1:
+        raise ValueError(f"test: expected a share below 1, got {test!r}")
+    rng = _checks.generator("seed", seed)
+    in_test = np.zeros(len(y), dtype=bool)
+    for label, count in zip(*np.unique(y, return_counts=True), strict=True):
+        taken = round(test * count)
+        if not 0 < taken < count:
+            raise ValueError(
+                f"test: {test:g} of the {count} examples of class {label} are {taken}, "
+                "expected at least one on each side"
+            )
+        in_test[rng.permutation(np.flatnonzero(y == label))[:taken]] = True
+    order = rng.permutation(len(y))
+    train, held_out = order[~in_test[order]], order[in_test[order]]
+    return X[train], X[held_out], y[train], y[held_out]
+
+
+def standardize(X_train: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return all arrays shifted and scaled so that each column of X_train has mean 0, variance 1.
+
+    The test set is measured with the training set's mean and deviation: at prediction time nothing
+    else is known. A column that never changes in X_train is only shifted.
+    """
+    X_train = _checks.array("X_train", X_train, ndim=2)
+    mean, deviation = X_train.mean(axis=0), X_train.std(axis=0)
+    constant = np.ptp(X_train, axis=0) == 0
+    deviation[constant], mean[constant] = 1, X_train[0, constant]
+    columns = X_train.shape[1]
+    rest = [_checks.array("others", X, ndim=2, columns=columns) for X in others]
+    return tuple((X - mean) / deviation for X in (X_train, *rest))
+
+
+def minibatches(
+    X: np.ndarray, Y: np.ndarray, batch_size: int, rng: np.random.Generator
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the rows of X and Y in random order, `batch_size` at a time; the last may be fewer."""
+    _checks.whole("batch_size", batch_size, least=1)
+    _checks.same_rows("Y", Y, "X", X)
+    order = rng.permutation(len(X))
+    for start in range(0, len(order), batch_size):
+        rows = order[start : start + batch_size]
+        yield X[rows], Y[rows]

@@ -1,0 +1,158 @@
+"""Derivatives by nudging: forward, central and complex differences, and how far each is off."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nblib import _checks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "complex_step_gradient",
+    "numerical_gradient",
+    "relative_error",
+    "step_size_errors",
+]
+
+
+def numerical_gradient(
+    function: Callable[[np.ndarray], float], theta: np.ndarray, step: float = 1e-4
+) -> np.ndarray:
+    """Return the gradient of `function` at `theta` by central differences.
+
+    Each entry is (f(θ + h e) − f(θ − h e)) / 2h with h = `step`. Its error is of the order h² from
+    the cut Taylor series and 1e-16 f / h from rounding.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a flat vector like `theta` and returns a number.
+    theta : (n,) array
+        Where to take the gradient; it is not changed.
+    step : float
+        The nudge h, above 0.
+    """
+    theta = _checks.array("theta", theta, ndim=1).copy()
+    _checks.number("step", step, above=0)
+    gradient = np.empty_like(theta)
+    for i, value in enumerate(theta):
+        theta[i] = value + step
+        above = function(theta.copy())
+        theta[i] = value - step
+        below = function(theta.copy())
+        theta[i] = value
+        gradient[i] = (above - below) / (2 * step)
+    return gradient
+
+
+def complex_step_gradient(
+    function: Callable[[np.ndarray], complex], theta: np.ndarray, step: float = 1e-20
+) -> np.ndarray:
+    """Return the gradient of `function` at `theta` from nudges in the imaginary direction.
+
+    Each entry is Im f(θ + i h e) / h with h = `step`. Nothing is subtracted, so the step can be so
+    small that only the rounding of f itself remains. The function has to be made of operations that
+    are differentiable for complex numbers: no abs, no maximum, no conjugate.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a flat complex vector like `theta` and returns a complex number.
+    theta : (n,) array
+        Where to take the gradient, real; it is not changed.
+    step : float
+        The nudge h, above 0.
+
+    Raises
+    ------
+    ValueError
+        If the function returns a real number: it has lost the imaginary part on its way.
+    """
+    theta = _checks.array("theta", theta, ndim=1)
+    _checks.number("step", step, above=0)
+    gradient = np.empty_like(theta)
+    for i in range(len(theta)):
+        nudged = theta.astype(complex)
+        nudged[i] += 1j * step
+        value = function(nudged)
+        if not np.iscomplexobj(value):
+            raise ValueError(f"function: expected a complex number from it, got {value!r}")
+        gradient[i] = value.imag / step
+    return gradient
+
+
+def _forward_gradient(
+    function: Callable[[np.ndarray], float], theta: np.ndarray, step: float
+) -> np.ndarray:
+    """Return (f(θ + h e) − f(θ)) / h for each entry."""
+    theta = _checks.array("theta", theta, ndim=1)
+    here = function(theta.copy())
+    return (
+        np.array([function(nudged) - here for nudged in theta + step * np.eye(len(theta))]) / step
+    )
+
+
+KINDS = {
+    "forward": _forward_gradient,
+    "central": numerical_gradient,
+    "complex": complex_step_gradient,
+}
+
+
+def relative_error(analytic: Any, numerical: Any) -> float:
+    """Return ‖a − n‖ / (‖a‖ + ‖n‖), a number from 0 to 1; 0 if both are 0.
+
+    If one is r times the other, it is `|r − 1| / (|r| + 1)`. Dividing by the sum of the norms, not
+    by the norm of the sum, keeps it at 1 for a flipped sign.
+
+    Parameters
+    ----------
+    analytic, numerical : arrays of one shape, or lists of such
+        The two gradients.
+    """
+    a, n = (np.concatenate([np.ravel(part) for part in given]) for given in (analytic, numerical))
+    if a.shape != n.shape:
+        raise ValueError(f"analytic: expected {n.size} numbers like numerical, got {a.size}")
+    size = np.linalg.norm(a) + np.linalg.norm(n)
+    return float(np.linalg.norm(a - n) / size) if size != 0 else 0.0
+
+
+def step_size_errors(
+    function: Callable[[np.ndarray], float],
+    theta: np.ndarray,
+    exact: np.ndarray,
+    steps: Sequence[float],
+    kinds: Sequence[str] = ("forward", "central", "complex"),
+) -> "pd.DataFrame":
+    """Return how far off each kind of difference is for each step: the V-shaped curve.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a flat vector like `theta`; for "complex" a complex one.
+    theta : (n,) array
+        Where to take the gradient.
+    exact : (n,) array
+        The gradient as it should be.
+    steps : sequence of float
+        The nudges h to try, above 0.
+    kinds : sequence of {"forward", "central", "complex"}
+        Which differences.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The relative error, one row per step and one column per kind.
+    """
+    import pandas as pd
+
+    exact = _checks.array("exact", exact, ndim=1)
+    steps = [_checks.number("steps", step, above=0) for step in steps]
+    errors = {}
+    for kind in kinds:
+        gradient = KINDS[_checks.choice("kinds", kind, KINDS)]
+        errors[kind] = [relative_error(gradient(function, theta, step), exact) for step in steps]
+    return pd.DataFrame(errors, index=pd.Index(steps, name="step"))

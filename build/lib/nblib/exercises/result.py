@@ -1,0 +1,125 @@
+"""What a check answers: text in a terminal, a box in a notebook, true if all is right."""
+
+import html
+import textwrap
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nblib.exercises.task import chapter_of
+
+__all__ = ["Result"]
+
+STYLE = (Path(__file__).parent / "check.css").read_text("utf-8")
+VERDICTS = {
+    "right": ("✓", "right"),
+    "wrong": ("✗", "not right yet"),
+    "open": ("…", "not written yet"),
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer of a check.
+
+    Attributes
+    ----------
+    name : str
+        The exercise.
+    verdict : {"right", "wrong", "open"}
+        Open is what still raises NotImplementedError.
+    kind : {"", "endless", "raised", "type", "shape", "inputs", "values"}
+        What kind of thing is wrong.
+    headline : str
+        What was found, in one sentence.
+    details : list of (str, str)
+        Further findings, each with a label.
+    mistakes : list of str
+        The names of the mistakes that fit.
+    together : bool
+        Whether they are two mistakes in one, not two that cannot be told apart.
+    equation : str
+        The label of the equation in the book, or the key of a chapter.
+    code : list of str
+        The reader's own lines that an exception came from.
+    """
+
+    name: str
+    verdict: str
+    kind: str = ""
+    headline: str = ""
+    details: list[tuple[str, str]] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    together: bool = False
+    equation: str = ""
+    code: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return self.verdict == "right"
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The answer as a row of a table."""
+        return {
+            "exercise": self.name,
+            "verdict": self.verdict,
+            "kind": self.kind,
+            "mistakes": (" + " if self.together else " or ").join(self.mistakes),
+            "finding": self.headline,
+        }
+
+    def __repr__(self) -> str:
+        mark, words = VERDICTS[self.verdict]
+        lines = [f"{mark} {self.name}: {words}"]
+        lines += _wrapped(self.headline, "  ")
+        lines += [f"    {line}" for line in self.code]
+        for label, text in self.details:
+            lines += (
+                [f"  {label}:", *textwrap.indent(text, "    ").splitlines()]
+                if "\n" in text
+                else _wrapped(f"{label}: {text}", "  ")
+            )
+        if self.equation:
+            lines += _wrapped(f"See: {self._place()}", "  ")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        mark, words = VERDICTS[self.verdict]
+        # A note, not a status: it arrives as a whole with the cell's output and never changes.
+        parts = [
+            f"<style>{STYLE}</style>",
+            f'<div class="bp-check bp-check-{self.verdict}" role="note" '
+            f'aria-label="Check of {_text(self.name)}: {words}">',
+            f'<p class="bp-check-verdict"><span aria-hidden="true">{mark}</span> '
+            f"<code>{_text(self.name)}</code>: {words}</p>",
+        ]
+        if self.headline:
+            parts.append(f'<p class="bp-check-finding">{_text(self.headline)}</p>')
+        if self.code:
+            parts.append(f"<pre>{_text(chr(10).join(self.code))}</pre>")
+        for label, text in self.details:
+            tag = f"<pre>{_text(text)}</pre>" if "\n" in text else _text(text)
+            wrapper = "div" if "\n" in text else "p"
+            parts.append(f"<{wrapper}><strong>{_text(label)}:</strong> {tag}</{wrapper}>")
+        if self.equation:
+            file, _ = chapter_of(self.equation)
+            anchor = f"#equation-{self.equation}" if self.equation.startswith("eq-") else ""
+            link = f'<a href="{file}.ipynb{anchor}">{_text(self._place())}</a>'
+            parts.append(f"<p><strong>See:</strong> {link}</p>")
+        return "\n".join([*parts, "</div>"])
+
+    def _place(self) -> str:
+        """Return where in the book to read, in words."""
+        file, title = chapter_of(self.equation)
+        words = f"chapter {int(file[:2])}, {title}"
+        return f"{words}, equation {self.equation}" if self.equation.startswith("eq-") else words
+
+
+def _text(words: str) -> str:
+    return html.escape(words)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        text, 79, initial_indent=indent, subsequent_indent=indent, break_long_words=False
+    )

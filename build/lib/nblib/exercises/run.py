@@ -1,0 +1,269 @@
+"""Run a reader's function without letting it do harm: on copies, with a limit, and listening.
+
+The calls run in a thread of their own, because that works everywhere: in a terminal, in a
+notebook's kernel, on Windows (a timer signal exists only in the main thread of Unix). What is over
+the limit is stopped by an exception raised inside that thread, as Ctrl-C would be; a call that is
+deaf to it, inside one long C function, is left behind as a daemon.
+"""
+
+import ctypes
+import io
+import re
+import sysconfig
+import threading
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from copy import deepcopy
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import nblib
+
+__all__ = ["LIMIT", "Ear", "Failure", "Outcome", "call", "describe"]
+
+#: Seconds that one call may take.
+LIMIT = 5.0
+#: How much of what is printed is kept, and of what an endless generator yields.
+MOST_TEXT, MOST_ITEMS = 1000, 200
+NOT_THE_READERS = [
+    *(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")),
+    Path(nblib.__file__).parent,
+]
+
+
+class _Stop(BaseException):
+    """Raised inside a call that takes too long; not an Exception, so that few things catch it."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception, cut to what the reader wrote.
+
+    Attributes
+    ----------
+    kind, message : str
+        Its class and its text.
+    lines : list of str
+        The reader's own lines of the traceback, the innermost last.
+    """
+
+    kind: str
+    message: str
+    lines: list[str]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The sizes that the message speaks of, in order of size."""
+        return tuple(sorted(map(int, re.findall(r"(?<![\w.])\d+(?![\w.])", self.message))))
+
+
+@dataclass
+class Outcome:
+    """What a call did.
+
+    Attributes
+    ----------
+    value : any
+        What it returned; a generator as the list of what it yields.
+    error : Failure, optional
+        What it raised.
+    changed : dict
+        The arguments that it changed, by name, as they were afterwards.
+    printed : str
+        What it printed.
+    warnings : list of str
+        What it was warned of.
+    """
+
+    value: Any = None
+    error: Failure | None = None
+    changed: dict[str, Any] = field(default_factory=dict)
+    printed: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+
+class _Shortened(io.StringIO):
+    """Keeps the beginning of what is written to it."""
+
+    def write(self, text: str) -> int:
+        super().write(text[: max(0, MOST_TEXT - self.tell())])
+        return len(text)
+
+
+class Ear:
+    """Listens while a reader's function runs: to what it prints, to warnings, to the clock.
+
+    Attributes
+    ----------
+    since : float, optional
+        When the call that is running began.
+    place : any
+        What the caller has noted about the call that is running.
+    over : any
+        The same for a call that was over the limit.
+    """
+
+    def __init__(self) -> None:
+        self.since: float | None = None
+        self.place: Any = None
+        self.over: Any = None
+        self._text, self._caught = _Shortened(), []
+
+    def listen(self, work: Callable[[], None]) -> str:
+        """Run `work` in a thread; return "ended", "stopped" or, if it is deaf, "left behind"."""
+        with warnings.catch_warnings(record=True) as self._caught:
+            warnings.simplefilter("always")
+            with redirect_stdout(self._text), redirect_stderr(self._text):
+                return self._wait(work)
+
+    def _wait(self, work: Callable[[], None]) -> str:
+        ending, done = threading.Lock(), []
+
+        def quietly() -> None:
+            with suppress(_Stop):
+                try:
+                    work()
+                finally:
+                    with ending:  # from here on nothing is raised in this thread any more
+                        done.append(True)
+
+        thread = threading.Thread(target=quietly, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # no threads here, as in a browser: no limit either
+            work()
+            return "ended"
+        try:
+            while thread.is_alive():
+                began, now = self.since, time.monotonic()
+                if began is not None and now - began > LIMIT:
+                    self.over = self.place
+                    break
+                thread.join(LIMIT if began is None else max(began + LIMIT - now, 0.001))
+        finally:  # also after Ctrl-C while waiting: it was meant for the reader's function
+            ended = not thread.is_alive()
+            for _ in range(10):  # a bare `except:` swallows one
+                if ending.acquire(timeout=0.1):  # what is raised in there may leave it locked
+                    if not done:
+                        ident, exception = ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop)
+                        ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, exception)
+                    ending.release()
+                thread.join(0.1)
+                if not thread.is_alive():
+                    break
+        if ended and not self.over:
+            return "ended"
+        return "left behind" if thread.is_alive() else "stopped"
+
+    def __enter__(self) -> None:
+        self._before = len(self._text.getvalue()), len(self._caught)
+        self.since = time.monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        self.since = None
+        if self.over:  # it swallowed the exception and came back
+            raise _Stop
+
+    def heard(self) -> tuple[str, list[str]]:
+        """Return what was printed and what was warned of since the last call began."""
+        text, caught = self._text.getvalue()[self._before[0] :], self._caught[self._before[1] :]
+        return text, list(
+            dict.fromkeys(f"{one.category.__name__}: {one.message}" for one in caught)
+        )
+
+
+def call(
+    function: Callable, args: Sequence[Any], names: Sequence[str], ear: Ear | None = None
+) -> Outcome:
+    """Call a function with copies of the arguments and return what happened.
+
+    Parameters
+    ----------
+    function : callable
+        What the reader wrote, or, without an ear, one of our own.
+    args : sequence
+        The arguments; they are not changed.
+    names : sequence of str
+        Their names.
+    ear : Ear, optional
+        What listens.
+    """
+    outcome, given = Outcome(), [_copy(arg) for arg in args]
+    with ear or _in_silence():
+        try:
+            value = function(*given)
+            outcome.value = list(islice(value, MOST_ITEMS)) if _lazy(value) else value
+        except _Stop:
+            raise
+        except BaseException as error:  # sys.exit() of the reader's function, too
+            outcome.error = _cut(error)
+    if ear:
+        outcome.printed, outcome.warnings = ear.heard()
+    outcome.changed = {
+        name: after
+        for name, before, after in zip(names, args, given, strict=True)
+        if not _equal(before, after)
+    }
+    return outcome
+
+
+@contextmanager
+def _in_silence() -> Iterator[None]:
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _lazy(value: Any) -> bool:
+    return isinstance(value, Iterator)
+
+
+def _copy(arg: Any) -> Any:
+    if isinstance(arg, list | tuple):
+        return type(arg)(map(_copy, arg))
+    return arg if callable(arg) else deepcopy(arg)
+
+
+def _equal(before: Any, after: Any) -> bool:
+    if isinstance(before, list | tuple):
+        return len(before) == len(after) and all(map(_equal, before, after))
+    if isinstance(before, np.ndarray):
+        return isinstance(after, np.ndarray) and np.array_equal(before, after)
+    return True  # numbers cannot change, generators have to, functions do not matter
+
+
+def _cut(error: BaseException) -> Failure:
+    """Return an exception with only the lines that the reader wrote."""
+    lines = [
+        f"line {frame.lineno}, in {frame.name}: {frame.line}"
+        for frame in traceback.extract_tb(error.__traceback__, limit=-30)
+        if not any(folder in Path(frame.filename).parents for folder in NOT_THE_READERS)
+    ]
+    # an address differs from run to run
+    message = re.sub(r" at 0x[0-9a-fA-F]+", "", str(error))[:500]
+    return Failure(type(error).__name__, message, lines[-5:])
+
+
+def describe(value: Any) -> str:
+    """Return what a value is in a few words: its shape, or its number."""
+    if isinstance(value, np.ndarray | np.generic):
+        return f"{value.shape}" if np.ndim(value) else f"{value:.4g}"
+    if isinstance(value, list | tuple) and len(value) < 12:
+        inside = ", ".join(map(describe, value))
+        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
+    if isinstance(value, list | tuple):
+        return f"{len(value)} items"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, int | None):
+        return repr(value)
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
+    return "a function" if callable(value) else f"a {type(value).__name__}"

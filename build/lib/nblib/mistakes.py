@@ -1,0 +1,523 @@
+"""The mistakes that backpropagation is written with, by name: each a small wrong gradient.
+
+There is one right `backward`, made of pieces. A mistake replaces one piece, so what it changes can
+be read in one line, and the rest of the function stays right. The fingerprint says what a gradient
+check then shows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import numpy as np
+
+from nblib import _checks
+from nblib.activations import ACTIVATIONS, Activation, softmax
+from nblib.costs import COSTS
+from nblib.network import Network
+
+__all__ = ["Fingerprint", "Mistake", "backward", "broken_gradients"]
+
+Thetas = Sequence[np.ndarray]
+
+
+def _penalty(theta: np.ndarray, strength: float, first: int = 1) -> np.ndarray:
+    """Return strength · Θ with zeros in the columns before `first`."""
+    return strength * np.where(np.arange(theta.shape[1]) >= first, theta, 0)
+
+
+#: The places where a mistake enters, each with what belongs there.
+RIGHT: dict[str, Callable] = {
+    "softmax": softmax,
+    "output_delta": lambda A, Y, slope, cost, thetas: COSTS[cost].delta(A, Y, slope),
+    "weights": lambda delta, A, i: delta.T @ A[i],  # (s_{l+1}, s_l)
+    "biases": lambda delta: delta.sum(axis=0),  # (s_{l+1},)
+    "share": lambda m: 1 / m,
+    "penalty": lambda theta, l2, m: _penalty(theta, l2 / m),
+    "passed_back": lambda delta, theta, gradient: delta @ theta[:, 1:],  # (m, s_l)
+    "hidden_slope": lambda A_l, g: g.derivative(A_l),
+    "result": lambda gradients: gradients,
+}
+
+
+def backward(
+    thetas: Thetas,
+    X: np.ndarray,
+    Y: np.ndarray,
+    l2: float = 0.0,
+    *,
+    hidden: str = "sigmoid",
+    output: str = "sigmoid",
+    cost: str = "cross_entropy",
+    **wrong: Callable,
+) -> list[np.ndarray]:
+    """Return ∂J/∂Θ^(l) for all layers by backpropagation, for any depth; the same as `Network`.
+
+    Parameters
+    ----------
+    thetas : list of (s_{l+1}, s_l + 1) arrays
+        The parameters.
+    X : (m, s_1) array
+        Inputs.
+    Y : (m, s_L) array
+        Targets.
+    l2 : float
+        The strength λ of the penalty.
+    hidden, output, cost
+        As for `Network`.
+    **wrong : callable
+        A piece of the computation to replace, by its name in `RIGHT`.
+    """
+    do = SimpleNamespace(**RIGHT | wrong)
+    m, g = len(X), ACTIVATIONS[hidden]
+    h = Activation(do.softmax, None) if output == "softmax" else ACTIVATIONS[output]
+    A = [X]
+    for layer, theta in enumerate(thetas, start=1):
+        Z = A[-1] @ theta[:, 1:].T + theta[:, 0]  # (m, s_{l+1})
+        A.append((g if layer < len(thetas) else h).value(Z))
+    delta = do.output_delta(A[-1], Y, h.derivative, cost, thetas)  # (m, s_L)
+    gradients: list[np.ndarray] = []
+    for layer in reversed(range(len(thetas))):
+        products = [do.biases(delta), do.weights(delta, A, layer)]
+        gradient = np.column_stack(products) * do.share(m) + do.penalty(thetas[layer], l2, m)
+        gradients.insert(0, gradient)
+        if layer > 0:
+            delta = do.passed_back(delta, thetas[layer], gradient) * do.hidden_slope(A[layer], g)
+    return do.result(gradients)
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What a gradient check shows.
+
+    Attributes
+    ----------
+    words : str
+        All of it in words.
+    layers : {"all", "all but the last", "the first"}
+        Which matrices Θ^(l) disagree.
+    part : {"both", "biases", "weights"}
+        Which columns of them.
+    ratio : callable, optional
+        Takes m and how many layers lie between this one and the output; returns analytic /
+        numerical where that is the same for all entries.
+    difference : callable, optional
+        Takes λ and m; returns (analytic − numerical) / Θ where that is the same for all entries.
+    """
+
+    words: str
+    layers: str = "all"
+    part: str = "both"
+    ratio: Callable[[int, int], float] | None = None
+    difference: Callable[[float, int], float] | None = None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A named mistake.
+
+    Attributes
+    ----------
+    name, title : str
+        A short name that stays, and the mistake in one line.
+    explanation : str
+        Why it is wrong, in one or two sentences.
+    hint : str
+        Where to look, without the answer.
+    equation : str
+        The label of the equation in the book that it breaks.
+    fingerprint : Fingerprint
+        How it shows in a gradient check.
+    change : mapping of str to callable
+        The piece of `backward` that it replaces.
+    cost, output, l2 : str, str, float
+        Settings of a network on which it shows.
+    sizes : tuple of int
+        Units per layer of such a network: all different, or all equal where only then no shape
+        betrays the mistake.
+    scale : float
+        What the last matrix of such a network is multiplied by.
+    """
+
+    name: str
+    title: str
+    explanation: str
+    hint: str
+    equation: str
+    fingerprint: Fingerprint
+    change: Mapping[str, Callable] = field(repr=False)
+    cost: str = "cross_entropy"
+    output: str = "sigmoid"
+    l2: float = 0.0
+    sizes: tuple[int, ...] = (2, 5, 4, 3)
+    scale: float = 1.0
+
+    def gradient(
+        self,
+        thetas: Thetas,
+        X: np.ndarray,
+        Y: np.ndarray,
+        l2: float = 0.0,
+        *,
+        hidden: str = "sigmoid",
+        output: str | None = None,
+        cost: str | None = None,
+    ) -> list[np.ndarray]:
+        """Return the wrong gradient, matrices like `thetas`; arguments as for `backward`.
+
+        Without `output` and `cost`, those on which the mistake shows.
+        """
+        with np.errstate(all="ignore"):
+            return backward(
+                thetas,
+                X,
+                Y,
+                l2,
+                hidden=hidden,
+                output=output or self.output,
+                cost=cost or self.cost,
+                **self.change,
+            )
+
+    def example(self, seed: int = 0, m: int = 6) -> tuple[Network, np.ndarray, np.ndarray]:
+        """Return a random network on which the mistake shows, with inputs and targets for it.
+
+        Parameters
+        ----------
+        seed : int
+            Where the random numbers come from.
+        m : int
+            Examples.
+        """
+        rng = np.random.default_rng(_checks.whole("seed", seed, least=0))
+        _checks.whole("m", m, least=1)
+        settings = {"output": self.output, "cost": self.cost, "l2": self.l2}
+        net = Network(self.sizes, epsilon=2.0, seed=rng, **settings)
+        net.thetas[-1][:] *= self.scale
+        Y = np.eye(self.sizes[-1])[rng.integers(self.sizes[-1], size=m)]
+        return net, rng.normal(size=(m, self.sizes[0])), Y
+
+
+def _through_softmax(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """Return the delta of the two-term cross-entropy behind a softmax."""
+    upstream = (A - Y) / (A * (1 - A))
+    return A * (upstream - (upstream * A).sum(axis=1, keepdims=True))
+
+
+def _exp_ratio(Z: np.ndarray) -> np.ndarray:
+    """Return softmax as in the formula, which overflows for large Z."""
+    return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+
+
+EQUAL = (3, 3, 3, 3)
+SQUARED = {"cost": "squared_error"}
+SOFTMAX = {"cost": "categorical_cross_entropy", "output": "softmax"}
+PENALIZED = {"l2": 3.0}
+
+_MISTAKES = [
+    Mistake(
+        "output-slope-extra",
+        "σ' in the output delta, although the cost is cross-entropy",
+        "With cross-entropy the slope of the sigmoid cancels and leaves A − Y. "
+        "A − Y times the slope is the delta of squared error.",
+        "Which cost does this output delta belong to?",
+        "eq-backprop-pair-sigmoid",
+        Fingerprint(
+            "All layers. With one example, the last one has ratios from 0 to ¼, one per row."
+        ),
+        {"output_delta": lambda A, Y, slope, *_: (A - Y) * A * (1 - A)},
+    ),
+    Mistake(
+        "output-slope-missing",
+        "No σ' in the output delta, although the cost is squared error",
+        "With squared error nothing cancels: the slope of the output stays in the delta. "
+        "Without it the gradient is that of cross-entropy.",
+        "Which cost does this output delta belong to?",
+        "eq-backprop-pair-squared",
+        Fingerprint(
+            "All layers. With one example, the last one has ratios from 4 on, one per row."
+        ),
+        {"output_delta": lambda A, Y, *_: A - Y},
+        **SQUARED,
+    ),
+    Mistake(
+        "half-forgotten",
+        "Twice the slope of the squared error: the ½ is in the cost only",
+        "The cost has a ½ so that the 2 of the derivative goes away. "
+        "Leave it out of both or keep it in both.",
+        "Write down the derivative of the cost as you compute it, constants included.",
+        "eq-backprop-pair-squared",
+        Fingerprint("All layers, ratio 2, relative error 1/3.", ratio=lambda m, k: 2),
+        {"output_delta": lambda A, Y, slope, *_: 2 * (A - Y) * slope(A)},
+        **SQUARED,
+    ),
+    Mistake(
+        "sign-flipped",
+        "Y − A where A − Y belongs",
+        "The gradient points uphill and the update subtracts it. With the sign turned, each step "
+        "climbs.",
+        "Does the cost fall when you take a small step?",
+        "eq-backprop-pair-sigmoid",
+        Fingerprint("All layers, ratio −1, relative error 1.", ratio=lambda m, k: -1),
+        {"output_delta": lambda A, Y, *_: Y - A},
+    ),
+    Mistake(
+        "two-term-softmax",
+        "The two-term cross-entropy with softmax",
+        "The two-term cost asks K yes-or-no questions, softmax answers one question with K "
+        "answers. Its delta is not A − Y.",
+        "Which cost belongs to this output?",
+        "eq-backprop-mixed",
+        Fingerprint("All layers, no constant ratio; with two classes it is 2."),
+        {"output_delta": lambda A, Y, *_: _through_softmax(A, Y)},
+        **SOFTMAX,
+    ),
+    Mistake(
+        "softmax-elementwise",
+        "Softmax differentiated element by element",
+        "Each output of softmax depends on all pre-activations of its row. "
+        "The diagonal of the Jacobian alone lets only the right class have a delta.",
+        "On how many pre-activations does one output depend?",
+        "eq-backprop-pair-softmax",
+        Fingerprint(
+            "All layers. With one example, the last one is 0 but for the row of its class."
+        ),
+        {"output_delta": lambda A, Y, *_: -Y * (1 - A)},
+        **SOFTMAX,
+    ),
+    Mistake(
+        "softmax-overflow",
+        "Softmax without the row's maximum taken away",
+        "exp overflows from about 710 on, and infinity over infinity is not a number. "
+        "Taking the row's maximum away changes nothing but that.",
+        "What does exp do to a large number?",
+        "eq-cost-stable-softmax",
+        Fingerprint("NaN in all layers, and only for large pre-activations."),
+        {"softmax": _exp_ratio},
+        **SOFTMAX,
+        scale=2000.0,
+    ),
+    Mistake(
+        "foreign-weights",
+        "Weights of another layer in the output delta",
+        "From Z to A of the output leads a slope and nothing else. "
+        "The product with a weight matrix runs only where all layers have one size.",
+        "What stands between an activation and its own pre-activation?",
+        "eq-backprop-two-back",
+        Fingerprint("All layers, no constant ratio; a shape error unless all sizes are equal."),
+        {"output_delta": lambda A, Y, slope, cost, thetas: (A - Y) @ thetas[-2][:, 1:] * slope(A)},
+        **SQUARED,
+        sizes=EQUAL,
+    ),
+    Mistake(
+        "mean-lost",
+        "The sum over the examples, although the cost is a mean",
+        "The cost is divided by m and the gradient is not. "
+        "The direction is right, the length grows with the data.",
+        "Compare the gradient of one example with that of the same example given twice.",
+        "eq-backprop-gradient-matrix",
+        Fingerprint("All layers, ratio m.", ratio=lambda m, k: m),
+        {"share": lambda m: 1},
+    ),
+    Mistake(
+        "mean-twice",
+        "Divided by m twice",
+        "Once is enough: either in the delta of the output or in the gradient.",
+        "Compare the gradient of one example with that of the same example given twice.",
+        "eq-backprop-gradient-matrix",
+        Fingerprint("All layers, ratio 1/m.", ratio=lambda m, k: 1 / m),
+        {"share": lambda m: 1 / m**2},
+    ),
+    Mistake(
+        "mean-in-hidden-delta",
+        "The mean taken again in every hidden delta",
+        "A delta belongs to one example. The mean is taken once, where the examples are summed.",
+        "How does the ratio change from layer to layer?",
+        "eq-backprop-hidden-matrix",
+        Fingerprint(
+            "The last layer is exact, then ratio 1/m, 1/m² and so on going back.",
+            layers="all but the last",
+            ratio=lambda m, k: m**-k,
+        ),
+        {"passed_back": lambda delta, theta, _: delta @ theta[:, 1:] / len(delta)},
+    ),
+    Mistake(
+        "bias-mean",
+        "The mean of the deltas for the biases, and then 1/m once more",
+        "The bias gradient is a sum over the examples, like that of the weights, and shares their "
+        "1/m.",
+        "Look at column 0 alone.",
+        "eq-backprop-gradient-matrix",
+        Fingerprint("Biases only, ratio 1/m.", part="biases", ratio=lambda m, k: 1 / m),
+        {"biases": lambda delta: delta.mean(axis=0)},
+    ),
+    Mistake(
+        "bias-missing",
+        "No gradient for the biases",
+        "A bias is a weight whose input is always 1, so its gradient is the sum of the deltas. "
+        "Left at 0, it never learns.",
+        "Look at column 0 alone.",
+        "eq-backprop-bias",
+        Fingerprint("Biases only, ratio 0, relative error 1.", part="biases", ratio=lambda m, k: 0),
+        {"biases": lambda delta: 0 * delta.sum(axis=0)},
+    ),
+    Mistake(
+        "layer-skipped",
+        "The loop ends one layer too early",
+        "There is one gradient per matrix, down to that of the inputs. "
+        "A layer that is skipped keeps its random start.",
+        "How many matrices are there, and how many rounds does the loop make?",
+        "eq-backprop-gradient-matrix",
+        Fingerprint("The first layer only, ratio 0.", layers="the first", ratio=lambda m, k: 0),
+        {"result": lambda gradients: [0 * gradients[0], *gradients[1:]]},
+    ),
+    Mistake(
+        "product-transposed",
+        "AᵀΔ where ΔᵀA belongs",
+        "Rows of Θ are the units that a weight leads to. "
+        "The transposed product has the right shape only between layers of equal size.",
+        "Try layers whose sizes all differ.",
+        "eq-backprop-gradient-matrix",
+        Fingerprint(
+            "Weights only: the transposed matrix; a shape error unless sizes are equal.",
+            part="weights",
+        ),
+        {"weights": lambda delta, A, i: A[i].T @ delta},
+        sizes=EQUAL,
+    ),
+    Mistake(
+        "weights-transposed",
+        "The delta goes back through the transposed weights",
+        "With examples as rows the way back is Δ Θ, and the way forward is A Θᵀ. "
+        "Between layers of equal size no shape tells them apart.",
+        "Try layers whose sizes all differ.",
+        "eq-backprop-hidden-matrix",
+        Fingerprint(
+            "The last layer is exact, the others have no constant ratio; a shape error unless "
+            "sizes are equal.",
+            layers="all but the last",
+        ),
+        {"passed_back": lambda delta, theta, _: delta @ theta[:, 1:].T},
+        sizes=EQUAL,
+    ),
+    Mistake(
+        "bias-passed-back",
+        "The wrong column left out on the way back: the last instead of the first",
+        "No unit stands behind the bias in column 0, so nothing goes back through it. "
+        "Dropping the last column gives the right shape and the wrong weights.",
+        "Which column of Θ leads to no unit?",
+        "eq-backprop-hidden-matrix",
+        Fingerprint(
+            "The last layer is exact, the others have no constant ratio.",
+            layers="all but the last",
+        ),
+        {"passed_back": lambda delta, theta, _: delta @ theta[:, :-1]},
+    ),
+    Mistake(
+        "hidden-slope-missing",
+        "No slope of the activation in the hidden deltas",
+        "A delta is the slope by the pre-activation, so on the way from A to Z it is multiplied by "
+        "g'(Z).",
+        "The last layer is right. What happens between it and the one before?",
+        "eq-backprop-hidden-matrix",
+        Fingerprint(
+            "The last layer is exact. With one example, the one before it has ratios from 4 on.",
+            layers="all but the last",
+        ),
+        {"hidden_slope": lambda A_l, g: 1.0},
+    ),
+    Mistake(
+        "slope-at-activation",
+        "The slope taken at A instead of Z",
+        "σ'(Z) is A (1 − A). Putting A into a function that expects Z squashes it a second time.",
+        "Does your function for the slope take Z or A?",
+        "eq-backprop-hidden-matrix",
+        Fingerprint(
+            "The last layer is exact, the others have no constant ratio.",
+            layers="all but the last",
+        ),
+        {"hidden_slope": lambda A_l, g: g.derivative(g.value(A_l))},
+    ),
+    Mistake(
+        "foreign-activation",
+        "The activations of the next layer in the gradient",
+        "A weight's gradient is the delta behind it times the activation before it. "
+        "The biases multiply no activation and stay right.",
+        "Which activation does the weight multiply on the way forward?",
+        "eq-backprop-weight",
+        Fingerprint(
+            "Weights only, no constant ratio; a shape error unless sizes are equal.",
+            part="weights",
+        ),
+        {"weights": lambda delta, A, i: delta.T @ A[i + 1]},
+        sizes=EQUAL,
+    ),
+    Mistake(
+        "updated-too-early",
+        "Each Θ updated before the next delta is computed from it",
+        "The deltas belong to the weights of the forward pass. "
+        "Here each matrix has already taken a step with rate 1.",
+        "Which weights has the forward pass used?",
+        "eq-backprop-hidden-matrix",
+        Fingerprint(
+            "The last layer is exact, the others are off, the more the larger the rate is.",
+            layers="all but the last",
+        ),
+        {"passed_back": lambda delta, theta, gradient: delta @ (theta - gradient)[:, 1:]},
+    ),
+    Mistake(
+        "accumulated",
+        "The gradient of the last call still in the sum",
+        "The sum has to start at 0 in every call. This is the second call; the first was right.",
+        "Call it twice with the same arguments.",
+        "eq-backprop-gradient-matrix",
+        Fingerprint("All layers, ratio 2 at the second call.", ratio=lambda m, k: 2),
+        {"result": lambda gradients: [gradient + gradient for gradient in gradients]},
+    ),
+    Mistake(
+        "penalty-missing",
+        "λ in the cost and not in the gradient",
+        "The derivative of the penalty, λ/m Θ, belongs to the gradient. "
+        "Without it the step does not know of the penalty.",
+        "Check with λ = 0. What changes?",
+        "eq-backprop-penalty",
+        Fingerprint(
+            "Weights only, and only when λ > 0: the difference is −λ/m Θ.",
+            part="weights",
+            difference=lambda l2, m: -l2 / m,
+        ),
+        {"penalty": lambda theta, l2, m: 0.0},
+        **PENALIZED,
+    ),
+    Mistake(
+        "penalty-undivided",
+        "λ Θ where λ/m Θ belongs",
+        "The penalty in the cost is divided by m like the rest, and so is its derivative.",
+        "Check with λ = 0. What changes?",
+        "eq-backprop-penalty",
+        Fingerprint(
+            "Weights only, and only when λ > 0: the difference is (λ − λ/m) Θ.",
+            part="weights",
+            difference=lambda l2, m: l2 - l2 / m,
+        ),
+        {"penalty": lambda theta, l2, m: _penalty(theta, l2)},
+        **PENALIZED,
+    ),
+    Mistake(
+        "bias-penalized",
+        "The penalty pulls at the biases, too",
+        "The cost penalizes weights only, so column 0 has no part in λ/m Θ.",
+        "Check with λ = 0. What changes, and in which column?",
+        "eq-backprop-penalty",
+        Fingerprint(
+            "Biases only, and only when λ > 0: the difference is λ/m Θ.",
+            part="biases",
+            difference=lambda l2, m: l2 / m,
+        ),
+        {"penalty": lambda theta, l2, m: _penalty(theta, l2 / m, first=0)},
+        **PENALIZED,
+    ),
+]
+
+#: The mistakes by name.
+broken_gradients = {mistake.name: mistake for mistake in _MISTAKES}

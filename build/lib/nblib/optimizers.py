@@ -1,0 +1,191 @@
+"""Rules that turn a gradient into a step. A step changes the parameter vector in place.
+
+What a rule remembers between steps is forgotten when a training starts. `scale` is what a schedule
+multiplies the learning rate with.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nblib import _checks
+
+__all__ = ["Adam", "GradientDescent", "Momentum", "Optimizer", "RMSProp"]
+
+PIECE = 32768  # parameters that Adam steps at once
+
+
+@dataclass
+class Optimizer:
+    """What all rules share: a learning rate, and a `step(theta, gradient, scale)` of their own."""
+
+    learning_rate: float = 1.0
+
+    def __post_init__(self) -> None:
+        self.learning_rate = _checks.number("learning_rate", self.learning_rate, least=0)
+        self.start()
+
+    def start(self) -> None:
+        """Forget all former steps."""
+
+    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
+        """Move `theta` one step; both vectors are flat and of the same length."""
+        raise NotImplementedError
+
+
+@dataclass
+class GradientDescent(Optimizer):
+    """Step against the gradient: θ := θ − α ∂J/∂θ.
+
+    Parameters
+    ----------
+    learning_rate : float
+        The learning rate α, 0 or more.
+
+    Raises
+    ------
+    ValueError
+        If the rate is negative or not a finite number.
+    """
+
+    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
+        """Move `theta` one step; both vectors are flat and of the same length."""
+        theta -= scale * self.learning_rate * gradient
+
+
+@dataclass
+class Momentum(Optimizer):
+    """Keep rolling: v := μ v + g, then θ := θ − α v (Polyak 1964).
+
+    Nesterov's variant looks ahead along the velocity: θ := θ − α (g + μ v) with the new v, in the
+    form of Bengio et al. (2013, 3.5) that needs no gradient at another place: θ is that place.
+
+    Parameters
+    ----------
+    learning_rate : float
+        The learning rate α, 0 or more. A steady gradient ends in steps 1 / (1 − μ) times as long.
+    momentum : float
+        The share μ of the velocity that a step keeps, from 0 to below 1.
+    nesterov : bool
+        Whether to look ahead.
+
+    Raises
+    ------
+    ValueError
+        If a setting is outside its range.
+    """
+
+    learning_rate: float = 0.1
+    momentum: float = 0.9
+    nesterov: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.momentum = _checks.share("momentum", self.momentum)
+
+    def start(self) -> None:
+        """Forget all former steps."""
+        self.velocity = 0.0
+
+    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
+        """Move `theta` one step; both vectors are flat and of the same length."""
+        self.velocity = self.momentum * self.velocity + gradient
+        ahead = gradient + self.momentum * self.velocity if self.nesterov else self.velocity
+        theta -= scale * self.learning_rate * ahead
+
+
+@dataclass
+class RMSProp(Optimizer):
+    """Divide each slope by its recent size: s := ρ s + (1 − ρ) g², θ := θ − α g / (√s + ε).
+
+    From lecture 6 of Hinton's course (2012); there is no paper.
+
+    Parameters
+    ----------
+    learning_rate : float
+        The learning rate α, 0 or more: about the length of a step in each parameter.
+    decay : float
+        The share ρ of the mean of squares that a step keeps, from 0 to below 1.
+    epsilon : float
+        The number ε, above 0, that keeps the quotient finite.
+
+    Raises
+    ------
+    ValueError
+        If a setting is outside its range.
+    """
+
+    learning_rate: float = 0.001
+    decay: float = 0.9
+    epsilon: float = 1e-8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.decay = _checks.share("decay", self.decay)
+        self.epsilon = _checks.number("epsilon", self.epsilon, above=0)
+
+    def start(self) -> None:
+        """Forget all former steps."""
+        self.squares = 0.0
+
+    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
+        """Move `theta` one step; both vectors are flat and of the same length."""
+        self.squares = self.decay * self.squares + (1 - self.decay) * gradient**2
+        theta -= scale * self.learning_rate * gradient / (np.sqrt(self.squares) + self.epsilon)
+
+
+@dataclass
+class Adam(Optimizer):
+    """Momentum over RMSProp, both corrected for their start at 0 (Kingma and Ba 2015, alg. 1).
+
+    With step number t: v := β₁ v + (1 − β₁) g and s := β₂ s + (1 − β₂) g²; then
+    θ := θ − α v̂ / (√ŝ + ε) with v̂ = v / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ).
+
+    Parameters
+    ----------
+    learning_rate : float
+        The learning rate α, 0 or more: about the length of a step in each parameter.
+    beta1, beta2 : float
+        The shares that a step keeps of the mean and of the mean of squares, from 0 to below 1.
+    epsilon : float
+        The number ε, above 0, that keeps the quotient finite.
+
+    Raises
+    ------
+    ValueError
+        If a setting is outside its range.
+    """
+
+    learning_rate: float = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.beta1 = _checks.share("beta1", self.beta1)
+        self.beta2 = _checks.share("beta2", self.beta2)
+        self.epsilon = _checks.number("epsilon", self.epsilon, above=0)
+
+    def start(self) -> None:
+        """Forget all former steps."""
+        self.steps, self.mean, self.squares = 0, None, None
+
+    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
+        """Move `theta` one step; both vectors are flat and of the same length."""
+        if self.mean is None:
+            self.mean, self.squares = np.zeros_like(gradient), np.zeros_like(gradient)
+        self.steps += 1
+        rate = scale * self.learning_rate / (1 - self.beta1**self.steps)
+        grown = 1 - self.beta2**self.steps
+        # piece by piece and in place: what is needed again is still in the processor's cache
+        for start in range(0, len(theta), PIECE):
+            piece = slice(start, start + PIECE)
+            g, v, s = gradient[piece], self.mean[piece], self.squares[piece]
+            v *= self.beta1
+            v += (1 - self.beta1) * g
+            s *= self.beta2
+            s += (1 - self.beta2) * g**2
+            root = np.sqrt(s / grown)
+            root += self.epsilon
+            theta[piece] -= rate * v / root

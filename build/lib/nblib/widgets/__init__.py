@@ -1,0 +1,39 @@
+"""Explorers: pictures with controls, alive in JupyterLab and in the built page.
+
+Each function returns ordinary ipywidgets controls linked to one anywidget view. The numbers come
+from `nblib`; JavaScript draws them. Left out on purpose: callbacks into Python, which a page
+without a kernel cannot answer.
+"""
+
+from nblib.widgets.backpropagation import backpropagation
+from nblib.widgets.bug_lab import bug_lab
+from nblib.widgets.cost import cost
+from nblib.widgets.depth import depth
+from nblib.widgets.descent import descent
+from nblib.widgets.digit_pad import digit_pad
+from nblib.widgets.forward import forward
+from nblib.widgets.initialization import initialization
+from nblib.widgets.learning_rate import learning_rate
+from nblib.widgets.learning_rate_digits import learning_rate_digits
+from nblib.widgets.neuron import neuron
+from nblib.widgets.quiz import quiz, quiz_progress
+from nblib.widgets.race import race
+from nblib.widgets.training_film import training_film
+
+__all__ = [
+    "backpropagation",
+    "bug_lab",
+    "cost",
+    "depth",
+    "descent",
+    "digit_pad",
+    "forward",
+    "initialization",
+    "learning_rate",
+    "learning_rate_digits",
+    "neuron",
+    "quiz",
+    "quiz_progress",
+    "race",
+    "training_film",
+]
