@@ -1,7 +1,8 @@
 /* Numbers, as a reader writes them: a real minus sign, powers of ten raised. */
 
 export const minus = text => text.replace("-", "\u2212");
-export const raised = power => String(power).replace(/./g, sign => "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"["-0123456789".indexOf(sign)]);
+const RAISED = "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"; // − and 0 to 9
+export const raised = power => String(power).replace(/./g, sign => RAISED["-0123456789".indexOf(sign)]);
 
 export function scientific(value, digits) {
   const [mantissa, power] = value.toExponential(digits).split("e");
