@@ -43,13 +43,6 @@ test("depth says how the gradient goes, also where none or nothing finite is lef
     /^Exploded: by epoch 3 the numbers have left/);
   assert.match(say({ depth: 1, gradients: [1, 2], verdict: "even" }), /With 1 hidden layer the/);
 });
-  assert.equal(say({}), "Fading: layer 1 gets 1/4 of the gradient of the output layer. With 2 hidden layers the network reads 88 % of the digits.");
-  assert.match(say({ epoch: 3, gradients: [0, 2, 4], share: 0, verdict: "vanishing" }), /^Vanishing after epoch 3: layer 1 gets no gradient at all\./);
-  assert.match(say({ gradients: [0, 0, 0], share: NaN, verdict: "vanishing" }), /^Vanishing: no gradient is left\./);
-  assert.match(say({ gradients: [500, 20, 4], share: 125, verdict: "exploding" }), /^Exploding: a typical slope in layer 1 is 500; layer 1 gets 125 times /);
-  assert.match(say({ gradients: [NaN, NaN, NaN], share: NaN, verdict: "overflow", epoch: 3 }), /^Exploded: by epoch 3 the numbers have left/);
-  assert.match(say({ depth: 1, gradients: [1, 2], verdict: "even" }), /With 1 hidden layer the/);
-});
 
 test("depth's axis covers whole powers of ten, the usual ones at least", () => {
   const axis = values => sizeScale(values, [0.01, 10], [0, 1]);
