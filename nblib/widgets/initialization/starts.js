@@ -28,22 +28,21 @@ function recordAt({ heights, numbers, zeros }, index) {
 
 // Everything about the choice that the model holds.
 export function look(model) {
-  const { schemes, epsilons, activations, depth, scheme_index, epsilon_index, activation_index, numbers, verdicts, ...others } = read(model, [
-    "schemes", "epsilons", "activations", "depth", "scheme_index", "epsilon_index", "activation_index", "numbers", "verdicts",
-    "steps", "shape",
-  ]);
+  const { schemes, epsilons, activations, depth, scheme_index: scheme, epsilon_index: epsilon, activation_index: activation,
+    numbers, verdicts } = read(model, ["schemes", "epsilons", "activations", "depth", "scheme_index", "epsilon_index",
+    "activation_index", "numbers", "verdicts"]);
   const [heights, zeros, outcomes] = ["heights", "zeros", "outcomes"].map(name => unpacked(model.get(name), Uint8Array));
-  const run = startOf(schemes, epsilons, scheme_index, epsilon_index) * activations.length + activation_index;
+  const run = startOf(schemes, epsilons, scheme, epsilon) * activations.length + activation;
   const record = index => recordAt({ heights, numbers, zeros }, run * RECORDS + index);
   const layers = [...Array(depth + 1).keys()];
   const before = 2 * DEPTH + (depth - 1) * (depth + 2) / 2; // records before the deltas of this depth
   const outcome = (run * DEPTH + depth - 1) * (DEPTH + 3);
   const [verdict, flat, flattest, ...distinct] = outcomes.subarray(outcome, outcome + 3 + depth);
   return {
-    scheme: schemes[scheme_index], epsilon: epsilons[epsilon_index], hidden: activations[activation_index], depth,
+    scheme: schemes[scheme], epsilon: epsilons[epsilon], hidden: activations[activation], depth,
     activations: layers.map(layer => record(layer < depth ? layer : DEPTH + depth - 1)),
     deltas: layers.map(layer => record(before + layer)),
-    verdict: verdicts[verdict], flat: flat / 100, flattest, distinct, ...others,
+    verdict: verdicts[verdict], flat: flat / 100, flattest, distinct, ...read(model, ["steps", "shape"]),
   };
 }
 
