@@ -23,3 +23,6 @@ export function short(value) {
   const power = size >= 1e5 || size > 0 && size < 1e-6;
   return power ? scientific(value, 1).replace(/^(\u2212?)1\.0\u00b7/, "$1") : minus(String(Number(value.toPrecision(6))));
 }
+
+export const percent = (part, whole = 1) => `${(100 * part / whole).toFixed(1)} %`;
+export const grouped = count => count.toLocaleString("en-US"); // 10,285
