@@ -24,5 +24,13 @@ export function short(value) {
   return power ? scientific(value, 1).replace(/^(\u2212?)1\.0\u00b7/, "$1") : minus(String(Number(value.toPrecision(6))));
 }
 
+// Two digits, however small or large.
+export function brief(value) {
+  if (!Number.isFinite(value)) return "not finite";
+  if (value === 0) return "0";
+  if (value < 0.0001 || value >= 9999.5) return scientific(value, 1);
+  return value < 99.5 ? value.toPrecision(2) : String(Math.round(value));
+}
+
 export const percent = (part, whole = 1) => `${(100 * part / whole).toFixed(1)} %`;
 export const grouped = count => count.toLocaleString("en-US"); // 10,285

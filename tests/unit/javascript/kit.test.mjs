@@ -1,10 +1,11 @@
 // The kit: how numbers are written, scales and their ticks, labels that keep a distance, lines.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { close } from "./helpers.mjs";
+import { bytes, close, floats as packed } from "./helpers.mjs";
+import { floats, halves, unpacked } from "../../../nblib/widgets/kit/bytes.js";
 import { spread } from "../../../nblib/widgets/kit/chart.js";
 import { html, svg } from "../../../nblib/widgets/kit/elements.js";
-import { fixed, short } from "../../../nblib/widgets/kit/numbers.js";
+import { brief, fixed, grouped, percent, short } from "../../../nblib/widgets/kit/numbers.js";
 import { inverse, linear, logarithmic } from "../../../nblib/widgets/kit/scales.js";
 import { arrow, label, polyline } from "../../../nblib/widgets/kit/shapes.js";
 
@@ -34,6 +35,33 @@ test("short writes as few digits as it takes", () => {
 
 test("short writes the very large and the very small with a power of ten", () => {
   written(short, [["10⁵", 1e5], ["−10⁵", -1e5], ["2.5·10⁶", 2.5e6], ["10³⁰⁰", 1e300], ["2.5·10⁻³¹", 2.465e-31], ["−10⁻⁷", -1e-7], ["4.9·10⁻³²⁴", Number.MIN_VALUE]]);
+});
+
+test("brief writes two digits, however small or large", () => {
+  written(brief, [["0", 0], ["1.0", 1], ["0.12", 0.123], ["99", 99.4], ["100", 99.6], ["1235", 1234.5], ["0.00010", 0.0001]]);
+  written(brief, [["1.0·10⁴", 9999.5], ["1.0·10⁵", 1e5], ["9.9·10⁻⁵", 0.000099], ["1.5·10⁻³⁰", 1.5e-30], ["−2.0·10⁰", -2]]);
+  written(brief, [["not finite", NaN], ["not finite", Infinity]]);
+});
+
+test("a percentage is of a whole, or of 1; thousands are set apart", () => {
+  written(percent, [["99.7 %", 997, 1000], ["50.0 %", 0.5], ["0.0 %", 0, 7]]);
+  written(grouped, [["10,285", 10285], ["999", 999], ["1,000,000", 1e6]]);
+});
+
+test("numbers are unpacked from wherever they begin in what arrived", () => {
+  const list = [1.5, -2, 0.25, 1e30];
+  const arrived = new Uint8Array(3 + 16);
+  arrived.set(new Uint8Array(packed(list).buffer), 3);
+  const view = new DataView(arrived.buffer, 3);
+  const expected = [...Float32Array.from(list)];
+  assert.deepEqual([...unpacked(view, Float32Array)], expected);
+  assert.deepEqual(floats(view, 1, 2), expected.slice(1, 3));
+  assert.deepEqual([...unpacked(bytes([7, 255]), Uint8Array)], [7, 255]);
+});
+
+test("two numbers come out of each byte, the higher half first", () => {
+  assert.deepEqual([...halves(Uint8Array.of(0x1f, 0x80, 0xff))], [1, 15, 8, 0, 15, 15]);
+  assert.equal(halves(new Uint8Array()).length, 0);
 });
 
 /* 2 Scales */
