@@ -8,6 +8,7 @@ from front_end import (
     assert_fits,
     assert_views_agree,
     everything,
+    load,
     mount,
     press,
     set_state,
@@ -86,6 +87,7 @@ def test_numbers_in_the_table_are_those_nblib_measures(explorer, init, depth, hi
 
 def test_every_network_is_found_at_its_place(explorer):
     """The front end finds each network's numbers in the one long list."""
+    load(explorer, "depth/sizes.js")
     found = explorer.evaluate(
         "([s, a, d, e]) => [...Array(s).keys()].map(scheme =>"
         " [...Array(a).keys()].map(activation =>"

@@ -1,7 +1,7 @@
 """The explorer of starts: its front end on a page of its own, and its controls in the chapter."""
 
 import pytest
-from front_end import assert_fits, assert_views_agree, mount, tab_order, verdict
+from front_end import assert_fits, assert_views_agree, load, mount, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import BOOK, PHONE, WIDE, Visit, watch
 
@@ -120,9 +120,10 @@ def test_a_violin_is_as_wide_as_the_histogram_and_a_line_where_all_are_equal(exp
 
 
 def test_places_agree_with_python_for_every_start(explorer):
+    load(explorer, "initialization/starts.js")
     found = explorer.evaluate(
-        "() => module.startOf ? [0, 1, 2, 3, 4].map(s => [0, 1, 2, 3, 4, 5].map(e =>"
-        " module.startOf(model.get('schemes'), model.get('epsilons'), s, e))) : null"
+        "() => [0, 1, 2, 3, 4].map(s => [0, 1, 2, 3, 4, 5].map(e =>"
+        " module.startOf(model.get('schemes'), model.get('epsilons'), s, e)))"
     )
     for scheme, row in zip(ini.SCHEMES.values(), found, strict=True):
         for epsilon, place in zip(ini.EPSILONS, row, strict=True):
