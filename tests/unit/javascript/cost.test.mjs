@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import { answerSentence, leastSquares, lineCost, lineScales, lineSentence, oneAnswer, readAnswers } from "../../../nblib/widgets/cost/view.js";
+import { answerSentence, oneAnswer, preactivation, prediction, readAnswers } from "../../../nblib/widgets/cost/answer.js";
+import { handlesOf, rounded } from "../../../nblib/widgets/cost/handles.js";
+import { leastSquares, lineCost, lineSentence, worst } from "../../../nblib/widgets/cost/line.js";
+import { lineScales } from "../../../nblib/widgets/cost/pictures.js";
 
 const { lines, answers: known, grid } = answers("cost");
 const GRID = [-1, -0.5, 0, 0.5, 1];
@@ -83,4 +86,36 @@ test("the sentence of an answer tells how far it is off and how both costs push"
   assert.match(say(-1, 1), /: wrong\. Here .*5\.1 times as much\.$/);
   assert.match(say(0, 0), /: on the right side\. Here .*4\.0 times as much\.$/);
   assert.match(say(3, 1), /: right, and rather sure\./);
+});
+
+test("a prediction leads back to its z, as far as the pictures reach", () => {
+  for (const z of [-5, -2.25, 0, 3.5, 5]) close(preactivation(prediction(z), 5), z, `z = ${z}`);
+  assert.deepEqual([0, 1, -3].map(a => preactivation(a, 5)), [-5, 5, -5]);
+});
+
+test("what a hand sets has few digits and stays between its limits, which may have more", () => {
+  assert.deepEqual([1.23456, -9, 9].map(value => rounded(value, 2, [-1 / 8, 2.125])), [1.23, -0.125, 2.125]);
+});
+
+test("the worst point is the one with the largest square, the first of equals", () => {
+  assert.deepEqual([[1, 4, 2], [3, 3], [0]].map(worst), [1, 0, 0]);
+});
+
+test("a handle goes where the arrow keys say, with Shift in larger steps, and to its ends where it has some", () => {
+  class Shape extends EventTarget {
+    setAttribute() {}
+    append() {}
+    matches() { return false; }
+  }
+  globalThis.document = { createElementNS: () => new Shape() };
+  const handles = handlesOf();
+  const went = [];
+  const step = (...by) => went.push(by), drag = () => {};
+  const free = handles.make(null, "point", [], { step, drag });
+  const tied = handles.make(null, "end", [], { step, drag, ends: last => went.push(last) });
+  const press = (target, key, shiftKey = false) => handles.press({ target, key, shiftKey });
+  assert.deepEqual([press(free, "ArrowUp"), press(free, "ArrowLeft", true), press(tied, "End"), press(tied, "Home")],
+    [true, true, true, true]);
+  assert.deepEqual(went, [[0, 1], [-10, 0], 1, 0]);
+  assert.deepEqual([press(free, "End"), press(tied, "x"), press({}, "ArrowUp")], [false, false, false]);
 });

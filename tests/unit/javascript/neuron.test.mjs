@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { close } from "./helpers.mjs";
-import { above, ends, isWrong, sentence } from "../../../nblib/widgets/neuron/view.js";
+import { above, ends, isWrong, sentence } from "../../../nblib/widgets/neuron/line.js";
 
 const SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4]];
 const area = part => Math.abs(part.reduce((sum, [x, y], i) => {
