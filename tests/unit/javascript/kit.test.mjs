@@ -20,7 +20,8 @@ import { arrow, crop, label, polyline } from "../../../nblib/widgets/kit/shapes.
 const written = (write, cases) => cases.forEach(([expected, ...given]) => assert.equal(write(...given), expected, String(given)));
 
 test("fixed writes as many digits as asked for, with a real minus sign", () => {
-  written(fixed, [["0.0000", 0], ["1.0000", 1], ["−2.5000", -2.5], ["0.1235", 0.12345678], ["−0.13", -0.125001, 2], ["7", 7.4, 0], ["999.9999", 999.9999]]);
+  written(fixed, [["0.0000", 0], ["1.0000", 1], ["−2.5000", -2.5], ["0.1235", 0.12345678],
+    ["−0.13", -0.125001, 2], ["7", 7.4, 0], ["999.9999", 999.9999]]);
 });
 
 test("fixed writes no minus before zero", () => {
@@ -28,7 +29,8 @@ test("fixed writes no minus before zero", () => {
 });
 
 test("fixed writes large numbers with a power of ten, whatever number of digits is asked for", () => {
-  written(fixed, [["1.00·10³", 1000], ["−1.23·10⁴", -12345], ["1·10³", 1234, 2], ["1·10³", 1234, 1], ["−2·10³", -1999, 0], ["1.80·10³⁰⁸", Number.MAX_VALUE]]);
+  written(fixed, [["1.00·10³", 1000], ["−1.23·10⁴", -12345], ["1·10³", 1234, 2], ["1·10³", 1234, 1],
+    ["−2·10³", -1999, 0], ["1.80·10³⁰⁸", Number.MAX_VALUE]]);
 });
 
 test("fixed and short say where a number is none", () => {
@@ -36,11 +38,13 @@ test("fixed and short say where a number is none", () => {
 });
 
 test("short writes as few digits as it takes", () => {
-  written(short, [["0", 0], ["0", -0], ["1", 1], ["−0.5", -0.5], ["0.333333", 1 / 3], ["0.3", 0.1 + 0.2], ["12345.7", 12345.678], ["0.000001", 1e-6]]);
+  written(short, [["0", 0], ["0", -0], ["1", 1], ["−0.5", -0.5], ["0.333333", 1 / 3], ["0.3", 0.1 + 0.2],
+    ["12345.7", 12345.678], ["0.000001", 1e-6]]);
 });
 
 test("short writes the very large and the very small with a power of ten", () => {
-  written(short, [["10⁵", 1e5], ["−10⁵", -1e5], ["2.5·10⁶", 2.5e6], ["10³⁰⁰", 1e300], ["2.5·10⁻³¹", 2.465e-31], ["−10⁻⁷", -1e-7], ["4.9·10⁻³²⁴", Number.MIN_VALUE]]);
+  written(short, [["10⁵", 1e5], ["−10⁵", -1e5], ["2.5·10⁶", 2.5e6], ["10³⁰⁰", 1e300], ["2.5·10⁻³¹", 2.465e-31],
+    ["−10⁻⁷", -1e-7], ["4.9·10⁻³²⁴", Number.MIN_VALUE]]);
 });
 
 test("brief writes two digits, however small or large", () => {
@@ -175,7 +179,8 @@ test("a change is set and saved, several traits are read by name, a list is repl
 
 test("arrow keys point, up being positive, and farther with Shift; other keys do not", () => {
   const to = (key, shiftKey = false) => arrowOf({ key, shiftKey }, 0.1, 0.5);
-  assert.deepEqual(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].map(key => to(key)), [[-0.1, 0], [0.1, 0], [0, 0.1], [0, -0.1]]);
+  assert.deepEqual(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].map(key => to(key)),
+    [[-0.1, 0], [0.1, 0], [0, 0.1], [0, -0.1]]);
   assert.deepEqual([to("ArrowUp", true), to("Enter")], [[0, 0.5], undefined]);
 });
 
@@ -234,15 +239,16 @@ test("a polyline goes through its points, to a tenth of a pixel", () => {
 });
 
 test("an arrow ends in two equal wings behind its tip; too short a one is left out", () => {
-  const [shaft, head] = arrow([10, 10], [40, 50], { class: "step" }).children.map(({ attributes: { points } }) => points.split(" ").map(point => point.split(",").map(Number)));
+  const [shaft, head] = arrow([10, 10], [40, 50], { class: "step" }).children.map(({ attributes: { points } }) =>
+    points.split(" ").map(point => point.split(",").map(Number)));
   assert.deepEqual(shaft, [[10, 10], [40, 50]]);
   const [one, tip, other] = head;
   assert.deepEqual(tip, [40, 50]);
   const far = ([x, y], [p, q]) => Math.hypot(x - p, y - q);
   close([far(one, tip), far(other, tip), far(one, other)], [Math.hypot(9, 4.5), Math.hypot(9, 4.5), 9], "wings", 0.02);
   assert.ok(far(one, [10, 10]) < 50 && far(other, [10, 10]) < 50);
-  const [, short] = arrow([0, 0], [10, 0], {}).children; // the head is no longer than the shaft
-  assert.equal(short.attributes.points, "4.0,3.0 10.0,0.0 4.0,-3.0");
+  const [, small] = arrow([0, 0], [10, 0], {}).children; // the head is no longer than the shaft
+  assert.equal(small.attributes.points, "4.0,3.0 10.0,0.0 4.0,-3.0");
   assert.deepEqual(arrow([1, 1], [2, 2], {}).children, []);
 });
 
