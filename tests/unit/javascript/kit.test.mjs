@@ -9,6 +9,7 @@ import { brief, fixed, grouped, percent, short } from "../../../nblib/widgets/ki
 import { agreement, follow, heightBeside } from "../../../nblib/widgets/kit/descents.js";
 import { arrowOf } from "../../../nblib/widgets/kit/keys.js";
 import { drawMap, namesOn, placeOn } from "../../../nblib/widgets/kit/map.js";
+import { framePlayer, stepPlayer } from "../../../nblib/widgets/kit/play.js";
 import { stepsIn } from "../../../nblib/widgets/kit/segments.js";
 import { read, replaced, set } from "../../../nblib/widgets/kit/state.js";
 import { startHandle } from "../../../nblib/widgets/kit/start.js";
@@ -281,4 +282,61 @@ test("the start moves with the arrow keys in hundredths, as far as there is room
   key("ArrowUp");
   key("ArrowLeft");
   assert.deepEqual(went, [[0.6], [0.4]]);
+});
+
+/* 6 Playing, with reduced motion: all at once */
+
+function modelThatPlays(traits) {
+  const calls = new Map();
+  return {
+    ...traits,
+    get(name) { return this[name]; },
+    set(changes) {
+      Object.assign(this, changes);
+      for (const name of Object.keys(changes)) calls.get(`change:${name}`)?.();
+    },
+    save_changes() {},
+    on: (name, call) => calls.set(name, call),
+  };
+}
+globalThis.matchMedia = () => ({ matches: true });
+globalThis.cancelAnimationFrame = () => {};
+
+test("a press of play takes ten steps, fewer to the next pause, to an end, or to where the walk comes to rest", () => {
+  let asked = 0;
+  const run = (steps, { over = () => false, rests = () => false } = {}) => {
+    const model = modelThatPlays({ limit: 100, playing: false });
+    const motion = stepPlayer({
+      look: () => ({ steps, over: over(steps), rests: rests(steps) }),
+      next() {
+        asked += 1;
+        return !over(steps) && Boolean(++steps);
+      },
+    });
+    motion.attach(model);
+    motion.toggle();
+    assert.equal(model.playing, false); // it stops by itself
+    return steps;
+  };
+  assert.deepEqual([0, 95, 100].map(steps => run(steps)), [10, 100, 110]);
+  asked = 0;
+  assert.equal(run(3, { over: steps => steps >= 7 }), 7);
+  assert.equal(asked, 4); // the last one ended it: no other is asked for
+  assert.equal(run(9, { over: () => true }), 9);
+  assert.equal(run(3, { rests: steps => steps >= 7 }), 7);
+  assert.equal(run(7, { rests: steps => steps >= 7 }), 17); // it rested before: the reader wants more
+});
+
+test("frames play to the last one, and from there from the first again; the button says what it does", () => {
+  const model = modelThatPlays({ frames: ["a", "b", "c"], frame: 1, playing: false });
+  const motion = framePlayer("frames", 100);
+  motion.attach(model);
+  const shown = [0, 1, 2].map(() => {
+    motion.toggle();
+    return model.frame;
+  });
+  assert.deepEqual(shown, [2, 0, 1]);
+  assert.equal(motion.label(), "Next frame");
+  model.playing = true;
+  assert.equal(motion.label(), "Pause");
 });
