@@ -21,8 +21,8 @@ import { arrow, crop, label, polyline } from "../../../nblib/widgets/kit/shapes.
 const written = (write, cases) => cases.forEach(([expected, ...given]) => assert.equal(write(...given), expected, String(given)));
 
 test("fixed writes as many digits as asked for, with a real minus sign", () => {
-  written(fixed, [["0.0000", 0], ["1.0000", 1], ["−2.5000", -2.5], ["0.1235", 0.12345678],
-    ["−0.13", -0.125001, 2], ["7", 7.4, 0], ["999.9999", 999.9999]]);
+  written(fixed, [["0.0000", 0], ["1.0000", 1], ["−2.5000", -2.5], ["0.1235", 0.12345678], ["999.9999", 999.9999]]);
+  written(fixed, [["−0.13", -0.125001, 2], ["7", 7.4, 0]]);
 });
 
 test("fixed writes no minus before zero", () => {
@@ -30,8 +30,8 @@ test("fixed writes no minus before zero", () => {
 });
 
 test("fixed writes large numbers with a power of ten, whatever number of digits is asked for", () => {
-  written(fixed, [["1.00·10³", 1000], ["−1.23·10⁴", -12345], ["1·10³", 1234, 2], ["1·10³", 1234, 1],
-    ["−2·10³", -1999, 0], ["1.80·10³⁰⁸", Number.MAX_VALUE]]);
+  written(fixed, [["1.00·10³", 1000], ["−1.23·10⁴", -12345], ["1.80·10³⁰⁸", Number.MAX_VALUE]]);
+  written(fixed, [["1·10³", 1234, 2], ["1·10³", 1234, 1], ["−2·10³", -1999, 0]]);
 });
 
 test("fixed and short say where a number is none", () => {
@@ -39,13 +39,13 @@ test("fixed and short say where a number is none", () => {
 });
 
 test("short writes as few digits as it takes", () => {
-  written(short, [["0", 0], ["0", -0], ["1", 1], ["−0.5", -0.5], ["0.333333", 1 / 3], ["0.3", 0.1 + 0.2],
-    ["12345.7", 12345.678], ["0.000001", 1e-6]]);
+  written(short, [["0", 0], ["0", -0], ["1", 1], ["−0.5", -0.5]]);
+  written(short, [["0.333333", 1 / 3], ["0.3", 0.1 + 0.2], ["12345.7", 12345.678], ["0.000001", 1e-6]]);
 });
 
 test("short writes the very large and the very small with a power of ten", () => {
-  written(short, [["10⁵", 1e5], ["−10⁵", -1e5], ["2.5·10⁶", 2.5e6], ["10³⁰⁰", 1e300], ["2.5·10⁻³¹", 2.465e-31],
-    ["−10⁻⁷", -1e-7], ["4.9·10⁻³²⁴", Number.MIN_VALUE]]);
+  written(short, [["10⁵", 1e5], ["−10⁵", -1e5], ["2.5·10⁶", 2.5e6], ["10³⁰⁰", 1e300]]);
+  written(short, [["2.5·10⁻³¹", 2.465e-31], ["−10⁻⁷", -1e-7], ["4.9·10⁻³²⁴", Number.MIN_VALUE]]);
 });
 
 test("brief writes two digits, however small or large", () => {
@@ -240,8 +240,8 @@ test("a polyline goes through its points, to a tenth of a pixel", () => {
 });
 
 test("an arrow ends in two equal wings behind its tip; too short a one is left out", () => {
-  const [shaft, head] = arrow([10, 10], [40, 50], { class: "step" }).children.map(({ attributes: { points } }) =>
-    points.split(" ").map(point => point.split(",").map(Number)));
+  const placesIn = ({ attributes: { points } }) => points.split(" ").map(point => point.split(",").map(Number));
+  const [shaft, head] = arrow([10, 10], [40, 50], { class: "step" }).children.map(placesIn);
   assert.deepEqual(shaft, [[10, 10], [40, 50]]);
   const [one, tip, other] = head;
   assert.deepEqual(tip, [40, 50]);
