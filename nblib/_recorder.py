@@ -21,8 +21,10 @@ class Recorder:
     ----------
     history : History
         What has been recorded.
+    costs : list of float
+        For each row, the cost that counts: that of the validation set where there is one.
     kept, best : (n,) arrays
-        The parameters of the last row, and of the one with the lowest cost that counts.
+        The parameters of the last row, and of the one with the lowest of these costs.
     rows_since_best : int
         How many rows there are after that one.
     """
@@ -42,11 +44,12 @@ class Recorder:
             if not callable(callback):
                 raise ValueError(f"callbacks: expected functions of one dict, got {callback!r}")
         self.labels, self.kept, self.best = classes(Y), net.theta.copy(), net.theta.copy()
+        self.costs: list[float] = []
         self.lowest, self.rows_since_best = np.inf, -1
         self.started = time.perf_counter()
 
     @contextmanager
-    def running(self, epochs: int, progress: bool, go_back: bool = False) -> Iterator[History]:
+    def running(self, epochs: int, progress: bool, go_back: bool = False) -> Iterator[None]:
         """Show the progress while the block runs, and end well: Ctrl-C ends no more than the block.
 
         However it ends, the network is left with the parameters of the last row, or if it shall go
@@ -55,7 +58,7 @@ class Recorder:
         try:
             # overflow on the way to a divergence is the verdict's business, not a warning's
             with progress_bar(epochs, "epoch", progress) as self.advance, np.errstate(all="ignore"):
-                yield self.history
+                yield
         except KeyboardInterrupt:
             pass
         finally:
@@ -63,13 +66,18 @@ class Recorder:
 
     def measured(self, cost: float, outputs: np.ndarray) -> Row:
         """Return the beginning of a row: what the network is worth now."""
-        row: Row = {"epoch": len(self.history.rows), "cost": cost}
-        row |= {"accuracy": self._accuracy(outputs, self.labels)}
-        row |= {"val_cost": np.nan, "val_accuracy": np.nan}
+        row: Row = {
+            "epoch": len(self.history.rows),
+            "cost": cost,
+            "accuracy": self._accuracy(outputs, self.labels),
+            "val_cost": np.nan,
+            "val_accuracy": np.nan,
+        }
         if self.validation is not None:
             X, Y = self.validation
             row["val_cost"], outputs = self.net.evaluate(X, Y)
             row["val_accuracy"] = self._accuracy(outputs, classes(Y))
+        self.costs.append(cost_that_counts(row))
         return row
 
     def _accuracy(self, outputs: np.ndarray, labels: np.ndarray) -> float:
@@ -92,8 +100,8 @@ class Recorder:
         if self.keep_thetas:
             self.history.thetas.append(theta.copy())
         self.rows_since_best += 1
-        if cost_that_counts(row) < self.lowest:
-            self.lowest, self.rows_since_best = cost_that_counts(row), 0
+        if self.costs[-1] < self.lowest:
+            self.lowest, self.rows_since_best = self.costs[-1], 0
             self.best[:] = theta
         for callback in self.callbacks:
             callback(dict(row))

@@ -7,8 +7,8 @@ the name that its reader knows::
     from nblib.chapters import forward, say, with_ones  # built in chapter 2
 
 A test compares their sources. What a chapter calls by one of these names and writes in another way
-(one example at a time, for two matrices, with a penalty) it defines itself. Of what `nblib` itself
-does, nothing is left to this module: its own functions check their arguments, these are to be read.
+(for one example at a time, for two matrices) it defines itself. The functions are to be read, so
+they check no argument; `nblib`'s own do.
 """
 
 import math

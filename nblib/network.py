@@ -208,9 +208,10 @@ class Network:
         ValueError
             If the vector does not have as many numbers as `theta`.
         """
-        if np.shape(vector) != self._theta.shape:
+        vector = np.asarray(vector)
+        if vector.shape != self._theta.shape:
             raise ValueError(
-                f"vector: expected shape {self._theta.shape} like theta, got {np.shape(vector)}"
+                f"vector: expected shape {self._theta.shape} like theta, got {vector.shape}"
             )
         matrices, start = [], 0
         for s_in, s_out in pairwise(self._layers):

@@ -173,7 +173,7 @@ class Adam(Optimizer):
 
     def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
         """Move `theta` one step; both vectors are flat and of the same length."""
-        if not self.steps:
+        if not self.mean.size:
             self.mean, self.squares = np.zeros_like(gradient), np.zeros_like(gradient)
         self.steps += 1
         rate = scale * self.learning_rate / (1 - self.beta1**self.steps)

@@ -11,7 +11,7 @@ import numpy as np
 from nblib import _checks
 from nblib._epochs import FullBatch, MiniBatches
 from nblib._recorder import Callback, Recorder
-from nblib.history import History, cost_that_counts
+from nblib.history import History
 from nblib.network import Network
 from nblib.optimizers import GradientDescent, Optimizer
 from nblib.schedules import Schedule, constant
@@ -94,10 +94,10 @@ def train(
     _check_numbers(epochs, batch_size, tolerance, bound, dropout)
     _check_patience(patience, validation)
     recorder = Recorder(net, Y, validation, callbacks, keep_thetas)
-    history, costs = recorder.history, list[float]()
+    history = recorder.history
 
     def step(gradient: np.ndarray, time: float) -> None:
-        optimizer.step(net.theta, gradient, float(schedule(time, costs)))
+        optimizer.step(net.theta, gradient, float(schedule(time, recorder.costs)))
 
     examples: FullBatch | MiniBatches = FullBatch(net, X, Y, step, history)
     if batch_size is not None or dropout:
@@ -115,8 +115,7 @@ def train(
             moved = np.abs(net.theta - recorder.kept).max()
             norms = examples.gradient_norms()
             row = recorder.measured(cost, outputs)
-            costs.append(cost_that_counts(row))
-            row["learning_rate"] = optimizer.learning_rate * float(schedule(epoch, costs))
+            row["learning_rate"] = optimizer.learning_rate * float(schedule(epoch, recorder.costs))
             recorder.record(net.theta, row, norms)
             if epoch and _stands_still(history, moved, tolerance):
                 history.verdict = "converged"

@@ -1,8 +1,13 @@
 """Exercise: the accuracy of each digit."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import whole_division
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
 
@@ -171,3 +176,8 @@ TASK = Task(
     equation=READING,
     product=lambda args, _: "one share for each of the ten digits",
 )
+
+
+def check_accuracy_per_digit(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `accuracy_per_digit(answers, y)`, see `check`."""
+    return examine(TASK, function, seed)

@@ -1,15 +1,18 @@
 """Exercise: one step of Adam."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import (
     accumulated_in_place,
     climbing,
     memory_lost,
     rate_forgotten,
 )
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
 
@@ -291,3 +294,8 @@ TASK = Task(
     product=lambda args, _: f"one number for each of the {len(args[0])} parameters",
     parts=("theta", "memory"),
 )
+
+
+def check_adam(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `adam(theta, gradient, memory, t, rate)`, see `check`."""
+    return examine(TASK, function, seed)

@@ -8,8 +8,10 @@ import numpy as np
 
 from nblib import mistakes
 from nblib.exercises import hidden_delta, output_delta
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import softmax_output, tanh_hidden, wrong_mean
 from nblib.exercises.engine.problems import networks, random_network
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.exercises.forward import forward
 from nblib.mistakes import Mistake
@@ -362,3 +364,8 @@ TASK = Task(
     parts=("Θ^({})",),
     fitted=_fitted,
 )
+
+
+def check_backward(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `backward(thetas, X, Y, l2)`, see `check`."""
+    return examine(TASK, function, seed)

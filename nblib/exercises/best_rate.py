@@ -1,7 +1,12 @@
 """Exercise: the best rate on a parabola."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
+from nblib.exercises.engine.diagnosis import examine
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
 
@@ -145,3 +150,8 @@ TASK = Task(
     equation=BEST,
     product=lambda args, _: "one rate for all parameters, so one number",
 )
+
+
+def check_best_rate(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `best_rate(H)`, see `check`."""
+    return examine(TASK, function, seed)

@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import foreign_targets, wrong_mean
 from nblib.exercises.engine.problems import random_network
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
 
@@ -364,3 +366,8 @@ TASK = Task(
     equation=ENTROPY,
     product=lambda args, _: "a sum over all examples and outputs, so one number",
 )
+
+
+def check_cost(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `cost(A, Y, thetas, l2)`, see `check`."""
+    return examine(TASK, function, seed)

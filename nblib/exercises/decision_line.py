@@ -1,7 +1,12 @@
 """Exercise: the line on which a neuron is undecided."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
+from nblib.exercises.engine.diagnosis import examine
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
 
@@ -147,3 +152,8 @@ TASK = Task(
     equation=LINE,
     product=lambda args, _: "one x₂ for each x₁",
 )
+
+
+def check_decision_line(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `decision_line(theta, x1)`, see `check`."""
+    return examine(TASK, function, seed)

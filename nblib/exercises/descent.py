@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import (
     climbing,
     length_lost,
@@ -12,6 +13,7 @@ from nblib.exercises.engine.families import (
     rate_twice,
     signs_only,
 )
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
 
@@ -231,3 +233,8 @@ TASK = Task(
         f"the start and a point for each of the {args[3]} steps, each with {len(args[1])} numbers"
     ),
 )
+
+
+def check_descent(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `descent(gradient, theta, rate, steps)`, see `check`."""
+    return examine(TASK, function, seed)

@@ -1,10 +1,12 @@
 """Exercise: the forward pass."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from nblib.activations import sigmoid, softmax
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import (
     examples_in_columns,
     falling_sigmoid,
@@ -12,6 +14,7 @@ from nblib.exercises.engine.families import (
     tanh_hidden,
 )
 from nblib.exercises.engine.problems import networks, random_network
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Task, case
 from nblib.mistakes import Mistake
 
@@ -244,3 +247,8 @@ TASK = Task(
     product=_product,
     parts=("A^({})",),
 )
+
+
+def check_forward(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `forward(thetas, X)`, see `check`."""
+    return examine(TASK, function, seed)

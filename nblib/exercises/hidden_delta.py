@@ -1,11 +1,14 @@
 """Exercise: the delta of a hidden layer."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from nblib import mistakes
 from nblib.activations import ACTIVATIONS
+from nblib.exercises.engine.diagnosis import examine
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
 
@@ -175,3 +178,8 @@ TASK = Task(
         f"{(len(args[1]), args[1].shape[1] - 1)}, then an entry-by-entry product with the slope"
     ),
 )
+
+
+def check_hidden_delta(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `hidden_delta(delta, theta, A)`, see `check`."""
+    return examine(TASK, function, seed)

@@ -1,11 +1,14 @@
 """Exercise: a random start."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import wrong_source
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task
 from nblib.mistakes import Mistake
 
@@ -259,3 +262,8 @@ TASK = Task(
     parts=("Θ^({})",),
     view=_features,
 )
+
+
+def check_initialize(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `initialize(layers, epsilon, rng)`, see `check`."""
+    return examine(TASK, function, seed)

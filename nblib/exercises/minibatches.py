@@ -1,11 +1,13 @@
 """Exercise: mini-batches."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import wrong_source
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task
 from nblib.mistakes import Mistake
 
@@ -252,3 +254,8 @@ TASK = Task(
     parts=("batch {}",),
     view=_features,
 )
+
+
+def check_minibatches(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `minibatches(X, Y, size, rng)`, see `check`."""
+    return examine(TASK, function, seed)

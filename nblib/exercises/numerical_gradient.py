@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from nblib.exercises.engine.diagnosis import examine
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
 
@@ -271,3 +273,8 @@ TASK = Task(
     equation=CHECKING,
     product=lambda args, _: f"one slope for each of the {len(args[1])} entries of theta",
 )
+
+
+def check_numerical_gradient(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `numerical_gradient(function, theta, step)`, see `check`."""
+    return examine(TASK, function, seed)

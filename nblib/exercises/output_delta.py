@@ -1,12 +1,15 @@
 """Exercise: the delta of the output."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from nblib.activations import ACTIVATIONS, sigmoid
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import examples_in_columns, foreign_targets
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake, broken_gradients
 
@@ -174,3 +177,8 @@ TASK = Task(
     equation=PAIR,
     product=lambda args, _: f"A − Y, entry by entry: {args[0].shape} and {args[1].shape}",
 )
+
+
+def check_output_delta(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `output_delta(A, Y)`, see `check`."""
+    return examine(TASK, function, seed)

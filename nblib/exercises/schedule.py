@@ -1,8 +1,13 @@
 """Exercise: a schedule of the learning rate."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import whole_division
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
 
@@ -199,3 +204,8 @@ TASK = Task(
     equation=COSINE,
     product=lambda args, _: "one rate for one epoch, so one number",
 )
+
+
+def check_schedule(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `schedule(epoch, epochs, rate)`, see `check`."""
+    return examine(TASK, function, seed)

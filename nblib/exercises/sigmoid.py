@@ -1,9 +1,14 @@
 """Exercise: the sigmoid."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from nblib import activations
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import falling_sigmoid, other_base, whole_division
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
 
@@ -148,3 +153,8 @@ TASK = Task(
     equation=UNIT,
     product=lambda args, _: f"one activation for each pre-activation, {args[0].shape}",
 )
+
+
+def check_sigmoid(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `sigmoid(Z)`, see `check`."""
+    return examine(TASK, function, seed)

@@ -1,11 +1,15 @@
 """Exercise: softmax."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from nblib import activations
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import other_base
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake, broken_gradients
 
@@ -186,3 +190,8 @@ TASK = Task(
     equation=SHARE,
     product=lambda args, _: f"one share for each pre-activation, {args[0].shape}",
 )
+
+
+def check_softmax(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `softmax(Z)`, see `check`."""
+    return examine(TASK, function, seed)

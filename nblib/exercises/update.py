@@ -1,9 +1,11 @@
 """Exercise: one step of gradient descent."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import (
     climbing,
     length_lost,
@@ -12,6 +14,7 @@ from nblib.exercises.engine.families import (
     signs_only,
 )
 from nblib.exercises.engine.problems import networks, random_network
+from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
 
@@ -192,3 +195,8 @@ TASK = Task(
     parts=("Θ^({})",),
     shown=_moved,
 )
+
+
+def check_update(function: Callable[..., Any], seed: int = 0) -> Result:
+    """Check the reader's `update(thetas, gradients, rate)`, see `check`."""
+    return examine(TASK, function, seed)

@@ -81,7 +81,7 @@ def test_numbers_in_the_table_are_those_nblib_measures(explorer, init, depth, hi
     names = list(dep.ACTIVATION_NAMES)[NAMES.index(hidden)], list(dep.SCHEMES)[SCHEMES.index(init)]
     expect(explorer.locator(".words")).to_contain_text(", ".join([sizes, *names, ""]))
     root = explorer.locator(".bp-view")
-    assert root.get_attribute("data-verdict") == dep.judge(gradients)
+    assert root.get_attribute("data-verdict") == dep.judge_gradients(gradients)
     expect(verdict(explorer)).to_contain_text(f"reads {100 * found.accuracies[at]:.0f} %")
 
 

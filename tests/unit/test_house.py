@@ -11,6 +11,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -41,11 +42,15 @@ def test_the_workflow_tests_the_oldest_python_and_publishes_with_that_of_runtime
 
 
 def test_package_citation_and_changelog_tell_the_same_version():
-    version = tomllib.loads(text("pyproject.toml"))["project"]["version"]
+    """Between two releases the package is the next one's ``.dev0``, and something is unreleased."""
+    version = Version(tomllib.loads(text("pyproject.toml"))["project"]["version"])
     citation = yaml.safe_load(text("CITATION.cff"))
-    assert citation["version"] == version
-    newest = re.findall(r"^## \[(\d.*)\] - (\S+)$", text("CHANGELOG.md"), re.MULTILINE)[0]
-    assert newest == (version, citation["date-released"].isoformat())
+    parts = re.split(r"^## \[(.+)\](?: - (\S+))?$", text("CHANGELOG.md"), flags=re.MULTILINE)
+    assert parts[1] == "Unreleased"
+    assert bool(parts[3].strip()) == version.is_devrelease
+    released, day = parts[4:6]
+    assert (citation["version"], citation["date-released"].isoformat()) == (released, day)
+    assert version > Version(released) if version.is_devrelease else version == Version(released)
 
 
 def pulled_in(name, seen):

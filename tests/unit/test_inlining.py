@@ -93,12 +93,13 @@ def test_comments_stay_behind_and_what_only_looks_like_one_does_not(write):
         view="/* What it is for,\n * in two lines. */\n\n// why\n"
         'import { a } from "./a.js";\n'
         'console.log(a, "// kept", `/* too */`); // beside code it stays\n'
-        "  /* inside */\nconsole.log(4 /* half */\n  / 2);\n",
+        "  /* inside */\nconsole.log(4 /* half */\n  / 2);\n"
+        "/* first */ console.log(3);\n/* last */\n",
         a="// of a\nexport const a = 1;\n",
     )
     text = inlined(view)
-    assert ran(view) == "1 // kept /* too */\n2"
-    for left in ("What it is", "// why", "inside", "// of a"):
+    assert ran(view).split("\n") == ["1 // kept /* too */", "2", "3"]
+    for left in ("What it is", "// why", "inside", "last", "// of a"):
         assert left not in text
     assert "// beside code it stays" in text
 

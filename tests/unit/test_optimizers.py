@@ -221,3 +221,12 @@ def test_every_training_starts_without_memory(problem):
     nblib.train(net, X, Y, optimizer, epochs=5)
     nblib.train(twin, X, Y, optimizer, epochs=5)
     np.testing.assert_array_equal(net.theta, twin.theta)
+
+
+def test_a_variant_of_adam_may_set_the_count_of_steps_before_the_first():
+    """As chapter 10 does, to leave the correction of the means out."""
+    rule, theta = nblib.Adam(0.1), np.zeros(3)
+    rule.steps = 10**9
+    rule.step(theta, np.array([1.0, -2.0, 4.0]))
+    share = 0.1 / np.sqrt(0.001)  # of both means the first share, uncorrected
+    np.testing.assert_allclose(theta, [-0.1 * share, 0.1 * share, -0.1 * share], rtol=1e-6)

@@ -1,4 +1,4 @@
-"""What a reader calls: the check of one exercise, and a teacher's table of many results."""
+"""What a reader calls by an exercise's name, and a teacher's table of many results."""
 
 from collections.abc import Callable, Iterable
 from os import PathLike
@@ -14,7 +14,7 @@ from nblib.exercises.engine.rooms import TASKS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["check", "collect", "named"]
+__all__ = ["check", "collect"]
 
 
 def check(name: str, function: Callable[..., Any], seed: int = 0) -> Result:
@@ -42,24 +42,7 @@ def check(name: str, function: Callable[..., Any], seed: int = 0) -> Result:
     ValueError
         If there is no such exercise, or `function` is no function.
     """
-    _checks.choice("name", name, TASKS)
-    _checks.whole("seed", seed, least=0)
-    if not callable(function):
-        signature = TASKS[name].signature
-        raise ValueError(f"function: expected a function {signature}, got {function!r}")
-    return examine(TASKS[name], function, seed)
-
-
-def named(name: str) -> Callable[..., Result]:
-    """Return the check of one exercise as a function of its own, `check_…`."""
-
-    def check_named(function: Callable[..., Any], seed: int = 0) -> Result:
-        return check(name, function, seed)
-
-    check_named.__name__ = check_named.__qualname__ = f"check_{name}"
-    check_named.__module__ = "nblib.exercises"
-    check_named.__doc__ = f"Check the reader's `{TASKS[name].signature}`, see `check`."
-    return check_named
+    return examine(TASKS[_checks.choice("name", name, TASKS)], function, seed)
 
 
 def collect(results: Iterable[Result], path: str | PathLike | None = None) -> "pd.DataFrame":

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nblib import _checks
 from nblib.exercises.engine import run
 from nblib.exercises.engine.findings import Details, Finding, finding, given, heard
 from nblib.exercises.engine.naming import Match, matching
@@ -18,8 +19,11 @@ __all__ = ["examine"]
 KINDS = {"raised": "It raised", "type": "Type", "shape": "Shape", "inputs": "Inputs"}
 
 
-def examine(task: Task, function: Callable, seed: int) -> Result:
-    """Try a function and return what was found."""
+def examine(task: Task, function: Callable, seed: int = 0) -> Result:
+    """Try a function on the exercise's cases and say what was found, see `check`."""
+    _checks.whole("seed", seed, least=0)
+    if not callable(function):
+        raise ValueError(f"function: expected a function {task.signature}, got {function!r}")
     if (unfit := _unfit(task, function)) is not None:  # a result that is not right is false
         return unfit
     plan = plan_of(task, seed)

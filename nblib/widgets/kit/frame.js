@@ -32,8 +32,8 @@ export function frame({ kind, hints, buttons = [], above = [], left, right, rese
     event.preventDefault();
     event.stopPropagation();
   });
-  const say = (text, { quiet } = {}) => {
-    if (quiet !== undefined) setAll(verdict, { "aria-live": quiet ? "off" : "polite" });
+  const say = (text, { quiet = false } = {}) => {
+    setAll(verdict, { "aria-live": quiet ? "off" : "polite" });
     setText(verdict, text);
   };
   return { root, say };

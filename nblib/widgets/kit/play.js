@@ -35,7 +35,6 @@ export function player({ begin, pace, calmSteps, calmLabel = "Play" }) {
   }
 
   return {
-    calm,
     toggle: () => set(model, { playing: !model.get("playing") }),
     // What the button says that toggles it.
     label: () => model.get("playing") ? "Pause" : calm.matches ? calmLabel : "Play",

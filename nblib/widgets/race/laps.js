@@ -54,8 +54,8 @@ export function lapOf(surface, start, name, own, segments, rules) {
       return theta.map((value, i) => value + changes[i]);
     },
   });
-  const above = points.findLastIndex(({ cost }) => !(cost < rules.finish));
-  return { name, own, points, verdict, since: verdict === "arrived" ? above + 1 : null };
+  const since = points.reduce((from, { cost }, step) => cost < rules.finish ? from : step + 1, 0);
+  return { name, own, points, verdict, since: verdict === "arrived" ? since : null };
 }
 
 // Who is ahead: first those that are down, in the order of their arrival; then by J; those that diverged last.

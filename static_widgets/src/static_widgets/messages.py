@@ -1,7 +1,6 @@
 """Every sentence that the host may show to a reader: one table, which a site may override."""
 
 import re
-from collections.abc import Mapping
 
 from sphinx.errors import ConfigError
 
@@ -37,7 +36,7 @@ def fill(message: str, **values: str) -> str:
     return PLACE.sub(lambda place: values[place[1]], message)
 
 
-def with_defaults(own: Mapping[str, str]) -> dict[str, str]:
+def with_defaults(own: dict[str, str]) -> dict[str, str]:
     """Return all messages: a site's own, and the defaults of the others.
 
     Parameters
@@ -48,8 +47,11 @@ def with_defaults(own: Mapping[str, str]) -> dict[str, str]:
     Raises
     ------
     sphinx.errors.ConfigError
-        If a name is unknown, a message is no text, or its ``{places}`` are not the default's.
+        If it is no dict, a name is unknown, a message is no text, or its ``{places}`` are not the
+        default's.
     """
+    if not isinstance(own, dict):
+        raise ConfigError(f"static_widgets_messages: expected a dict, got {own!r}")
     for name, message in own.items():
         if name not in DEFAULTS:
             known = ", ".join(DEFAULTS)
@@ -61,4 +63,4 @@ def with_defaults(own: Mapping[str, str]) -> dict[str, str]:
                 f"static_widgets_messages: {name}: expected the same {{places}} as in "
                 f"{DEFAULTS[name]!r}, got {message!r}"
             )
-    return {**DEFAULTS, **own}
+    return DEFAULTS | own

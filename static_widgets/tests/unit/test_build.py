@@ -84,6 +84,7 @@ def test_page_holds_the_messages_and_a_site_may_replace_any(tmp_path):
 @pytest.mark.parametrize(
     ("own", "complaint"),
     [
+        (["Halt"], "expected a dict, got ['Halt']"),
         ({"halt": "Halt"}, "no message is called 'halt': needs_python, "),
         ({"stop": 3}, "stop: expected text, got 3"),
         ({"failed": "Failed."}, "failed: expected the same {places} as in "),

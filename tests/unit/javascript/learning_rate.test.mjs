@@ -20,12 +20,15 @@ test("runs from any start at any rates are those of nblib, point by point", () =
     close(found.points.map(({ cost }) => cost), costs, `J of ${what}`);
     close(found.points.map(({ gradient }) => gradient), gradients, `gradient of ${what}`);
   }
-  assert.deepEqual(new Set(cases.map(({ verdict }) => verdict)), new Set(["converged", "diverged", "oscillating", "still descending"]));
+  assert.deepEqual(new Set(cases.map(({ verdict }) => verdict)),
+    new Set(["converged", "diverged", "oscillating", "still descending"]));
 });
 
 test("cost and gradient by hand: one example, with and without a free bias", () => {
-  assert.deepEqual(costAndGradient({ kind: "linear", examples: [[2, 3]], bias: null }, [1, 4]), { theta: [1, 4], cost: 18, gradient: [6, 12] });
-  assert.deepEqual(costAndGradient({ kind: "linear", examples: [[2, 3]], bias: 1 }, [4]), { theta: [4], cost: 18, gradient: [12] });
+  assert.deepEqual(costAndGradient({ kind: "linear", examples: [[2, 3]], bias: null }, [1, 4]),
+    { theta: [1, 4], cost: 18, gradient: [6, 12] });
+  assert.deepEqual(costAndGradient({ kind: "linear", examples: [[2, 3]], bias: 1 }, [4]),
+    { theta: [4], cost: 18, gradient: [12] });
 });
 
 test("a step goes against the gradient, as far as the rate says", () => {
@@ -104,18 +107,19 @@ test("the sentence says how the run stands and with which J", () => {
   assert.match(say("oscillating", [4, 4.000001]), /as high as before\.$/);
   assert.equal(say("diverged", [4, 400]), "diverged at iteration 1: J = 400, 100 times the start.");
   assert.equal(say("diverged", [4, 400], { over: false, zoom: 4 }),
-    "diverged at iteration 1: J = 400, 100 times the start. At 0.1 it can go on. The steps left the picture, so it now shows 4 times the width.");
+    "diverged at iteration 1: J = 400, 100 times the start. At 0.1 it can go on. "
+    + "The steps left the picture, so it now shows 4 times the width.");
   assert.equal(say("oscillating", [4, 3], { playing: true }), "oscillating.");
 });
 
 test("the sentence about the digits counts epochs and where J rose", () => {
   const say = (verdict, cost) => digitsSentence({ rate: 2, verdict, cost, accuracy: cost.map(() => 0.5) });
-  assert.equal(say("oscillating", [4, 5, 3, 3.5]), "Rate 2: oscillating. J rose in 2 of 3 epochs; at the end J = 3.500, 50.0 % of the digits read.");
+  assert.equal(say("oscillating", [4, 5, 3, 3.5]),
+    "Rate 2: oscillating. J rose in 2 of 3 epochs; at the end J = 3.500, 50.0 % of the digits read.");
   assert.equal(say("diverged", [4, 5]), "Rate 2: diverged at epoch 2. The step from epoch 1 threw J beyond ten times its start.");
   assert.match(say("converged", [4, 3]), /^Rate 2: converged after 1 epochs: J = 3\.000/);
 });
 
 test("an axis spans a little more than its values", () => {
-  close(span([2, 4, 3], true), [2 / 1.1, 4.4], "logarithmic");
-  close(span([2, 4, 3], false), [0, 4.2], "linear");
+  close(span([2, 4, 3]), [2 / 1.1, 4.4], "span");
 });
