@@ -139,7 +139,10 @@ def tracker(name: str) -> ModuleType:
         package = name.partition(".")[0]
         if error.name != package:  # it is there, and something that it needs is not
             raise
-        raise ImportError(f"{package} is not installed; pip install {package}") from None
+        message = (
+            f'{package} is not installed: pip install {package}, or all with "nblib[trackers]"'
+        )
+        raise ImportError(message) from None
 
 
 def _lines(path: str | PathLike[str]) -> Callable[[str], None]:
