@@ -1,10 +1,10 @@
 /* The bug lab: a wrong gradient beside the one that nblib.check_gradient measured. Its state is the model's traits (model.py). */
 
+import { clamp } from "../kit/clamp.js";
 import { inPicture } from "../kit/drag.js";
 import { button, html, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
 import { raised } from "../kit/numbers.js";
-import { clamp } from "../kit/scales.js";
 import { near } from "../kit/shapes.js";
 import { read, set } from "../kit/state.js";
 import { agrees, concise, entryAt, entryWords, findings, MARKS, placeOf, sentence, words } from "./findings.js";

@@ -3,8 +3,8 @@
  */
 
 import { unpacked } from "../kit/bytes.js";
+import { clamp } from "../kit/clamp.js";
 import { fixed } from "../kit/numbers.js";
-import { clamp } from "../kit/scales.js";
 
 export const prediction = z => 1 / (1 + Math.exp(-z));
 

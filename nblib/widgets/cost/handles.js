@@ -1,9 +1,9 @@
 /* The handles of the cost explorer: ends of the line, points, prediction and pre-activation. */
 
+import { clamp } from "../kit/clamp.js";
 import { draggable } from "../kit/drag.js";
 import { setAll, svg } from "../kit/elements.js";
 import { arrowOf } from "../kit/keys.js";
-import { clamp } from "../kit/scales.js";
 import { shift } from "../kit/shapes.js";
 
 // A handle is a slider: arrow keys call `step` with how far to go to the right and up, in small steps, dragging calls `drag` with

@@ -1,8 +1,9 @@
 /* The first picture of the cost explorer: a line that the reader moves, its points and their squares. */
 
+import { clamp } from "../kit/clamp.js";
 import { button, html, redraw, setAll, svg } from "../kit/elements.js";
 import { fixed } from "../kit/numbers.js";
-import { clamp, inverse } from "../kit/scales.js";
+import { inverse } from "../kit/scales.js";
 import { label, near, paint } from "../kit/shapes.js";
 import { replaced, set } from "../kit/state.js";
 import { aim, rounded, thumb } from "./handles.js";

@@ -1,11 +1,12 @@
 /* The explorer of depth. It shows what nblib measured; its state is the model's traits (model.py). */
 
+import { clamp } from "../kit/clamp.js";
 import { draggable } from "../kit/drag.js";
 import { fill, html, redraw, setAll, setText, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
 import { layerName, layerTable } from "../kit/layers.js";
 import { brief } from "../kit/numbers.js";
-import { clamp, inverse } from "../kit/scales.js";
+import { inverse } from "../kit/scales.js";
 import { near, paint, shift } from "../kit/shapes.js";
 import { read, set } from "../kit/state.js";
 import { drawDepths, drawLayers } from "./pictures.js";

@@ -1,6 +1,6 @@
 /* The ink of a drawing, and what the network sees of it. A picture of 20×20 is 400 numbers, column by column, as in the data. */
 
-import { clamp } from "../kit/scales.js";
+import { clamp } from "../kit/clamp.js";
 
 export const SIDE = 20; // cells of the pad, pixels of a picture
 export const FINE = 8; // samples per cell: a drawing is sampled finely before it is made small

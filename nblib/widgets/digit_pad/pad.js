@@ -1,7 +1,7 @@
 /* The pad to draw on, by pointer and by keys. Each stroke is a list of points, one of the model's traits. */
 
+import { clamp } from "../kit/clamp.js";
 import { html } from "../kit/elements.js";
-import { clamp } from "../kit/scales.js";
 import { read, set } from "../kit/state.js";
 import { asDrawn, N, SIDE } from "./ink.js";
 import { ARROWS } from "./items.js";

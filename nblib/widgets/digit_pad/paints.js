@@ -2,9 +2,9 @@
  * for figures.
  */
 
+import { clamp } from "../kit/clamp.js";
 import { html, svg } from "../kit/elements.js";
 import { fixed } from "../kit/numbers.js";
-import { clamp } from "../kit/scales.js";
 import { label, near } from "../kit/shapes.js";
 import { SIDE } from "./ink.js";
 

@@ -2,10 +2,10 @@
  * model's traits (model.py).
  */
 
+import { clamp } from "../kit/clamp.js";
 import { fill, html, setAll } from "../kit/elements.js";
 import { frame, live } from "../kit/frame.js";
 import { fixed } from "../kit/numbers.js";
-import { clamp } from "../kit/scales.js";
 import { compute, forwardPass, LAST, range, WEIGHTS } from "../kit/small_network.js";
 import {
   about, forwardFormulas, keyOf, matrixFormulas, moved, plain, ROLES, symbol, tidy,

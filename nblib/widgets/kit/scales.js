@@ -1,5 +1,6 @@
 /* Scales: functions from a domain to a range, that know their ticks. */
 
+import { clamp } from "./clamp.js";
 import { raised, short } from "./numbers.js";
 
 const rounded = value => Number(value.toPrecision(12)); // 0.3, not 0.30000000000000004
@@ -35,8 +36,6 @@ export function decades(values, [low, high], least) {
   const [lowest, highest] = [Math.max(least, Math.min(low, ...finite)), Math.max(high, ...finite)];
   return [10 ** Math.floor(Math.log10(lowest)), 10 ** Math.ceil(Math.log10(highest))];
 }
-
-export const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
 // From a place back to a value, of a linear scale.
 export const inverse = (scale, position) => (position - scale(0)) / (scale(1) - scale(0));

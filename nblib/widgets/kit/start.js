@@ -1,9 +1,10 @@
 /* The start of a descent: a handle in the picture. */
 
+import { clamp } from "./clamp.js";
 import { draggable } from "./drag.js";
 import { setAll, svg } from "./elements.js";
 import { arrowOf } from "./keys.js";
-import { clamp, inverse } from "./scales.js";
+import { inverse } from "./scales.js";
 import { shift } from "./shapes.js";
 
 const two = value => Number(value.toFixed(2)); // hundredths are as exact as a hand can be

@@ -1,11 +1,12 @@
 /* The learning-rate explorer on the digits network: it shows what nblib.train did; nothing is computed here. */
 
 import { chart } from "../kit/chart.js";
+import { clamp } from "../kit/clamp.js";
 import { scrubbed } from "../kit/drag.js";
 import { html, redraw, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
 import { fixed, percent } from "../kit/numbers.js";
-import { clamp, inverse } from "../kit/scales.js";
+import { inverse } from "../kit/scales.js";
 import { disc, near, paint } from "../kit/shapes.js";
 import { read, set } from "../kit/state.js";
 

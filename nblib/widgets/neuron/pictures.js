@@ -2,9 +2,10 @@
 
 import { axes, plotBox } from "../kit/axes.js";
 import { spread } from "../kit/chart.js";
+import { clamp } from "../kit/clamp.js";
 import { svg } from "../kit/elements.js";
 import { grouped } from "../kit/numbers.js";
-import { clamp, linear, logarithmic } from "../kit/scales.js";
+import { linear, logarithmic } from "../kit/scales.js";
 import { disc, label, near, polyline } from "../kit/shapes.js";
 import { above, ends, isWrong, logit } from "./line.js";
 

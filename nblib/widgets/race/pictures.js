@@ -1,8 +1,9 @@
 /* What the race explorer draws over its map, and J beside it. */
 
 import { chart, spread } from "../kit/chart.js";
+import { clamp } from "../kit/clamp.js";
 import { svg } from "../kit/elements.js";
-import { clamp, decades } from "../kit/scales.js";
+import { decades } from "../kit/scales.js";
 import { disc, label, near, polyline } from "../kit/shapes.js";
 
 // Each racer has a color, a dash, a mark and its name: no one of them alone.

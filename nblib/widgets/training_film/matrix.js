@@ -1,7 +1,7 @@
 /* The confusion matrix as a grid of cells to choose from. Rows: what was written; columns: what was read. */
 
+import { clamp } from "../kit/clamp.js";
 import { html, setAll } from "../kit/elements.js";
-import { clamp } from "../kit/scales.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const placeOf = i => [Math.floor(i / 10), i % 10];

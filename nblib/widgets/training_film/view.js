@@ -1,12 +1,13 @@
 /* The training film: it shows parameters that nblib.train passed through. Its state is the model's traits (model.py). */
 
 import { halves, unpacked } from "../kit/bytes.js";
+import { clamp } from "../kit/clamp.js";
 import { scrubbed } from "../kit/drag.js";
 import { button, html, redraw, setAll, setText, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
 import { fixed, percent, short } from "../kit/numbers.js";
 import { framePlayer, playable } from "../kit/play.js";
-import { clamp, inverse } from "../kit/scales.js";
+import { inverse } from "../kit/scales.js";
 import { read, set } from "../kit/state.js";
 import { confusionMatrix } from "./matrix.js";
 import { drawCurve, drawExample, drawTiles } from "./pictures.js";

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { bytes, close, floats as packed } from "./helpers.mjs";
 import { floats, halves, unpacked } from "../../../nblib/widgets/kit/bytes.js";
 import { spread } from "../../../nblib/widgets/kit/chart.js";
+import { clamp } from "../../../nblib/widgets/kit/clamp.js";
 import { html, svg } from "../../../nblib/widgets/kit/elements.js";
 import { brief, fixed, grouped, percent, short } from "../../../nblib/widgets/kit/numbers.js";
 import { agreement, follow, heightBeside } from "../../../nblib/widgets/kit/descents.js";
@@ -13,7 +14,7 @@ import { framePlayer, stepPlayer } from "../../../nblib/widgets/kit/play.js";
 import { stepsIn } from "../../../nblib/widgets/kit/segments.js";
 import { read, replaced, set } from "../../../nblib/widgets/kit/state.js";
 import { startHandle } from "../../../nblib/widgets/kit/start.js";
-import { clamp, decades, inverse, linear, logarithmic } from "../../../nblib/widgets/kit/scales.js";
+import { decades, inverse, linear, logarithmic } from "../../../nblib/widgets/kit/scales.js";
 import { arrow, crop, label, polyline } from "../../../nblib/widgets/kit/shapes.js";
 
 /* 1 Numbers */
