@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
 import { asData, asDrawn, drawing, extent, lay, refine } from "../../../nblib/widgets/digit_pad/ink.js";
-import { walk } from "../../../nblib/widgets/digit_pad/items.js";
+import { walk, walking } from "../../../nblib/widgets/digit_pad/items.js";
 import { forward, unpackWeights } from "../../../nblib/widgets/digit_pad/network.js";
 import { reason, sentence } from "../../../nblib/widgets/digit_pad/words.js";
 
@@ -163,4 +163,15 @@ test("arrow keys walk through rows of items and stop at the edges", () => {
   assert.deepEqual(keys.map(key => go(12, key)), [11, 13, 7, 17, 0, 24]);
   const nowhere = [[2, "ArrowUp"], [24, "ArrowRight"], [23, "ArrowDown"], [0, "ArrowLeft"], [0, "Home"], [24, "End"], [12, "x"]];
   for (const [here, key] of nowhere) assert.equal(go(here, key), undefined, `${key} from ${here}`);
+});
+
+test("keys in the items move the focus, pick, or are left to the page", () => {
+  const told = [];
+  const items = Array.from({ length: 10 }, (_, i) => ({ tabIndex: i === 3 ? 0 : -1, focus: () => told.push(`focus ${i}`) }));
+  const press = walking(items, 5, { arrive: i => told.push(`arrive ${i}`), pick: i => told.push(`pick ${i}`) });
+  const keys = ["ArrowDown", " ", "Enter", "ArrowUp", "x"];
+  assert.deepEqual(keys.map(key => press({ key, target: items[3] })), [true, true, true, true, false]);
+  assert.deepEqual(told, ["arrive 8", "focus 8", "pick 3", "pick 3"]); // up leads nowhere, but the page must not scroll
+  assert.equal(press({ key: "ArrowDown", target: {} }), false);
+  assert.equal(walking(items, 5, { arrive() {} })({ key: " ", target: items[3] }), false);
 });

@@ -8,7 +8,7 @@ import {
 } from "../../../nblib/widgets/kit/small_network.js";
 import { isKey, plain, sumInto, valueOf } from "../../../nblib/widgets/kit/small_network_formulas.js";
 import { uses } from "../../../nblib/widgets/kit/small_network_parts.js";
-import { layOut } from "../../../nblib/widgets/kit/small_network_layout.js";
+import { edgeShape, layOut, pathPoints } from "../../../nblib/widgets/kit/small_network_layout.js";
 import { sentence as forwardSentence } from "../../../nblib/widgets/forward/view.js";
 
 const { cases, weights } = answers("small_network");
@@ -158,4 +158,32 @@ test("the sentences of a round name its numbers", () => {
   assert.ok(say(7, WEIGHTS[0]).endsWith(` ∂J/∂θ¹₁₀ = ${text(s.gradient[0])}, the sum over two paths.`));
   assert.ok(say(7, WEIGHTS[18]).endsWith(` ∂J/∂θ³₁₂ = ${text(s.gradient[18])}, along one path.`));
   for (let step = 0; step < 16; step++) assert.doesNotMatch(say(step), /undefined|NaN|not finite/);
+});
+
+const far = ([x, y], [p, q]) => Math.hypot(x - p, y - q);
+
+test("an edge goes from rim to rim, in a strip to point at, its arrow against the flow", () => {
+  for (const width of [300, 700]) {
+    const plan = layOut(width, true);
+    for (const weight of WEIGHTS) {
+      const [from, to] = [plan.unit({ l: weight.l, j: weight.k }), plan.unit({ l: weight.l + 1, j: weight.j })];
+      const { ends: [start, end], strip, head: [wing, tip, other] } = edgeShape(plan, weight);
+      close([far(from, start), far(to, end)], [weight.k ? plan.r : 11, plan.r], "rims");
+      close(far(from, start) + far(start, end) + far(end, to), far(from, to), "one straight line");
+      close(strip.map((corner, i) => far(corner, [start, end, end, start][i])), [8, 8, 8, 8], "half the strip");
+      assert.ok(far(tip, from) < far(wing, from) && Math.abs(far(wing, tip) - far(other, tip)) < 1e-9);
+    }
+  }
+});
+
+test("a path leads from what comes in over its units to J; two paths keep apart", () => {
+  const plan = layOut(700, true);
+  const [weight] = WEIGHTS.filter(({ l, j, k }) => l === 1 && j === 1 && k === 2);
+  const paths = pathsOf(GIVEN, { a: forwardPass(GIVEN, X).a }, [[], [], [], [], [1]], weight);
+  const [one, other] = paths.map(({ hops }, i) => pathPoints(plan, weight, hops, { withCost: true, side: [1, -1][i] }));
+  const [middle] = paths.map(({ hops }) => pathPoints(plan, weight, hops, { withCost: true, side: 0 }));
+  const along = [[1, 2], [2, 1], [3, 1], [4, 1]].map(([l, j]) => plan.unit({ l, j }));
+  assert.deepEqual(middle, [...along, plan.J]);
+  assert.deepEqual([0, 1, 3, 4].map(i => far(one[i], other[i])), [10, 10, 10, 10]); // in layer 3 they part
+  assert.equal(pathPoints(plan, weight, paths[0].hops, { withCost: false, side: 0 }).length, 4);
 });
