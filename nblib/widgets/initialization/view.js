@@ -1,9 +1,8 @@
 /* The explorer of starts. It shows what nblib measured; its state is the model's traits (model.py). */
 
-import { button, html, svg } from "../kit/elements.js";
+import { button, html, setAll, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
 import { layerTable } from "../kit/layers.js";
-import { paint } from "../kit/shapes.js";
 import { read, set } from "../kit/state.js";
 import { code, DEPTH, description, drawn, look, rowsOf, sentence } from "./starts.js";
 import { drawPanel } from "./violins.js";
@@ -59,7 +58,9 @@ function render({ model, el }) {
   function draw() {
     const seen = look(model);
     const height = Math.round(Math.min(190, 110 + width / 7));
-    paint(picture, [width, 2 * height + 66], description(seen), ...drawPicture(seen, { width, height }));
+    setAll(picture, { viewBox: `0 0 ${width} ${2 * height + 66}` });
+    // All violins differ from the last ones: nothing would stay in a `paint`.
+    picture.replaceChildren(svg("g", { role: "img", "aria-label": description(seen) }, ...drawPicture(seen, { width, height })));
     table.show(rowsOf(seen));
     words.textContent = drawn(seen);
     line.textContent = code(seen);
