@@ -38,7 +38,7 @@ class Picture(Figure):
     It does not go through pyplot, so nothing has to be closed and no backend is chosen.
     """
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         buffer = io.BytesIO()
         # without the version of matplotlib, so that the same figure gives the same bytes
         options: dict[str, Any] = {"dpi": 150, "transparent": True, "bbox_inches": "tight"}
@@ -48,7 +48,8 @@ class Picture(Figure):
         with mpl.rc_context(STYLE):
             self.savefig(buffer, format="png", metadata={"Software": None}, **options)
         picture = buffer.getvalue() if images else _few_colors(buffer)
-        return {"image/png": picture, "text/plain": repr(self)}
+        # a dark JupyterLab puts light paper behind the dark ink
+        return {"image/png": picture, "text/plain": repr(self)}, {"needs_background": "light"}
 
 
 def _few_colors(png: io.BytesIO) -> bytes:

@@ -55,7 +55,7 @@ def run(notebook: NotebookNode, folder: Path) -> None:
     hear_every_reply()
     NotebookClient(
         notebook,
-        timeout=600,  # seconds for one cell
+        timeout=1200,  # seconds for one cell, as in the book
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         coalesce_streams=True,  # how a stream is cut into messages is chance
@@ -99,6 +99,7 @@ def normal_output(output: NotebookNode, count: int | None) -> NotebookNode:
         output.traceback = [f"{output.ename}: {output.evalue}"]
     if "text" in output:
         output.text = ADDRESS.sub("0x000000", output.text)
+    output.get("metadata", {}).pop("needs_background", None)  # the book's pages have their own
     data = output.get("data", {})
     data.pop(WIDGET_VIEW, None)  # a random id; JupyterLab shows the text until the cell has run
     for mime, value in data.items():

@@ -28,7 +28,7 @@ def pictures():
 
 @pytest.mark.parametrize("name", ["digits", "weights", "curves", "confusion"])
 def test_a_picture_is_a_transparent_png_and_the_same_bytes_every_time(pictures, name):
-    first, second = (pictures[name]()._repr_mimebundle_()["image/png"] for _ in range(2))
+    first, second = (pictures[name]()._repr_mimebundle_()[0]["image/png"] for _ in range(2))
     assert first == second
     pixels = matplotlib.image.imread(io.BytesIO(first), format="png")
     assert pixels[0, 0, 3] == 0
@@ -37,7 +37,7 @@ def test_a_picture_is_a_transparent_png_and_the_same_bytes_every_time(pictures, 
 
 @pytest.mark.parametrize(("name", "mode"), [("digits", "RGBA"), ("curves", "P")])
 def test_drawings_have_few_colors_and_pictures_of_pixels_keep_their_shades(pictures, name, mode):
-    assert Image.open(io.BytesIO(pictures[name]()._repr_mimebundle_()["image/png"])).mode == mode
+    assert Image.open(io.BytesIO(pictures[name]()._repr_mimebundle_()[0]["image/png"])).mode == mode
 
 
 @pytest.mark.parametrize("side", [20, 28])

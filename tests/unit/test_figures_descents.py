@@ -50,7 +50,7 @@ def test_lines_go_through_their_intercepts():
 
 @pytest.mark.parametrize("draw", [drawn, lambda: figures.fits([1, 2], [1, 2], {"": (0, 1)})])
 def test_a_picture_is_a_transparent_png_and_the_same_bytes_every_time(draw):
-    first, second = (draw()._repr_mimebundle_()["image/png"] for _ in range(2))
+    first, second = (draw()._repr_mimebundle_()[0]["image/png"] for _ in range(2))
     assert first == second
     pixels = matplotlib.image.imread(io.BytesIO(first), format="png")
     assert pixels[0, 0, 3] == 0

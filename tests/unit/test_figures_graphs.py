@@ -84,7 +84,7 @@ def test_nothing_stands_outside_the_picture(picture):
 
 def test_it_is_a_transparent_png_and_the_same_bytes_every_time(picture):
     again = figures.computation_graph(NODES, EDGES)
-    first, second = (p._repr_mimebundle_()["image/png"] for p in (picture, again))
+    first, second = (p._repr_mimebundle_()[0]["image/png"] for p in (picture, again))
     assert first == second
     pixels = matplotlib.image.imread(io.BytesIO(first), format="png")
     assert pixels[0, 0, 3] == 0

@@ -94,7 +94,7 @@ def test_nothing_is_drawn_outside_the_picture_and_no_two_units_touch():
 
 def test_it_is_a_transparent_png_and_the_same_bytes_every_time():
     first, second = (
-        figures.network([4, 2, 1], named=[(1, 1, 1)])._repr_mimebundle_()["image/png"]
+        figures.network([4, 2, 1], named=[(1, 1, 1)])._repr_mimebundle_()[0]["image/png"]
         for _ in range(2)
     )
     assert first == second

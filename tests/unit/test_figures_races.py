@@ -53,7 +53,7 @@ def test_bad_input_is_named():
 
 
 def test_a_picture_is_a_transparent_png_and_the_same_bytes_every_time():
-    first, second = (drawn()._repr_mimebundle_()["image/png"] for _ in range(2))
+    first, second = (drawn()._repr_mimebundle_()[0]["image/png"] for _ in range(2))
     assert first == second
     pixels = matplotlib.image.imread(io.BytesIO(first), format="png")
     assert pixels[0, 0, 3] == 0

@@ -56,7 +56,7 @@ def test_panels_are_named_and_axes_too(picture):
 
 def test_a_transparent_png_and_the_same_bytes_every_time():
     first, second = (
-        figures.squares(X, Y, LINES)._repr_mimebundle_()["image/png"] for _ in range(2)
+        figures.squares(X, Y, LINES)._repr_mimebundle_()[0]["image/png"] for _ in range(2)
     )
     assert first == second
     pixels = matplotlib.image.imread(io.BytesIO(first), format="png")
