@@ -120,10 +120,15 @@ def _wrong_values(attempt: Attempt) -> Finding:
 
 
 def _other_features(trial: Trial, right: Trial) -> list[str]:
+    """Return what is not as it should be; of the strict tests only the first that fails."""
+    return _differing(trial.features, right.features) or _differing(trial.strict, right.strict)[:1]
+
+
+def _differing(found: dict, expected: dict) -> list[str]:
     return [
-        f"{key}: {_plain(trial.features[key])}, expected {_plain(expected)}"
-        for key, expected in right.features.items()
-        if key in trial.features and trial.features[key] != expected
+        f"{key}: {_plain(found[key])}, expected {_plain(right)}"
+        for key, right in expected.items()
+        if key in found and found[key] != right
     ]
 
 

@@ -42,6 +42,8 @@ class Result:
         The label of the equation in the book, or the key of a chapter.
     code : list of str
         The reader's own lines that an exception came from.
+    seed : int
+        Which random inputs it was tried on, see `check`.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Result:
     together: bool = False
     equation: str = ""
     code: list[str] = field(default_factory=list)
+    seed: int = 0
 
     def __bool__(self) -> bool:
         return self.verdict == "right"

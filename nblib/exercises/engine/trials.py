@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ class Trial:
         What of the values has to be right.
     complaint : Complaint, optional
         What is wrong with their form.
+    further : callable, optional
+        Returns what of the values has to be right besides.
     """
 
     case: Case
@@ -42,6 +44,12 @@ class Trial:
     values: list[Any]
     features: Any
     complaint: Complaint | None
+    further: Callable[[], dict[str, Any]] | None = None
+
+    @cached_property
+    def strict(self) -> dict[str, Any]:
+        """What of the values has to be right besides; looked at only where all else is right."""
+        return self.further() if self.further else {}
 
     def is_right(self, right: "Trial") -> bool:
         """Return whether nothing is wrong with it, given what the right function does."""
@@ -54,7 +62,7 @@ class Trial:
     def agrees(self, right: "Trial", tolerance: float) -> bool:
         """Return whether the values are the right ones, whatever else happened."""
         if isinstance(right.features, dict) and not self.complaint:
-            return bool(self.features == right.features)
+            return bool(self.features == right.features and self.strict == right.strict)
         if isinstance(right.features, dict):
             return form(self.values) == form(right.values)
         pairs = zip(self.values, right.values, strict=True)
@@ -108,9 +116,11 @@ class Plan:
             if right:
                 wrong = wrong or complaint(values[-1], right[place])
         features: Any = values
+        further = None
         if self.task.view and not wrong and not any(outcome.error for outcome in outcomes):
             features = self.task.view(values, case)
-        return Trial(case, outcomes, values, features, wrong)
+            further = self.task.strict and partial(self.task.strict, values, case)
+        return Trial(case, outcomes, values, features, wrong, further)
 
 
 @lru_cache(maxsize=256)
