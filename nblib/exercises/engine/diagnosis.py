@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from nblib import _checks
-from nblib.exercises.engine import run
 from nblib.exercises.engine.findings import Details, Finding, finding, given, heard
 from nblib.exercises.engine.naming import Match, matching
 from nblib.exercises.engine.result import Result
@@ -55,6 +54,9 @@ def _tried(task: Task, function: Callable, seed: int) -> Result:
                 break
 
     ending = ear.listen(work)
+    if ear.broken:
+        words = f"The check cannot follow it: {type(ear.broken).__name__}."
+        return Result(task.name, "wrong", "raised", words, heard(trials), equation=task.equation)
     if ending != "ended":
         return _endless(plan, ear, trials, ending)
     if _unfinished(trials[-1]):
@@ -77,7 +79,7 @@ def _unfit(task: Task, function: Callable) -> Result | None:
     except TypeError as error:
         words = f"It cannot be called as {task.signature}: {error}."
         return Result(task.name, "wrong", "raised", words)
-    except ValueError:  # a function written in C does not say
+    except Exception:  # a function written in C does not say, and a signature can be anything
         pass
     return None
 
@@ -89,7 +91,7 @@ def _unfinished(trial: Trial) -> bool:
 def _endless(plan: Plan, ear: Ear, trials: list[Trial], ending: str) -> Result:
     case, place = ear.over
     headline = (
-        f"It was stopped: a call had not ended after {run.LIMIT:g} seconds. Is there a loop that "
+        f"It was stopped: a call had not ended after {ear.waited:g} seconds. Is there a loop that "
         "never ends?"
     )
     if ending == "left behind":

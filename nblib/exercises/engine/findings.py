@@ -141,9 +141,9 @@ def _moved(attempt: Attempt) -> Details:
     task, n = attempt.plan.task, attempt.wrong[0]
     trial, g = attempt.trials[n], attempt.plan.right[n].values[0]
     after = trial.outcomes[0].changed.get("thetas")
-    if not task.fitted or after is None or len(after) < 2:
-        return []
     args = trial.case.calls[0]
+    if not task.fitted or after is None or len(args[0]) < 2 or complaint(after, list(args[0])):
+        return []
     moves = [np.asarray(old - new) for old, new in zip(args[0], after, strict=True)]
     rate = float(np.sum(moves[-1] * g[-1])) / float(np.sum(g[-1] ** 2))
     if abs(rate) < 1e-9 or not np.allclose(moves[-1], rate * g[-1], rtol=1e-6):
