@@ -126,11 +126,13 @@ class Result:
             pieces.append((_height(f"{label}: {text}"), html))
         if self.headline and short != " ".join(self.headline.split()):
             pieces.append((LINES, f"<p>{_text(self.headline)}</p>"))
-        left = LINES - 3  # the verdict, where to read, and what unfolds
-        for n, (height, _) in enumerate(pieces):
-            left -= height
-            if left < 0:
-                return [html for _, html in pieces[:n]], [html for _, html in pieces[n:]]
+        total, shown, left = sum(height for height, _ in pieces), 0, LINES - 2  # verdict and "See"
+        if total > left:
+            left -= 1  # what unfolds
+            while shown < len(pieces) and pieces[shown][0] <= left:
+                left -= pieces[shown][0]
+                shown += 1
+            return [html for _, html in pieces[:shown]], [html for _, html in pieces[shown:]]
         return [html for _, html in pieces], []
 
 
