@@ -1,4 +1,4 @@
-"""JupyterLab on a free port of this machine, with a notebook whose cells have been run."""
+"""JupyterLab, or Notebook, on a free port of this machine, with notebooks to open and run."""
 
 import json
 import os
@@ -21,15 +21,25 @@ PATIENCE = 60_000  # milliseconds; a kernel on a busy machine takes its time
 
 @contextmanager
 def running_lab(folder: Path, sources: list[str]) -> Iterator[str]:
-    """Start JupyterLab with a notebook of these cells; stop this very process at the end."""
+    """Start a dark JupyterLab with a notebook of these cells; yield the notebook's address."""
     cells = [nbformat.v4.new_code_cell(cell) for cell in sources]
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, folder / "explorers.ipynb")
+    with running(folder) as address:
+        yield address.format("explorers.ipynb")
+
+
+@contextmanager
+def running(folder: Path, front_end: str = "jupyterlab", theme: str = "Dark") -> Iterator[str]:
+    """Start `jupyterlab` or `notebook` in a folder; stop this very process at the end.
+
+    Yields the address of a notebook, with `{}` for its name.
+    """
     settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
-    dark = json.dumps({"theme": "JupyterLab Dark"})
-    (settings / "themes.jupyterlab-settings").write_text(dark)
+    chosen = json.dumps({"theme": f"JupyterLab {theme}"})
+    (settings / "themes.jupyterlab-settings").write_text(chosen)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -39,10 +49,10 @@ def running_lab(folder: Path, sources: list[str]) -> Iterator[str]:
     with (folder / "log.txt").open("w") as log:
         server = subprocess.Popen(
             [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
-                *(f"--port={port}", "--port-retries=0", f"--notebook-dir={folder}"),
+                *(sys.executable, "-m", front_end, "--no-browser", "--ip=127.0.0.1"),
+                *(f"--port={port}", "--port-retries=0", f"--ServerApp.root_dir={folder}"),
                 *(f"--IdentityProvider.token={token}", "--LabApp.news_url=None"),
-                *(["--allow-root"] if os.geteuid() == 0 else []),
+                *("--expose-app-in-browser", *(["--allow-root"] if os.geteuid() == 0 else [])),
             ],
             stdout=log,
             stderr=log,
@@ -50,7 +60,8 @@ def running_lab(folder: Path, sources: list[str]) -> Iterator[str]:
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/api?token={token}", server, folder / "log.txt")
-            yield f"http://127.0.0.1:{port}/lab/tree/explorers.ipynb?token={token}"
+            place = {"jupyterlab": "lab/tree", "notebook": "notebooks"}[front_end]
+            yield f"http://127.0.0.1:{port}/{place}/{{}}?token={token}"
         finally:
             server.terminate()  # it ends its kernels
             try:
@@ -68,7 +79,7 @@ def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
             return
         except OSError:
             time.sleep(0.3)
-    pytest.fail(f"JupyterLab does not answer:\n{log.read_text()}", pytrace=False)
+    pytest.fail(f"Jupyter does not answer:\n{log.read_text()}", pytrace=False)
 
 
 @contextmanager
