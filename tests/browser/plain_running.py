@@ -6,8 +6,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
-from jupyter_client import AsyncKernelManager
-from jupyter_client.kernelspec import KernelSpecManager
+import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
@@ -45,10 +44,6 @@ def run(
         shutil.copy(path, folder)
     if probe:
         notebook.cells.append(new_code_cell(probe))
-    kernel = {}
-    if python:
-        kernels = KernelSpecManager(kernel_dirs=[f"{python.parents[1]}/share/jupyter/kernels"])
-        kernel["km"] = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=kernels)
     client = NotebookClient(
         notebook,
         timeout=1200,  # seconds for one cell
@@ -56,10 +51,12 @@ def run(
         resources={"metadata": {"path": str(folder)}},
         coalesce_streams=True,
         allow_errors=allow_errors,
-        **kernel,
     )
     ours = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    return client.execute(env=ours)
+    with pytest.MonkeyPatch.context() as patch:
+        if python:
+            patch.setenv("JUPYTER_PATH", f"{python.parents[1]}/share/jupyter")
+        return client.execute(env=ours)
 
 
 def shown(cell: NotebookNode) -> list[object]:
