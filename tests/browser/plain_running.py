@@ -22,6 +22,7 @@ def run(
     folder: Path,
     python: Path | None = None,
     *,
+    library: Path | None = None,
     beside: bool = True,
     probe: str = "",
     allow_errors: bool = False,
@@ -32,6 +33,8 @@ def run(
     ----------
     python
         Which Python runs it, of an environment with a kernel of its own; ours if none is named.
+    library
+        A folder that holds packages, to be found before all others.
     beside
         Whether the notebook lies in the folder, too.
     probe
@@ -53,6 +56,8 @@ def run(
         allow_errors=allow_errors,
     )
     ours = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    if library:
+        ours["PYTHONPATH"] = str(library)
     with pytest.MonkeyPatch.context() as patch:
         if python:
             patch.setenv("JUPYTER_PATH", f"{python.parents[1]}/share/jupyter")
