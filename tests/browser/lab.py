@@ -61,7 +61,8 @@ def running(folder: Path, front_end: str = "jupyterlab", theme: str = "Dark") ->
         try:
             wait_for(f"http://127.0.0.1:{port}/api?token={token}", server, folder / "log.txt")
             place = {"jupyterlab": "lab/tree", "notebook": "notebooks"}[front_end]
-            yield f"http://127.0.0.1:{port}/{place}/{{}}?token={token}"
+            # `reset`: JupyterLab would open again what was open before
+            yield f"http://127.0.0.1:{port}/{place}/{{}}?token={token}&reset"
         finally:
             server.terminate()  # it ends its kernels
             try:

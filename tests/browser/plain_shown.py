@@ -20,7 +20,8 @@ HARMLESS = [
     # Notebook 7.6 reads its settings before they have come, in an empty notebook, too
     r"^Cannot read properties of undefined \(reading 'schema'\)$",
 ]
-SLIDER = "[role=slider], input[type=range]"
+# The pad for digits has a cursor in the place of a slider.
+SLIDER = "[role=slider], input[type=range], [role=application]"
 # The learning rate is nowhere in the picture but in the update.
 FIRST_PRESSED = {"04_backpropagation": ["update"]}
 RUN_OUT = 600_000  # milliseconds for all cells of a chapter on a busy machine
