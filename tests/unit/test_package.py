@@ -122,7 +122,12 @@ def test_the_wheel_holds_all_of_nblib_its_data_and_their_terms(wheel):
         names = {name for name in archive.namelist() if name.startswith("nblib/")}
     tracked = run("git", "-C", ROOT, "ls-files", "nblib").splitlines()
     data = {"README.md", *nblib.data.SHA256}
-    assert names == {*tracked, *(f"nblib/_data/{name}" for name in data)}
+    tables = run("git", "-C", ROOT, "ls-files", "benchmarks/results/*.csv").splitlines()
+    assert names == {
+        *tracked,
+        *(f"nblib/_data/{name}" for name in data),
+        *(f"nblib/{name}" for name in tables),
+    }
     assert "nblib/py.typed" in names
 
 
