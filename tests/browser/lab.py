@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ PATIENCE = 60_000  # milliseconds; a kernel on a busy machine takes its time
 
 @contextmanager
 def running_lab(folder: Path, sources: list[str]) -> Iterator[str]:
-    """Start a dark JupyterLab with a notebook of these cells; yield the notebook's address."""
+    """Start JupyterLab with a notebook of these cells; stop this very process at the end."""
     cells = [nbformat.v4.new_code_cell(cell) for cell in sources]
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
@@ -32,37 +32,43 @@ def running_lab(folder: Path, sources: list[str]) -> Iterator[str]:
 
 @contextmanager
 def running(folder: Path, front_end: str = "jupyterlab", theme: str = "Dark") -> Iterator[str]:
-    """Start `jupyterlab` or `notebook` in a folder; stop this very process at the end.
-
-    Yields the address of a notebook, with `{}` for its name.
-    """
+    """Start `jupyterlab` or `notebook` with a theme; yield a notebook's address, `{}` its name."""
     settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     chosen = json.dumps({"theme": f"JupyterLab {theme}"})
     (settings / "themes.jupyterlab-settings").write_text(chosen)
+    place = {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
+    with serving(folder, front_end=front_end, **place) as address:
+        yield address("{}")
+
+
+@contextmanager
+def serving(
+    folder: Path, python: str = sys.executable, front_end: str = "jupyterlab", **settings: str
+) -> Iterator[Callable[[str], str]]:
+    """Start a front end of a Python; yield what makes the address of a file in ``folder``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
     home = {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA")}
-    home["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "settings")
     with (folder / "log.txt").open("w") as log:
         server = subprocess.Popen(
             [
-                *(sys.executable, "-m", front_end, "--no-browser", "--ip=127.0.0.1"),
+                *(python, "-m", front_end, "--no-browser", "--ip=127.0.0.1"),
                 *(f"--port={port}", "--port-retries=0", f"--ServerApp.root_dir={folder}"),
                 *(f"--IdentityProvider.token={token}", "--LabApp.news_url=None"),
                 *("--expose-app-in-browser", *(["--allow-root"] if os.geteuid() == 0 else [])),
             ],
             stdout=log,
             stderr=log,
-            env=os.environ | home | {"OPENBLAS_NUM_THREADS": "1"},
+            env=os.environ | home | {"OPENBLAS_NUM_THREADS": "1"} | settings,
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/api?token={token}", server, folder / "log.txt")
             place = {"jupyterlab": "lab/tree", "notebook": "notebooks"}[front_end]
             # `reset`: JupyterLab would open again what was open before
-            yield f"http://127.0.0.1:{port}/{place}/{{}}?token={token}&reset"
+            yield lambda path: f"http://127.0.0.1:{port}/{place}/{path}?token={token}&reset"
         finally:
             server.terminate()  # it ends its kernels
             try:
@@ -80,7 +86,7 @@ def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
             return
         except OSError:
             time.sleep(0.3)
-    pytest.fail(f"Jupyter does not answer:\n{log.read_text()}", pytrace=False)
+    pytest.fail(f"JupyterLab does not answer:\n{log.read_text()}", pytrace=False)
 
 
 @contextmanager
