@@ -148,8 +148,9 @@ PLACES = {
         {"outputs": [{"data": {"text/html": payload}}]},
     ),
 }
-# Every formula is drawn, but for two that load scripts; HTML has none.
-FORMULAS = dict.fromkeys(PLACES, len(TEX) - 2) | {"HTML": 0}
+# Every formula is drawn, but for two that load scripts, and one with an element in markup.
+ALL = len(TEX) - 2
+FORMULAS = {"Label": ALL, "description": ALL, "HTMLMath": ALL - 1, "Output": ALL - 1, "HTML": 0}
 # Each guard is seen where it stands: the point in its middle belongs to it. Each link is clicked.
 LOOK = """() => {
   const guards = [...document.querySelectorAll(".guard")];
