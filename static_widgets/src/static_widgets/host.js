@@ -392,7 +392,7 @@ function field(model, input, role, readout = "") {
     if (role === "none") return;
     if (!description) aria(input, { label: tooltip || model.type });
     else if (role) aria(input, { labelledby: label.id });
-    for (const each of row.querySelectorAll("input, select, button")) each.disabled = disabled;
+    for (const each of row.querySelectorAll("input, textarea, select, button")) each.disabled = disabled;
   });
   return row;
 }
@@ -459,11 +459,116 @@ const number = parse => (model, state) => {
   return field(model, input);
 };
 
-function dropdown(model, { _options_labels: labels }) {
+// Two sliders, of which neither passes the other.
+function range(model, state) {
+  const inputs = ["lower", "upper"].map(name => {
+    const input = make("input", { type: "range" });
+    aria(input, { label: messages[name] });
+    return input;
+  });
+  const readout = make("span.sw-readout");
+  const text = value => value.map(end => formatNumber(state.readout_format, end)).join(" – ");
+  inputs.forEach((input, i) => {
+    input.oninput = input.onchange = ({ type }) => {
+      const value = inputs.map(one => one.valueAsNumber);
+      value[i] = i ? Math.max(...value) : Math.min(...value);
+      input.value = value[i];
+      readout.textContent = text(value);
+      if (type === "change" || state.continuous_update) model.set("value", value);
+    };
+  });
+  follow(model, ({ value, min, max, step }) => {
+    inputs.forEach((input, i) => Object.assign(input, { min, max, step: step ?? "any", value: value[i] }));
+    readout.textContent = text(value);
+    readout.hidden = !state.readout;
+  });
+  return field(model, make("div.sw-range", {}, ...inputs), "group", readout);
+}
+
+const typed = (tag, type) => (model, state) => {
+  const onchange = () => {
+    if (!state.ensure_option || state.options.includes(input.value)) model.set("value", input.value);
+    else input.value = state.value;
+  };
+  const input = make(tag, { onchange, oninput: () => state.continuous_update && !state.ensure_option && onchange() });
+  if (type) input.type = type;
+  const list = state.options && make("datalist", { id: newId() }, ...state.options.map(one => new Option(one, one)));
+  if (list) input.setAttribute("list", list.id);
+  follow(model, ({ value, placeholder, rows }) => {
+    if (input.value !== value) input.value = value;
+    input.placeholder = placeholder;
+    if (rows) input.rows = rows;
+  });
+  return field(model, input, "", list ?? "");
+};
+
+const padded = (value, size = 2) => String(value).padStart(size, "0");
+
+// A trait that an input of the browser writes in its own way; null where that is empty.
+const picker = (type, write, read) => model => {
+  const input = make("input", { type, onchange: () => model.set("value", input.value ? read(input.value) : null) });
+  follow(model, ({ value, min, max, step }) => {
+    Object.assign(input, { min: min ? write(min) : "", max: max ? write(max) : "", step: step ?? "any" });
+    input.value = value ? write(value) : "";
+  });
+  return field(model, input);
+};
+const date = picker(
+  "date",
+  ({ year, month, date: day }) => `${padded(year, 4)}-${padded(month + 1)}-${padded(day)}`,
+  text => (([year, month, day]) => ({ year, month: month - 1, date: day }))(text.split("-").map(Number)),
+);
+const time = picker(
+  "time",
+  ({ hours, minutes, seconds }) => `${padded(hours)}:${padded(minutes)}:${padded(seconds)}`,
+  text => (([hours, minutes, seconds = 0]) => ({ hours, minutes, seconds, milliseconds: 0 }))(text.split(":").map(Number)),
+);
+
+function hexadecimal(color) {
+  const pen = make("canvas").getContext("2d");
+  pen.fillStyle = color;
+  return pen.fillStyle;
+}
+const color = picker("color", hexadecimal, value => value);
+
+function menu(model, { _options_labels: labels, rows }) {
   const onchange = () => model.set("index", input.selectedIndex);
-  const input = make("select", { onchange }, ...labels.map(label => new Option(label)));
+  const input = make("select", { onchange, size: rows ?? 0 }, ...labels.map(label => new Option(label)));
   follow(model, ({ index }) => { input.selectedIndex = index ?? -1; });
   return field(model, input);
+}
+
+function menuOfMany(model, { _options_labels: labels, rows }) {
+  const onchange = () => model.set("index", [...input.selectedOptions].map(option => option.index));
+  const input = make("select", { multiple: true, size: rows, onchange }, ...labels.map(label => new Option(label)));
+  follow(model, ({ index }) => {
+    for (const option of input.options) option.selected = index.includes(option.index);
+  });
+  return field(model, input);
+}
+
+function progress(model) {
+  const bar = make("progress");
+  follow(model, state => Object.assign(bar, { max: state.max - state.min || 1, value: clamp(state, state.value) - state.min }));
+  return field(model, bar);
+}
+
+function valid(model) {
+  const sign = make("span.sw-text");
+  follow(model, ({ value, readout }) => { sign.textContent = value ? "\u2713" : `\u2717 ${readout}`; });
+  return field(model, sign, "status");
+}
+
+function image(model, state) {
+  const shown = make("img.sw-image", { alt: state.alt ?? messages.picture });
+  follow(model, ({ value, format, width, height }) => {
+    const codes = ArrayBuffer.isView(value) ? [...new Uint8Array(value.buffer)] : [];
+    const bytes = codes.map(code => String.fromCharCode(code)).join("");
+    const src = format === "url" ? bytes : `data:image/${format === "svg" ? "svg+xml" : format};base64,${btoa(bytes)}`;
+    if (bytes && addresses.src.test(src)) shown.src = src;
+    for (const [name, size] of Object.entries({ width, height })) if (size) shown.setAttribute(name, size);
+  });
+  return shown;
 }
 
 const choice = kind => (model, { _options_labels: options, tooltips }) => {
@@ -550,6 +655,12 @@ function tabs(model, state) {
   return make("div", {}, list, ...panels);
 }
 
+function stack(model, { children }) {
+  const views = children.map(viewOf).map(view => make("div", {}, view));
+  follow(model, ({ selected_index: selected }) => views.forEach((view, i) => { view.hidden = i !== selected; }));
+  return make("div", {}, ...views);
+}
+
 function accordion(model, state) {
   const panels = titled(state).map(([title, view], i) => {
     const onclick = event => {
@@ -568,7 +679,12 @@ const builders = {
   Any: anyView, Output: text(showMarkup(true)),
   IntSlider: plain, FloatSlider: plain, FloatLogSlider: slider(logarithmic), SelectionSlider: slider(selection), Play: play,
   IntText: int, BoundedIntText: int, FloatText: float, BoundedFloatText: float,
-  Dropdown: dropdown, RadioButtons: choice("div.sw-radios"), ToggleButtons: choice("div.sw-toggles"),
+  IntRangeSlider: range, FloatRangeSlider: range,
+  Text: typed("input", "text"), Password: typed("input", "password"), Combobox: typed("input", "text"),
+  Textarea: typed("textarea"),
+  DatePicker: date, Time: time, ColorPicker: color, Select: menu, SelectMultiple: menuOfMany,
+  IntProgress: progress, FloatProgress: progress, Valid: valid, Image: image, Stack: stack,
+  Dropdown: menu, RadioButtons: choice("div.sw-radios"), ToggleButtons: choice("div.sw-toggles"),
   Checkbox: checkbox, ToggleButton: toggleButton,
   Label: text(showText), HTML: text(showMarkup(false)), HTMLMath: text(showMarkup(true)),
   Box: row, HBox: row, VBox: box("div.sw-vbox"), GridBox: box("div.sw-grid"), Tab: tabs, Accordion: accordion,
@@ -609,7 +725,7 @@ function viewOf(child) {
 function createView(model) {
   const { dead, picture } = saved[model.model_id]; // why it cannot live; empty where its neighbor says so
   if (dead !== undefined) {
-    const still = addresses.src.test(picture) ? [make("img", { src: picture, alt: messages.picture })] : [];
+    const still = picture && addresses.src.test(picture) ? [make("img", { src: picture, alt: messages.picture })] : [];
     return dead ? make("div", {}, note(dead), ...still) : "";
   }
   if (!builders[model.type]) throw new Fault(messages.damaged);

@@ -30,6 +30,9 @@ DEFAULTS = {
     "step": "Step",
     "stop": "Stop",
     "loop": "Loop",
+    # the two handles of a range
+    "lower": "Lower end",
+    "upper": "Upper end",
 }
 PLACE = re.compile(r"\{(\w+)\}")  # as in host.js
 

@@ -43,6 +43,8 @@ SLIDER: dict[str, Any] = {
 }
 BOUNDED: dict[str, Any] = {"value": 0, "min": 0, "max": 100, "step": 1}
 SELECTION: dict[str, Any] = {"index": None, "_options_labels": []}
+TYPED: dict[str, Any] = {"value": "", "placeholder": "", "continuous_update": True}
+PICKED: dict[str, Any] = {"value": None, "min": None, "max": None}
 CONTROLS: dict[str, dict[str, Any]] = {
     "IntSlider": {**SLIDER, "readout_format": "d"},
     "FloatSlider": {**SLIDER, "readout_format": ".2f"},
@@ -53,6 +55,17 @@ CONTROLS: dict[str, dict[str, Any]] = {
     "BoundedIntText": BOUNDED,
     "FloatText": {"value": 0},
     "BoundedFloatText": {**BOUNDED, "step": 0.1},
+    "IntRangeSlider": {**SLIDER, "value": [25, 75], "readout_format": "d"},
+    "FloatRangeSlider": {**SLIDER, "value": [25, 75], "step": 0.1, "readout_format": ".2f"},
+    "Text": TYPED,
+    "Textarea": TYPED,
+    "Password": TYPED,
+    "Combobox": {**TYPED, "options": [], "ensure_option": False},
+    "DatePicker": PICKED,
+    "Time": PICKED,
+    "ColorPicker": {"value": "black"},
+    "Select": {**SELECTION, "rows": 5},
+    "SelectMultiple": {**SELECTION, "index": [], "rows": 5},
     "Dropdown": SELECTION,
     "RadioButtons": SELECTION,
     "ToggleButtons": SELECTION,
@@ -67,8 +80,11 @@ OTHERS: dict[str, dict[str, Any]] = {
     **{name: {"children": []} for name in ("Box", "HBox", "VBox", "GridBox")},
     **{
         name: {"children": [], "titles": [], "selected_index": None}
-        for name in ("Tab", "Accordion")
+        for name in ("Tab", "Accordion", "Stack")
     },
+    **{name: {"value": 0, "min": 0, "max": 100} for name in ("IntProgress", "FloatProgress")},
+    "Valid": {"value": False, "readout": "Invalid"},
+    "Image": {"format": "png", "width": "", "height": ""},
 }
 COMMON = {"description": "", "disabled": False, "_dom_classes": []}
 DRAWN = {name: COMMON | values for name, values in (CONTROLS | OTHERS).items()}
@@ -190,9 +206,7 @@ def unknown_note(entry: dict[str, Any], messages: Mapping[str, str]) -> str:
     """Return what stands in the place of a widget that the host does not know."""
     note = fill(messages["unknown"], widget=type_name(entry))
     values = entry["state"]
-    # a password is nobody's to read
-    value = "" if type_name(entry) == "Password" else shown_value(values)
-    if value:
+    if value := shown_value(values):
         description = values.get("description")
         settings = f"{description} = {value}" if description else value
         note += " " + fill(messages["left_at"], settings=settings)
@@ -291,7 +305,9 @@ def prepare_one(entry: dict[str, Any], messages: Mapping[str, str]) -> None:
     name = entry["type"] = kind(entry)
     entry.update(links=[], buffers=entry.get("buffers") or [])
     values = entry["state"] = DRAWN.get(name, {}) | entry["state"]
-    if name == "Output":
+    if name == "Password":
+        values["value"] = ""  # nobody's to read
+    elif name == "Output":
         values["value"] = "".join(markup(one, messages) for one in values["outputs"])
     elif name == "Any":
         # One way in for code and style: an address becomes a line that imports it.
