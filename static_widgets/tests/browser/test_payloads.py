@@ -195,29 +195,54 @@ def test_payloads_stay_in_their_box(page: Page, tmp_path: Path, place: str):
     state = {}
     for number, payload in enumerate(PAYLOADS):
         name, module, values = PLACES[place](payload)
-        state[f"m{number}"] = {
-            "model_name": f"{name}Model",
-            "model_module": module,
-            "state": values,
-        }
+        state[f"m{number}"] = model(name, module, values)
     content = prepared(state)
     # only what is shown counts here, not whether the build would show it
     for entry in content["state"].values():
         entry.pop("dead", None)
     views = [element("view", {"model_id": id}) for id in state]
     write_page(tmp_path, *views, element("state", content))
+    seen = look(page, tmp_path, FORMULAS[place])
+    assert seen["formulas"] == FORMULAS[place]
+    print(place, len(PAYLOADS), "payloads,", seen["formulas"], "formulas")
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_layouts_stay_in_their_box(page: Page, tmp_path: Path, own: bool):
+    """What ipywidgets writes, and what anybody may write into the state of a layout."""
+    written = [
+        dict(part.split(":", 1) for part in style.split(";") if ":" in part) for style in STYLES
+    ]
+    state = {}
+    for number, style in enumerate([{}, *written]):
+        layout = {
+            name.strip().replace("-", "_") if own else name: text for name, text in style.items()
+        }
+        state[f"l{number}"] = model("Layout", "@jupyter-widgets/base", layout)
+        values = {"value": "text", "layout": f"IPY_MODEL_l{number}"}
+        state[f"m{number}"] = model("Label", CONTROLS, values)
+    views = [element("view", {"model_id": id}) for id in state if id.startswith("m")]
+    write_page(tmp_path, *views, element("state", prepared(state)))
+    look(page, tmp_path, 0)
+
+
+def model(name: str, module: str, values: dict) -> dict:
+    return {"model_name": f"{name}Model", "model_module": module, "state": values}
+
+
+def look(page: Page, folder: Path, formulas: int) -> dict:
+    """Open the page, click every link, and return what was seen: nothing ran, left or covered."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    with served(tmp_path) as address:
+    with served(folder) as address:
         page.goto(f"{address}index.html")
         page.wait_for_function("window.MathJax?.startup?.promise")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")  # mounts all
-        page.wait_for_timeout(500)
-        if place not in ("HTML",):
-            page.wait_for_function(
-                "document.querySelectorAll('.sw-root mjx-container').length > 80"
-            )
-            page.wait_for_timeout(1500)
+        page.wait_for_function(
+            "count => document.querySelectorAll('.sw-root mjx-container').length >= count",
+            arg=formulas,
+        )
+        page.wait_for_timeout(1000)  # what is on its way leaves
         seen = page.evaluate(LOOK)
         page.wait_for_timeout(300)
         assert page.evaluate("window.hacked") is None
@@ -227,5 +252,4 @@ def test_payloads_stay_in_their_box(page: Page, tmp_path: Path, place: str):
     assert seen["covered"] == []
     assert [url for url in seen["addresses"] if not url.startswith(address)] == []
     assert seen["width"] == 800
-    assert seen["formulas"] == FORMULAS[place]
-    print(place, len(PAYLOADS), "payloads,", seen["formulas"], "formulas, width", seen["width"])
+    return seen
