@@ -256,13 +256,15 @@ const properties = RegExp("^((align|justify)-(content|items|self)|background(-co
   + "|visibility|white-space|width|word-.*)$");
 const functions = /^(calc|clamp|fit-content|hsla?|max|min|minmax|repeat|rgba?)$/i;
 const shifts = /^(margin|text-indent|letter-spacing|word-spacing)/;
+const frames = /^(padding|border)/; // no width of the page bounds them: at most two digits
+const large = /\d{3}[\d.]*(px|r?em|ex|ch|v\w+|pt|pc|[cm]m|in|q|%)|calc\(/i;
 
 // The one filter of styles, for markup, formulas and layouts: no address, no layer over the page, nothing moved out of its box.
 function isCalm(name, value) {
   const called = [...value.matchAll(/([\w-]*)\(/g)].map(([, one]) => one);
   return properties.test(name) && !/image|source/.test(name) && !/[\\@;{}]/.test(value)
     && called.every(one => functions.test(one))
-    && !(shifts.test(name) && /-\s*[\d.]|\(/.test(value));
+    && !(shifts.test(name) && /-\s*[\d.]|\(/.test(value)) && !(frames.test(name) && large.test(value));
 }
 
 function calmStyle(css) {
@@ -744,7 +746,8 @@ function arrange(view, layout) {
     const value = String(layout[name] ?? "");
     // an area stands for rows and columns, which are empty beside it
     const isEmptyBesideArea = !value && layout.grid_area && /^grid-(row|column)$/.test(property);
-    if (!isEmptyBesideArea && isCalm(property, value)) view.style.setProperty(property, value);
+    const bounded = property === "min-width" && value ? `min(100%, ${value})` : value;
+    if (!isEmptyBesideArea && isCalm(property, value)) view.style.setProperty(property, bounded);
   }
 }
 
