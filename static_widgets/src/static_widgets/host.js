@@ -2,7 +2,8 @@
 (() => {
 "use strict";
 
-const notebook = document.currentScript.dataset.notebook; // the notebook itself, to download
+const { notebook, messages: words } = document.currentScript.dataset; // the notebook itself, to download; messages.py
+const messages = JSON.parse(words);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const page = new AbortController(); // ends all views and modules
 addEventListener("pagehide", ({ persisted }) => persisted || page.abort());
@@ -14,12 +15,15 @@ function make(kind, properties, ...content) {
   return element;
 }
 
-const messages = {}; // what the page says: messages.py
+const aria = (element, values) => Object.entries(values).forEach(([name, value]) => element.setAttribute(`aria-${name}`, value));
+
 const say = (name, values) => messages[name].replace(/\{(\w+)\}/g, (_, place) => values[place]);
+
+class Fault extends Error {} // its message is for readers
 
 /* 1 Models: they behave as Backbone's do */
 
-const saved = {}; // id -> what the page holds of a model
+const saved = Object.create(null); // id -> what the page holds of a model
 const models = new Map(); // id -> Model, from the first time that it is needed
 
 function equal(a, b) {
@@ -28,6 +32,16 @@ function equal(a, b) {
   if (a instanceof Model || ArrayBuffer.isView(a)) return false; // too large to compare
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every(key => equal(a[key], b[key]));
+}
+
+// Who fails costs the others nothing.
+function attempt(act) {
+  try {
+    return act();
+  } catch (error) {
+    setTimeout(() => { throw error; }); // for the console
+    return undefined;
+  }
 }
 
 class Model {
@@ -75,7 +89,7 @@ class Model {
 
   trigger(name, ...details) {
     this.handlers = this.handlers.filter(({ context }) => !context?.aborted);
-    for (const handler of this.handlers) if (handler.name === name) handler.callback.apply(this, details);
+    for (const handler of this.handlers) if (handler.name === name) attempt(() => handler.callback.apply(this, details));
   }
 
   save_changes() {} // nobody to tell
@@ -91,24 +105,34 @@ const idOf = text => /^(?:IPY_MODEL_|anywidget:)(.+)/.exec(text)?.[1];
 function resolve(value) {
   if (Array.isArray(value)) return value.map(resolve);
   const id = typeof value === "string" && idOf(value);
-  return saved[id] ? getModel(id) : value;
+  return id && saved[id] ? attempt(() => getModel(id)) ?? value : value;
 }
 
 function getModel(id) {
   if (models.has(id)) return models.get(id);
-  if (!saved[id]) throw new Error(say("no_model", { id }));
+  if (!saved[id]) throw new Fault(say("no_model", { id }));
   const { type, state, buffers, links } = saved[id];
   const model = new Model(id, type, { ...state });
   models.set(id, model);
+  try {
+    startModel(model, buffers);
+  } catch (error) {
+    models.delete(id);
+    throw error;
+  }
+  for (const one of links) attempt(() => getModel(one)); // a model wakes its links, they what is at their other ends
+  return model;
+}
+
+function startModel(model, buffers) {
   for (const { path, data } of buffers) {
     const holder = path.slice(0, -1).reduce((outer, key) => outer[key], model.attributes);
     holder[path.at(-1)] = new DataView(Uint8Array.from(atob(data), letter => letter.charCodeAt(0)).buffer);
   }
   // To an anywidget all references but the layout stay text.
-  for (const key of model.type === "Any" ? ["layout"] : Object.keys(state)) model.attributes[key] = resolve(state[key]);
+  const keys = model.type === "Any" ? ["layout"] : Object.keys(model.attributes);
+  for (const key of keys) model.attributes[key] = resolve(model.attributes[key]);
   starters[model.type]?.(model);
-  links.forEach(getModel); // a model wakes its links, and they the models at their other ends
-  return model;
 }
 
 const widget_manager = { get_model: async id => getModel(id) };
@@ -141,7 +165,7 @@ function runPlay(model) {
   });
 }
 
-const starters = { Link: link, DirectionalLink: link, Play: runPlay, Any: startModule };
+const starters = { __proto__: null, Link: link, DirectionalLink: link, Play: runPlay, Any: startModule };
 
 /* 2 anywidget's front-end modules */
 
@@ -195,7 +219,9 @@ function startModule(model) {
 
 async function renderModule(model, el, outer) {
   const { widget } = await model.module;
-  const signal = AbortSignal.any([outer]); // this view's own
+  const own = new AbortController(); // AbortSignal.any is too young
+  const { signal } = own;
+  atEnd(outer, () => own.abort());
   const host = {
     getModel: async reference => proxy(getModel(idOf(reference)), signal),
     async getWidget(reference) {
@@ -208,58 +234,130 @@ async function renderModule(model, el, outer) {
 
 function anyView(model) {
   const el = make("div");
-  renderModule(model, el, page.signal).catch(error => el.append(failed(error, saved[model.model_id].needs)));
+  renderModule(model, el, page.signal).catch(error => el.append(failed(error, saved[model.model_id].needs ?? error.message)));
   return el;
 }
 
-/* 3 Text and markup */
+/* 3 Text and markup: whoever wrote them runs no script, asks no other host, draws inside the text's box */
 
-// Formulas stand between dollars; MathJax, if any, reads \( \).
-const withMath = text => text.replace(/\$\$([^$]+)\$\$/g, "\\[$1\\]").replace(/\$([^$\s]([^$]*[^$\s])?)\$/g, "\\($1\\)");
+const tags = RegExp("^(a|b|blockquote|br|caption|code|dd|del|details|div|dl|dt|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s"
+  + "|small|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul|var)$", "i");
+const attributes = /^(alt|colspan|dir|height|lang|open|rowspan|scope|start|title|width)$/;
+const addresses = {
+  __proto__: null,
+  href: /^(https?:|mailto:|#)|^[\w./-]+(#|$)/i,
+  src: /^data:image\/(png|jpeg|gif|webp|svg\+xml);|^(?!\/\/)[\w./-]+$/i,
+};
+const classes = /^(dataframe|(MJX|TeX|mjx)[\w-]*)$/; // pandas', MathJax'
 
-function typeset(target) {
-  target.classList.add("mathjax_process");
-  // Before its start MathJax finds them itself.
-  if (/\\[([]/.test(target.textContent)) window.MathJax?.startup?.promise?.then(() => window.MathJax.typesetPromise([target]));
+const properties = RegExp("^((align|justify)-(content|items|self)|background(-color)?|border.*|color|display|flex.*|float|font.*"
+  + "|(grid|row|column).*|gap|height|letter-spacing|line-height|list-style(-type)?|margin.*|(max|min)-(height|width)"
+  + "|object-(fit|position)|opacity|order|overflow.*|padding.*|text-(align|decoration.*|indent|transform)|vertical-align"
+  + "|visibility|white-space|width|word-.*)$");
+const functions = /^(calc|clamp|fit-content|hsla?|max|min|minmax|repeat|rgba?)$/i;
+const shifts = /^(margin|text-indent|letter-spacing|word-spacing)/;
+const frames = /^(padding|border)/; // no width of the page bounds them: at most two digits
+const large = /\d{3}[\d.]*(px|r?em|ex|ch|v\w+|pt|pc|[cm]m|in|q|%)|calc\(/i;
+
+// The one filter of styles, for markup, formulas and layouts: no address, no layer over the page, nothing moved out of its box.
+function isCalm(name, value) {
+  const called = [...value.matchAll(/([\w-]*)\(/g)].map(([, one]) => one);
+  return properties.test(name) && !/image|source/.test(name) && !/[\\@;{}]/.test(value)
+    && called.every(one => functions.test(one))
+    && !(shifts.test(name) && /-\s*[\d.]|\(/.test(value)) && !(frames.test(name) && large.test(value));
+}
+
+function calmStyle(css) {
+  const { style } = document.createElement("p"); // in no page: it asks for nothing
+  if (/[\\@]/.test(css)) return {};
+  style.cssText = css;
+  const written = [...style].map(name => [name, style.getPropertyValue(name)]);
+  return Object.fromEntries(written.filter(pair => isCalm(...pair)));
+}
+
+function setStyle(element, css) {
+  for (const [name, value] of Object.entries(calmStyle(css))) element.style.setProperty(name, value);
+}
+
+const formula = /\$\$([^$]+)\$\$|\\\[([^]+?)\\\]|\\\(([^]+?)\\\)|\$([^$\s](?:[^$]*[^$\s])?)\$/g;
+
+// The text with an element for each formula, which MathJax draws when it is there.
+function withMath(text) {
+  const parts = [];
+  let end = 0;
+  for (const { 0: whole, 1: a, 2: b, 3: c, 4: d, index } of text.matchAll(formula)) {
+    const display = a !== undefined || b !== undefined;
+    const tex = a ?? b ?? c ?? d;
+    const place = make("span.sw-math", {}, display ? `\\[${tex}\\]` : `\\(${tex}\\)`);
+    draw(place, tex, display);
+    parts.push(text.slice(end, index), place);
+    end = index + whole.length;
+  }
+  return [...parts, text.slice(end)].filter(Boolean);
+}
+
+const loaded = new Promise(go => (document.readyState === "complete" ? go() : addEventListener("load", go, { once: true })));
+
+async function draw(place, tex, display) {
+  if (/\\(require|setOptions)\b/.test(tex)) return; // they load scripts and change MathJax
+  if (!window.MathJax?.startup?.promise) await loaded;
+  await window.MathJax?.startup?.promise;
+  const doc = window.MathJax?.startup?.document;
+  const reader = doc?.inputJax?.find?.(({ name }) => name === "TeX");
+  if (!reader) return;
+  const formulaItem = new doc.options.MathItem(tex, reader, display);
+  const metrics = doc.outputJax.getMetricsFor(place, display);
+  formulaItem.setMetrics(metrics.em, metrics.ex, metrics.containerWidth, metrics.lineWidth ?? 1e6, metrics.scale);
+  formulaItem.start.node = place;
+  const again = async act => { // what \color and others need may be on its way
+    try { return act(); } catch (error) { return error.retry ? error.retry.then(() => again(act)) : Promise.reject(error); }
+  };
+  await again(() => formulaItem.compile(doc));
+  formulaItem.root.walkTree(node => node.attributes && calmMath(node.attributes.getAllAttributes()));
+  await again(() => formulaItem.typeset(doc));
+  formulaItem.assistiveMml?.(doc);
+  place.replaceChildren(formulaItem.typesetRoot);
+  doc.reset();
+  doc.updateDocument(); // the style sheet gets its letters
+}
+
+function calmMath(written) {
+  for (const name of Object.keys(written)) {
+    const value = String(written[name]);
+    if (name === "style") {
+      written.style = Object.entries(calmStyle(value)).map(pair => pair.join(": ")).join("; ");
+    } else if (name === "class") {
+      written.class = value.split(/\s+/).filter(one => classes.test(one)).join(" ");
+    } else if (addresses[name] ? !addresses[name].test(value) : /^(id|on.*|data-.*|altimg|xlink.*|action.*)$/i.test(name)) {
+      delete written[name];
+    }
+  }
 }
 
 function showText(target, text) {
   if (target.shown === text) return;
   target.shown = text;
-  target.textContent = withMath(text);
-  typeset(target);
+  target.replaceChildren(...withMath(String(text)));
 }
-
-const tags = RegExp("^(a|b|blockquote|br|caption|code|dd|del|details|div|dl|dt|em|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s"
-  + "|small|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul|var)$", "i");
-const attributes = /^(alt|class|colspan|dir|height|lang|open|rowspan|scope|start|title|width)$/;
-const addresses = {
-  href: /^(https?:|mailto:|#)|^[\w./-]+(#|$)/i,
-  src: /^data:image\/(png|jpeg|gif|webp|svg\+xml);|^(?!\/\/)[\w./-]+$/i,
-};
 
 // A copy of what is allowed; nothing is cut out.
-function allowed({ nodeName: tag, data, attributes: written, childNodes }) {
-  if (tag === "#text") return data;
-  if (!tags.test(tag)) return "";
-  const copy = make(tag, {}, ...[...childNodes].map(allowed));
+function allowed({ nodeName: tag, data, attributes: written, childNodes }, hasMath) {
+  if (tag === "#text") return hasMath ? withMath(data) : [data];
+  if (!tags.test(tag)) return [];
+  const math = hasMath && !/^(pre|code)$/i.test(tag);
+  const copy = make(tag, {}, ...[...childNodes].flatMap(child => allowed(child, math)));
   for (const { name, value } of written) {
     if (attributes.test(name) || addresses[name]?.test(value)) copy.setAttribute(name, value);
-    // No address, no escape that hides one, nothing laid over the page.
-    if (name === "style" && !/[\\@]|url|image|position/i.test(value)) copy.style.cssText = value;
+    if (name === "class") copy.className = value.split(/\s+/).filter(one => classes.test(one)).join(" ");
+    if (name === "style") setStyle(copy, value);
   }
-  return copy;
+  return [copy];
 }
 
-function showMarkup(target, html) {
+const showMarkup = hasMath => (target, html) => {
   const { body } = new DOMParser().parseFromString(html, "text/html");
-  target.replaceChildren(...[...body.childNodes].map(allowed));
-}
-
-function showMath(target, html) {
-  showMarkup(target, withMath(html));
-  typeset(target);
-}
+  target.replaceChildren(...[...body.childNodes].flatMap(child => allowed(child, hasMath)));
+};
 
 // d3's formats: sign, thousands, precision, kind.
 function formatNumber(format, value) {
@@ -286,7 +384,7 @@ function follow(model, update) {
 // Description, input and readout in a row; of several inputs the description names the group.
 function field(model, input, role, readout = "") {
   const label = make(role ? "span.sw-label" : "label.sw-label", { id: newId() });
-  if (role) input.role = role;
+  if (role) input.setAttribute("role", role);
   else label.htmlFor = input.id = newId();
   const row = make("div.sw-field", {}, label, input, readout);
   follow(model, ({ description, tooltip, disabled = false }) => {
@@ -294,9 +392,9 @@ function field(model, input, role, readout = "") {
     label.hidden = !description;
     row.title = tooltip ?? "";
     if (role === "none") return;
-    if (!description) input.ariaLabel = tooltip || model.type;
-    else if (role) input.setAttribute("aria-labelledby", label.id);
-    for (const each of row.querySelectorAll("input, select, button")) each.disabled = disabled;
+    if (!description) aria(input, { label: tooltip || model.type });
+    else if (role) aria(input, { labelledby: label.id });
+    for (const each of row.querySelectorAll("input, textarea, select, button")) each.disabled = disabled;
   });
   return row;
 }
@@ -325,9 +423,13 @@ const selection = {
 
 const slider = scale => (model, state) => {
   const input = make("input", { type: "range" });
-  const readout = make("span.sw-readout", { ariaHidden: "true" }); // the slider says the same
+  const readout = make("span.sw-readout");
+  aria(readout, { hidden: true }); // the slider says the same
   const row = field(model, input, "", readout);
-  const read = value => { readout.textContent = input.ariaValueText = scale.text(state, value); };
+  const read = value => {
+    readout.textContent = scale.text(state, value);
+    aria(input, { valuetext: readout.textContent });
+  };
   input.oninput = input.onchange = ({ type }) => {
     const value = scale.value(state, input.valueAsNumber);
     read(value);
@@ -359,18 +461,126 @@ const number = parse => (model, state) => {
   return field(model, input);
 };
 
-function dropdown(model, { _options_labels: labels }) {
+// Two sliders, of which neither passes the other.
+function range(model, state) {
+  const inputs = ["lower", "upper"].map(name => {
+    const input = make("input", { type: "range" });
+    aria(input, { label: messages[name] });
+    return input;
+  });
+  const readout = make("span.sw-readout");
+  const text = value => value.map(end => formatNumber(state.readout_format, end)).join(" – ");
+  inputs.forEach((input, i) => {
+    input.oninput = input.onchange = ({ type }) => {
+      const value = inputs.map(one => one.valueAsNumber);
+      value[i] = i ? Math.max(...value) : Math.min(...value);
+      input.value = value[i];
+      readout.textContent = text(value);
+      if (type === "change" || state.continuous_update) model.set("value", value);
+    };
+  });
+  follow(model, ({ value, min, max, step }) => {
+    inputs.forEach((input, i) => Object.assign(input, { min, max, step: step ?? "any", value: value[i] }));
+    readout.textContent = text(value);
+    readout.hidden = !state.readout;
+  });
+  return field(model, make("div.sw-range", {}, ...inputs), "group", readout);
+}
+
+const typed = (tag, type) => (model, state) => {
+  const onchange = () => {
+    if (!state.ensure_option || state.options.includes(input.value)) model.set("value", input.value);
+    else input.value = state.value;
+  };
+  const input = make(tag, { onchange, oninput: () => state.continuous_update && !state.ensure_option && onchange() });
+  if (type) input.type = type;
+  const list = state.options && make("datalist", { id: newId() }, ...state.options.map(one => new Option(one, one)));
+  if (list) input.setAttribute("list", list.id);
+  follow(model, ({ value, placeholder, rows }) => {
+    if (input.value !== value) input.value = value;
+    input.placeholder = placeholder;
+    if (rows) input.rows = rows;
+  });
+  return field(model, input, "", list ?? "");
+};
+
+const padded = (value, size = 2) => String(value).padStart(size, "0");
+
+// A trait that an input of the browser writes in its own way; null where that is empty.
+const picker = (type, write, read) => model => {
+  const input = make("input", { type, onchange: () => model.set("value", input.value ? read(input.value) : null) });
+  follow(model, ({ value, min, max, step }) => {
+    Object.assign(input, { min: min ? write(min) : "", max: max ? write(max) : "", step: step ?? "any" });
+    input.value = value ? write(value) : "";
+  });
+  return field(model, input);
+};
+const date = picker(
+  "date",
+  ({ year, month, date: day }) => `${padded(year, 4)}-${padded(month + 1)}-${padded(day)}`,
+  text => (([year, month, day]) => ({ year, month: month - 1, date: day }))(text.split("-").map(Number)),
+);
+const time = picker(
+  "time",
+  ({ hours, minutes, seconds }) => `${padded(hours)}:${padded(minutes)}:${padded(seconds)}`,
+  text => (([hours, minutes, seconds = 0]) => ({ hours, minutes, seconds, milliseconds: 0 }))(text.split(":").map(Number)),
+);
+
+function hexadecimal(color) {
+  const pen = make("canvas").getContext("2d");
+  pen.fillStyle = color;
+  return pen.fillStyle;
+}
+const color = picker("color", hexadecimal, value => value);
+
+function menu(model, { _options_labels: labels, rows }) {
   const onchange = () => model.set("index", input.selectedIndex);
-  const input = make("select", { onchange }, ...labels.map(label => new Option(label)));
+  const input = make("select", { onchange, size: rows ?? 0 }, ...labels.map(label => new Option(label)));
   follow(model, ({ index }) => { input.selectedIndex = index ?? -1; });
   return field(model, input);
+}
+
+function menuOfMany(model, { _options_labels: labels, rows }) {
+  const onchange = () => model.set("index", [...input.selectedOptions].map(option => option.index));
+  const input = make("select", { multiple: true, size: rows, onchange }, ...labels.map(label => new Option(label)));
+  follow(model, ({ index }) => {
+    for (const option of input.options) option.selected = index.includes(option.index);
+  });
+  return field(model, input);
+}
+
+function progress(model) {
+  const bar = make("progress");
+  follow(model, state => Object.assign(bar, { max: state.max - state.min || 1, value: clamp(state, state.value) - state.min }));
+  return field(model, bar);
+}
+
+function valid(model) {
+  const sign = make("span.sw-text");
+  follow(model, ({ value, readout }) => { sign.textContent = value ? "\u2713" : `\u2717 ${readout}`; });
+  return field(model, sign, "status");
+}
+
+function image(model, state) {
+  const shown = make("img.sw-image", { alt: state.alt ?? messages.picture });
+  follow(model, ({ value, format, width, height }) => {
+    const codes = ArrayBuffer.isView(value) ? [...new Uint8Array(value.buffer)] : [];
+    const bytes = codes.map(code => String.fromCharCode(code)).join("");
+    const src = format === "url" ? bytes : `data:image/${format === "svg" ? "svg+xml" : format};base64,${btoa(bytes)}`;
+    if (bytes && addresses.src.test(src)) shown.src = src;
+    for (const [name, size] of Object.entries({ width, height })) if (size) shown.setAttribute(name, size);
+  });
+  return shown;
 }
 
 const choice = kind => (model, { _options_labels: options, tooltips }) => {
   const name = newId();
   const inputs = options.map((_, index) => make("input", { type: "radio", name, onchange: () => model.set("index", index) }));
-  follow(model, ({ index }) => inputs.forEach((input, i) => { input.checked = i === index; }));
   const labels = inputs.map((input, i) => make("label", { title: tooltips?.[i] ?? "" }, input, options[i]));
+  follow(model, ({ index }) => inputs.forEach((input, i) => {
+    input.checked = i === index;
+    labels[i].classList.toggle("sw-chosen", i === index);
+  }));
   return field(model, make(kind, {}, ...labels), "radiogroup");
 };
 
@@ -388,7 +598,8 @@ function toggleButton(model, state) {
   const made = button("", () => model.set("value", !state.value));
   follow(model, ({ value, description, tooltip, disabled }) => {
     showText(made, description);
-    Object.assign(made, { ariaPressed: value, title: tooltip ?? "", disabled });
+    Object.assign(made, { title: tooltip ?? "", disabled });
+    aria(made, { pressed: value });
   });
   return made;
 }
@@ -399,7 +610,7 @@ function play(model, state) {
   const loop = button(messages.loop, () => model.set("repeat", !state.repeat));
   follow(model, () => {
     start.textContent = messages[state.playing ? "pause" : calm.matches ? "step" : "play"];
-    loop.ariaPressed = state.repeat;
+    aria(loop, { pressed: state.repeat });
     loop.hidden = !state.show_repeat;
   });
   return field(model, make("div.sw-buttons", {}, start, stop, loop), "group");
@@ -407,25 +618,28 @@ function play(model, state) {
 
 const text = show => model => {
   const content = make("div.sw-text");
-  follow(model, ({ value }) => show(content, String(value)));
+  follow(model, ({ value }) => show(content, String(value ?? "")));
   return field(model, content, "none");
 };
 
-const box = kind => (model, { children }) => make(kind, {}, ...children.map(createView));
+const box = kind => (model, { children }) => make(kind, {}, ...children.map(viewOf));
 
-const titled = ({ children, titles }) => children.map((child, i) => [titles[i] || String(i + 1), createView(child)]);
+const titled = ({ children, titles }) => children.map((child, i) => [titles[i] || String(i + 1), viewOf(child)]);
 
 function tabs(model, state) {
   const panels = [];
   const items = titled(state).map(([title, view], i) => {
-    const tab = Object.assign(button(title, () => model.set("selected_index", i)), { id: newId(), role: "tab" });
-    panels[i] = make("div.sw-panel", { role: "tabpanel" }, view);
-    panels[i].setAttribute("aria-labelledby", tab.id);
+    const tab = Object.assign(button(title, () => model.set("selected_index", i)), { id: newId() });
+    tab.setAttribute("role", "tab");
+    panels[i] = make("div.sw-panel", {}, view);
+    panels[i].setAttribute("role", "tabpanel");
+    aria(panels[i], { labelledby: tab.id });
     return tab;
   });
   follow(model, ({ selected_index: selected }) => {
     items.forEach((tab, i) => {
-      Object.assign(tab, { ariaSelected: i === selected, tabIndex: i === (selected ?? 0) ? 0 : -1 });
+      aria(tab, { selected: i === selected });
+      tab.tabIndex = i === (selected ?? 0) ? 0 : -1;
       panels[i].hidden = i !== selected;
     });
   });
@@ -438,7 +652,15 @@ function tabs(model, state) {
     next.focus();
     next.click();
   };
-  return make("div", {}, make("div.sw-tabs", { role: "tablist", onkeydown }, ...items), ...panels);
+  const list = make("div.sw-tabs", { onkeydown }, ...items);
+  list.setAttribute("role", "tablist");
+  return make("div", {}, list, ...panels);
+}
+
+function stack(model, { children }) {
+  const views = children.map(viewOf).map(view => make("div", {}, view));
+  follow(model, ({ selected_index: selected }) => views.forEach((view, i) => { view.hidden = i !== selected; }));
+  return make("div", {}, ...views);
 }
 
 function accordion(model, state) {
@@ -455,12 +677,18 @@ function accordion(model, state) {
 
 const [plain, int, float, row] = [slider(linear), number(parseInt), number(parseFloat), box("div.sw-hbox")];
 const builders = {
-  Any: anyView, Output: text(showMarkup),
+  __proto__: null,
+  Any: anyView, Output: text(showMarkup(true)),
   IntSlider: plain, FloatSlider: plain, FloatLogSlider: slider(logarithmic), SelectionSlider: slider(selection), Play: play,
   IntText: int, BoundedIntText: int, FloatText: float, BoundedFloatText: float,
-  Dropdown: dropdown, RadioButtons: choice("div.sw-radios"), ToggleButtons: choice("div.sw-toggles"),
+  IntRangeSlider: range, FloatRangeSlider: range,
+  Text: typed("input", "text"), Password: typed("input", "password"), Combobox: typed("input", "text"),
+  Textarea: typed("textarea"),
+  DatePicker: date, Time: time, ColorPicker: color, Select: menu, SelectMultiple: menuOfMany,
+  IntProgress: progress, FloatProgress: progress, Valid: valid, Image: image, Stack: stack,
+  Dropdown: menu, RadioButtons: choice("div.sw-radios"), ToggleButtons: choice("div.sw-toggles"),
   Checkbox: checkbox, ToggleButton: toggleButton,
-  Label: text(showText), HTML: text(showMarkup), HTMLMath: text(showMath),
+  Label: text(showText), HTML: text(showMarkup(false)), HTMLMath: text(showMarkup(true)),
   Box: row, HBox: row, VBox: box("div.sw-vbox"), GridBox: box("div.sw-grid"), Tab: tabs, Accordion: accordion,
 };
 
@@ -469,42 +697,74 @@ const builders = {
 function note(reason) {
   const download = make(notebook ? "a" : "span", notebook && { href: notebook, download: "" }, messages.download);
   const [before, after] = messages.run_it.split("{download}");
-  return make("div.sw-note", { role: "note" }, `${reason} ${before}`, download, after);
+  const made = make("div.sw-note", {}, `${reason} ${before}`, download, after);
+  made.setAttribute("role", "note");
+  return made;
 }
 
-function failed(error, reason = error.message) {
+// What a fault of the host or the state says is for the console; a module may have its own words.
+function failed(error, reason = error instanceof Fault ? error.message : messages.damaged) {
   console.error(error);
   return note(say("failed", { reason }));
 }
 
+// The view of a model, of the reference to one that could not start, or what is wrong with either.
+function viewOf(child) {
+  let model;
+  try {
+    if (!(child instanceof Model) && !idOf(child)) throw new Fault(messages.damaged);
+    model = child instanceof Model ? child : getModel(idOf(child));
+    if (model.isDrawn) throw new Fault(messages.holds_itself);
+    model.isDrawn = true;
+    return createView(model);
+  } catch (error) {
+    return failed(error);
+  } finally {
+    if (model) model.isDrawn = false;
+  }
+}
+
 function createView(model) {
-  const { dead } = saved[model.model_id]; // why it needs Python; empty where its neighbor says so
-  if (dead !== undefined) return dead ? note(dead) : "";
+  const { dead, picture } = saved[model.model_id]; // why it cannot live; empty where its neighbor says so
+  if (dead !== undefined) {
+    const still = picture && addresses.src.test(picture) ? [make("img", { src: picture, alt: messages.picture })] : [];
+    return dead ? make("div", {}, note(dead), ...still) : "";
+  }
+  if (!builders[model.type]) throw new Fault(messages.damaged);
   const view = builders[model.type](model, model.attributes);
-  view.classList.add(...model.get("_dom_classes"));
+  const named = model.get("_dom_classes");
+  if (Array.isArray(named)) view.classList.add(...named.filter(one => /^\S+$/.test(one)));
   const layout = model.get("layout");
-  if (layout) follow(layout, style => {
-    for (const name in style) view.style.setProperty(name.replaceAll("_", "-"), style[name] ?? "");
-  });
+  if (layout instanceof Model) follow(layout, style => arrange(view, style));
   model.unanswered.then(() => view.append(note(messages.no_answer)));
   return view;
 }
 
+function arrange(view, layout) {
+  for (const name in layout) {
+    const property = name.replaceAll("_", "-");
+    const value = String(layout[name] ?? "");
+    // an area stands for rows and columns, which are empty beside it
+    const isEmptyBesideArea = !value && layout.grid_area && /^grid-(row|column)$/.test(property);
+    const bounded = property === "min-width" && value ? `min(100%, ${value})` : value;
+    if (!isEmptyBesideArea && isCalm(property, value)) view.style.setProperty(property, bounded);
+  }
+}
+
 const blocks = kind => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)];
+
+function readState() {
+  for (const block of blocks("state")) {
+    attempt(() => Object.assign(saved, JSON.parse(block.textContent).state));
+    block.remove(); // read once
+  }
+}
 
 function mount(root) {
   if (root.firstChild) return;
-  for (const block of blocks("state")) {
-    const content = JSON.parse(block.textContent);
-    Object.assign(saved, content.state);
-    Object.assign(messages, content.messages);
-    block.remove(); // read once
-  }
-  try {
-    root.append(createView(getModel(root.model_id)));
-  } catch (error) {
-    root.append(failed(error));
-  }
+  readState();
+  const isDamaged = typeof root.model_id !== "string";
+  root.append(isDamaged ? failed(Error("the marker of a widget is damaged")) : viewOf(`IPY_MODEL_${root.model_id}`));
 }
 
 // What is near or linked to starts before MathJax; the rest when it comes near.
@@ -512,7 +772,8 @@ const linked = `[id="${CSS.escape(location.hash.slice(1))}"]`;
 const watcher = new IntersectionObserver(
   entries => entries.forEach(({ isIntersecting, target }) => isIntersecting && mount(target)), { rootMargin: "800px 0px" });
 const roots = blocks("view").map(block => {
-  const root = make("div.sw-root", { model_id: JSON.parse(block.textContent).model_id });
+  const root = make("div.sw-root", { model_id: attempt(() => JSON.parse(block.textContent).model_id) });
+  root.classList.add("mathjax_ignore", "tex2jax_ignore"); // the host hands over formulas itself
   block.after(root);
   watcher.observe(root);
   return root;

@@ -11,6 +11,7 @@ DEFAULTS = {
     "needs_python": "This part needs Python, which the page of a book does not have.",
     "made_with": "What you see was made with {settings}.",
     "left_at": "It was left at {settings}.",
+    "unknown": "This page cannot draw the widget {widget}.",
     "picture": "What Python drew",  # the alternative text of a saved picture
     # at the end of each note; {download} is a link with the next words
     "run_it": "To run it, {download} and open it in JupyterLab.",
@@ -19,6 +20,8 @@ DEFAULTS = {
     "failed": "This widget failed: {reason}.",
     "code_missing": "it loads code from {host}, which did not come",
     "no_model": "this page holds no widget model {id}",
+    "damaged": "its saved state is damaged",
+    "holds_itself": "it holds itself",
     "no_answer": "This asked Python for an answer, and this page has none.",
     "no_command": '"{name}" runs in Python, and this page has no kernel',
     # the buttons of Play
@@ -27,6 +30,9 @@ DEFAULTS = {
     "step": "Step",
     "stop": "Stop",
     "loop": "Loop",
+    # the two handles of a range
+    "lower": "Lower end",
+    "upper": "Upper end",
 }
 PLACE = re.compile(r"\{(\w+)\}")  # as in host.js
 

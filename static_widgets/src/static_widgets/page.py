@@ -2,8 +2,8 @@
 
 The state of the widgets and the markers of their places are ``<script>`` elements in the document:
 nbsphinx puts both there, myst-nb the markers (``renderer.py`` adds the state). When a page has been
-read its state is prepared for ``host.js``; a widget type that the host does not know stops the
-build. When it is written it is told to load the host.
+read its state is prepared for ``host.js``; a widget that it shows and the host does not know is a
+warning. When it is written it is told to load the host.
 """
 
 import json
@@ -16,14 +16,16 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ConfigError, ExtensionError
+from sphinx.errors import ConfigError
+from sphinx.util import logging
 
 from .messages import with_defaults
 from .replies import hear_every_reply
-from .state import State, is_known, kind, prepare
+from .state import State, prepare, tree, unknown_types
 
 __all__ = ["STATE", "script", "setup"]
 
+LOGGER = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -54,11 +56,13 @@ def output_cells(doctree: nodes.document) -> dict[int, int]:
     return numbers
 
 
-def shown_by_cells(doctree: nodes.document) -> list[list[str]]:
-    """Return the ids of the widgets that the page shows, a list for each cell."""
+def shown_by_cells(
+    doctree: nodes.document, markers: list[tuple[nodes.raw, str]]
+) -> list[list[str]]:
+    """Return the ids of the widgets that the markers show, a list for each cell."""
     outputs = output_cells(doctree)
     cells: dict[object, list[str]] = {}
-    for marker, content in scripts(doctree, VIEW):
+    for marker, root in markers:
         key: object = marker  # outside of all cells it is one by itself
         node: nodes.Element | None = marker
         while node is not None:
@@ -67,32 +71,76 @@ def shown_by_cells(doctree: nodes.document) -> list[list[str]]:
             elif id(node) in outputs:
                 key = outputs[id(node)]
             node = node.parent
-        cells.setdefault(key, []).append(json.loads(content)["model_id"])
+        cells.setdefault(key, []).append(root)
     return list(cells.values())
 
 
+def parsed(app: Sphinx, text: str) -> dict[str, Any]:
+    """Return what a script element holds; nothing, and a warning, if it makes no sense."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        content = None
+    if isinstance(content, dict):
+        return content
+    warn(app, "damaged", f"a widget's script element holds no JSON object: {text[:60]}")
+    return {}
+
+
+def warn(app: Sphinx, subtype: str, message: str) -> None:
+    """Warn of the page that is read, in a class that ``suppress_warnings`` may name."""
+    LOGGER.warning(message, location=app.env.docname, type="static_widgets", subtype=subtype)
+
+
+def keep_picture(marker: nodes.raw) -> None:
+    """Put the picture that was saved beside a widget, if any, below its place.
+
+    myst-nb keeps all forms of an output side by side until it writes a page, and then the widget.
+    """
+    bundle = marker.parent.parent
+    if isinstance(bundle, nodes.Element) and bundle.get("nb_element") == "mime_bundle":
+        for image in list(bundle.findall(nodes.image))[:1]:
+            marker.parent.append(image.deepcopy())
+
+
 def read_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Stop at unknown widgets, and prepare the state of the page that was just read."""
+    """Prepare the state of the page that was just read, and warn of what will not be drawn."""
     if not app.config.static_widgets:
         return
     page = app.env.docname
+    markers = [
+        (node, str(parsed(app, text).get("model_id"))) for node, text in scripts(doctree, VIEW)
+    ]
+    if markers and not any(scripts(doctree, STATE)):
+        doctree.append(nodes.raw("", script(STATE, {"state": {}}), format="html"))
+    cells = shown_by_cells(doctree, markers)
+    models: State = {}
     for node, text in list(scripts(doctree, STATE)):
-        content = json.loads(text)
-        state: State = content["state"]
-        strange = [entry for entry in state.values() if not is_known(entry)]
-        if strange:
-            types = sorted({f"{kind(entry)} ({entry['model_module']})" for entry in strange})
-            raise ExtensionError(
-                f"{app.env.doc2path(page)}: the host knows no widget of type {', '.join(types)}. "
-                "Use another, or `static_widgets: false`: the official manager, which needs a "
-                "network."
-            )
-        content["messages"] = with_defaults(app.config.static_widgets_messages)
-        prepare(state, shown_by_cells(doctree), content["messages"])
+        content = parsed(app, text)
+        state: State = content["state"] if isinstance(content.get("state"), dict) else {}
+        content["state"] = state
+        prepare(state, cells, with_defaults(app.config.static_widgets_messages))
         texts = [json.dumps(entry["state"]) for entry in state.values() if entry["type"] != "Any"]
         if any(map(FORMULA.search, texts)):
             app.env.get_domain("math").data["has_equations"][page] = True  # the page gets MathJax
         node.replace_self(nodes.raw("", script(STATE, content), format="html"))
+        models |= state
+    if types := unknown_types(models, cells):
+        warn(
+            app,
+            "unknown",
+            f"the host knows no widget of type {', '.join(types)}: a note stands in its place. "
+            "Use another, or `static_widgets: false`: the official manager, which needs a network.",
+        )
+    shown = {id for roots in cells for root in roots for id in tree(models, root)}
+    if any("damaged" in models[id] for id in shown):
+        warn(app, "damaged", "the saved state of a widget is damaged: a note stands in its place")
+    missing = [root for roots in cells for root in roots if root not in models]
+    if missing:
+        warn(app, "no_state", f"no state was saved of {len(missing)} of the widgets")
+    for marker, root in markers:
+        if root in missing or (root in models and "dead" in models[root]):
+            keep_picture(marker)
 
 
 def add_host(
@@ -101,7 +149,8 @@ def add_host(
     """Let a page with widgets load the host."""
     if not app.config.static_widgets or doctree is None or not any(scripts(doctree, STATE)):
         return
-    attributes = {}
+    words = with_defaults(app.config.static_widgets_messages)
+    attributes = {"data-messages": json.dumps(words)}  # no damaged state takes them along
     if context.get("has_source") and context.get("sourcename", "").endswith(".ipynb"):
         source = f"_sources/{context['sourcename']}"
         attributes["data-notebook"] = context["pathto"](source, resource=True)

@@ -15,6 +15,9 @@ A disabled control has nothing to set and stays. Any other control is not drawn:
 says so, with the values it had, and the ``Output`` widgets of the cell show what Python left there.
 A ``Button`` has an effect only through Python: it is never drawn.
 
+A widget of a type that the host does not know, or whose saved state is damaged, has a note in its
+place, too: it costs nothing but itself.
+
 Nothing here knows of Sphinx.
 """
 
@@ -27,7 +30,7 @@ from typing import Any
 
 from .messages import fill
 
-__all__ = ["DRAWN", "State", "is_known", "kind", "markup", "prepare"]
+__all__ = ["DRAWN", "State", "is_known", "markup", "prepare", "type_name", "unknown_types"]
 
 # Every type that host.js draws, with the defaults that a saved state may leave out.
 SLIDER: dict[str, Any] = {
@@ -40,6 +43,8 @@ SLIDER: dict[str, Any] = {
 }
 BOUNDED: dict[str, Any] = {"value": 0, "min": 0, "max": 100, "step": 1}
 SELECTION: dict[str, Any] = {"index": None, "_options_labels": []}
+TYPED: dict[str, Any] = {"value": "", "placeholder": "", "continuous_update": True}
+PICKED: dict[str, Any] = {"value": None, "min": None, "max": None}
 CONTROLS: dict[str, dict[str, Any]] = {
     "IntSlider": {**SLIDER, "readout_format": "d"},
     "FloatSlider": {**SLIDER, "readout_format": ".2f"},
@@ -50,6 +55,17 @@ CONTROLS: dict[str, dict[str, Any]] = {
     "BoundedIntText": BOUNDED,
     "FloatText": {"value": 0},
     "BoundedFloatText": {**BOUNDED, "step": 0.1},
+    "IntRangeSlider": {**SLIDER, "value": [25, 75], "readout_format": "d"},
+    "FloatRangeSlider": {**SLIDER, "value": [25, 75], "step": 0.1, "readout_format": ".2f"},
+    "Text": TYPED,
+    "Textarea": TYPED,
+    "Password": TYPED,
+    "Combobox": {**TYPED, "options": [], "ensure_option": False},
+    "DatePicker": PICKED,
+    "Time": PICKED,
+    "ColorPicker": {"value": "black"},
+    "Select": {**SELECTION, "rows": 5},
+    "SelectMultiple": {**SELECTION, "index": [], "rows": 5},
     "Dropdown": SELECTION,
     "RadioButtons": SELECTION,
     "ToggleButtons": SELECTION,
@@ -64,8 +80,11 @@ OTHERS: dict[str, dict[str, Any]] = {
     **{name: {"children": []} for name in ("Box", "HBox", "VBox", "GridBox")},
     **{
         name: {"children": [], "titles": [], "selected_index": None}
-        for name in ("Tab", "Accordion")
+        for name in ("Tab", "Accordion", "Stack")
     },
+    **{name: {"value": 0, "min": 0, "max": 100} for name in ("IntProgress", "FloatProgress")},
+    "Valid": {"value": False, "readout": "Invalid"},
+    "Image": {"format": "png", "width": "", "height": ""},
 }
 COMMON = {"description": "", "disabled": False, "_dom_classes": []}
 DRAWN = {name: COMMON | values for name, values in (CONTROLS | OTHERS).items()}
@@ -73,22 +92,31 @@ DRAWN["Any"] = {"_dom_classes": []}  # the rest is the widget's own
 LINKS = {"Link", "DirectionalLink"}
 PACKAGES = ("@jupyter-widgets/", "anywidget")
 
+LONGEST = 200  # letters of a value in a note
+# What stands for a model whose saved state makes no sense.
+DAMAGED = {"model_name": "", "model_module": "", "type": "", "damaged": True}
+
 ELSEWHERE = re.compile(r"""\b(?:from|import)[\s(]*["'](https?://[^/"']+)""")
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 
 State = dict[str, dict[str, Any]]  # model id: {model_name, model_module, state, buffers}
 
 
-def kind(entry: dict[str, Any]) -> str:
+def type_name(entry: dict[str, Any]) -> str:
     """Return the widget type of a model, as a reader of its notebook knows it."""
     return entry["model_name"].removesuffix("Model")
 
 
 def is_known(entry: dict[str, Any]) -> bool:
     """Tell whether ``host.js`` can draw the model, or it is nothing to draw."""
-    name = kind(entry)
+    name = type_name(entry)
     silent = name == "Layout" or name.endswith("Style") or name in LINKS
     return entry["model_module"].startswith(PACKAGES) and (name in DRAWN or silent)
+
+
+def kind(entry: dict[str, Any]) -> str:
+    """Return the widget type of a model; empty if the host does not know it."""
+    return type_name(entry) if is_known(entry) else ""
 
 
 def target(reference: object) -> str | None:
@@ -98,24 +126,37 @@ def target(reference: object) -> str | None:
     return None
 
 
-def tree(state: State, root: str) -> Iterator[str]:
-    """Yield the ids of a model and of all models inside it."""
-    if root in state:
-        yield root
-        for child in state[root]["state"].get("children", []):
-            yield from tree(state, target(child) or "")
+def tree(state: State, root: str) -> list[str]:
+    """Return the ids of a model and of all models inside it, each once."""
+    found: dict[str, None] = {}
+    queue = [root]
+    while queue:
+        id = queue.pop()
+        if id in state and id not in found:  # a box may hold itself
+            found[id] = None
+            children = state[id]["state"].get("children")
+            if isinstance(children, list):
+                queue += [target(child) or "" for child in reversed(children)]
+    return list(found)
+
+
+def ends(link: dict[str, Any]) -> list[tuple[str | None, str]]:
+    """Return ``(model id, trait)`` of both ends of a link; nothing if it links nothing."""
+    sides = [link["state"].get(side) for side in ("source", "target")]
+    if not all(isinstance(side, list) and len(side) == 2 for side in sides):
+        return []
+    return [(target(side[0]), str(side[1])) for side in sides]
 
 
 def flows(state: State) -> Iterator[tuple[str, str, str]]:
     """Yield ``(source, target, trait of the target)`` for each way that a link carries a value."""
     for entry in state.values():
-        if kind(entry) in LINKS and entry["state"].get("source") and entry["state"].get("target"):
-            source, sink = entry["state"]["source"], entry["state"]["target"]
-            start, end = target(source[0]), target(sink[0])
+        if kind(entry) in LINKS and (both := ends(entry)):
+            (start, trait), (end, other) = both
             if start in state and end in state:
-                yield start, end, sink[1]
+                yield start, end, other
                 if kind(entry) == "Link":
-                    yield end, start, source[1]
+                    yield end, start, trait
 
 
 def has_effect(state: State, control: str, beside_output: bool) -> bool:
@@ -123,7 +164,7 @@ def has_effect(state: State, control: str, beside_output: bool) -> bool:
     if kind(state[control]) == "Button":
         return False
     sources = [kind(state[source]) for source, sink, _ in flows(state) if sink == control]
-    if any(source not in CONTROLS or not beside_output for source in sources):
+    if any(source and (source not in CONTROLS or not beside_output) for source in sources):
         return True  # it shows what a link brings
     texts = [json.dumps(entry["state"]) for entry in state.values() if kind(entry) == "Any"]
     queue = [control]
@@ -131,7 +172,7 @@ def has_effect(state: State, control: str, beside_output: bool) -> bool:
         if any(f'"IPY_MODEL_{model}"' in text for text in texts):
             return True
         for source, sink, trait in flows(state):
-            if source != model or sink in queue:
+            if source != model or sink in queue or not kind(state[sink]):
                 continue
             is_input = kind(state[sink]) in CONTROLS and not state[sink]["state"].get("disabled")
             if not is_input or trait not in ("value", "index") or not beside_output:
@@ -140,18 +181,50 @@ def has_effect(state: State, control: str, beside_output: bool) -> bool:
     return False
 
 
+def shown_value(state: dict[str, Any]) -> str:
+    """Return a control's value as text; nothing where it has none that is short and plain."""
+    value = state.get("value")
+    labels = state.get("_options_labels")
+    if isinstance(labels, list):
+        index = state.get("index")
+        chosen = index if isinstance(index, list) else [index]
+        known = [i for i in chosen if isinstance(i, int) and 0 <= i < len(labels)]
+        value = ", ".join(str(labels[i]) for i in known)
+    elif isinstance(value, list):
+        value = " – ".join(str(part) for part in value if isinstance(part, int | float | str))
+    text = str(value) if isinstance(value, int | float | str) else ""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
 def setting(state: dict[str, Any]) -> str:
     """Return ``description = value``, or nothing for a control that lacks either."""
-    value = state.get("value")
-    if "_options_labels" in state:
-        value = None if state["index"] is None else state["_options_labels"][state["index"]]
-    return f"{state['description']} = {value}" if state["description"] and value is not None else ""
+    value = shown_value(state)
+    return f"{state['description']} = {value}" if state["description"] and value else ""
+
+
+def unknown_note(entry: dict[str, Any], messages: Mapping[str, str]) -> str:
+    """Return what stands in the place of a widget that the host does not know."""
+    note = fill(messages["unknown"], widget=type_name(entry))
+    values = entry["state"]
+    if value := shown_value(values):
+        description = values.get("description")
+        settings = f"{description} = {value}" if description else value
+        note += " " + fill(messages["left_at"], settings=settings)
+    return note
+
+
+def unknown_types(state: State, cells: list[list[str]]) -> list[str]:
+    """Return the types of the widgets that a page shows and the host does not know."""
+    shown = {id for roots in cells for root in roots for id in tree(state, root)}
+    strange = [state[id] for id in shown if not kind(state[id]) and "damaged" not in state[id]]
+    return sorted({f"{type_name(entry)} ({entry['model_module']})" for entry in strange})
 
 
 def mark_dead(state: State, cells: list[list[str]], messages: Mapping[str, str]) -> None:
-    """Give each control that needs Python a key ``dead``, which is what the page shows instead.
+    """Give each widget that cannot live a key ``dead``, which is what the page shows instead.
 
-    It is a note for the first one of a view, and empty for the others.
+    It is a note for each that the host does not know; for those that need Python a note for the
+    first one of a view, and empty for the others.
 
     Parameters
     ----------
@@ -166,6 +239,9 @@ def mark_dead(state: State, cells: list[list[str]], messages: Mapping[str, str])
         outputs = [id for root in roots for id in tree(state, root) if kind(state[id]) == "Output"]
         pictured = any(state[id]["state"]["outputs"] for id in outputs)
         for root in roots:
+            for id in tree(state, root):
+                if not kind(state[id]):
+                    state[id].setdefault("dead", unknown_note(state[id], messages))
             controls = [id for id in tree(state, root) if kind(state[id]) in CONTROLS]
             enabled = [id for id in controls if not state[id]["state"]["disabled"]]
             dead = [id for id in enabled if not has_effect(state, id, bool(outputs))]
@@ -203,31 +279,47 @@ def prepare(state: State, cells: list[list[str]], messages: Mapping[str, str]) -
     state
         The models by their id, changed in place. Each gets its ``type``, its ``buffers``, the
         defaults that its ``state`` leaves out, the ids of its ``links``; where they apply, ``dead``
-        (the note that stands in its place) and ``needs`` (why it may fail to start).
+        (the note that stands in its place), ``picture`` (one that an unknown widget holds) and
+        ``needs`` (why it may fail to start).
     cells
         For each cell, the ids of the widgets that it shows.
     messages
         What the page says: ``messages.DEFAULTS``, or a site's own.
     """
-    for entry in state.values():
-        name = entry["type"] = kind(entry)
-        entry.update(links=[], buffers=entry.get("buffers", []))
-        values = entry["state"] = DRAWN.get(name, {}) | entry["state"]
-        if name == "Output":
-            values["value"] = "".join(markup(one, messages) for one in values["outputs"])
-        elif name == "Any":
-            # One way in for code and style: an address becomes a line that imports it.
-            for key, line in (
-                ("_esm", 'export {{ default }} from "{}";'),
-                ("_css", '@import "{}";'),
-            ):
-                if values.get(key, "").startswith("http"):
-                    values[key] = line.format(values[key])
-            if place := ELSEWHERE.search(values.get("_esm", "")):
-                entry["needs"] = fill(messages["code_missing"], host=place[1])
+    for id, entry in state.items():
+        try:
+            prepare_one(entry, messages)
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+            note = fill(messages["failed"], reason=messages["damaged"])
+            state[id] = DAMAGED | {"state": {}, "links": [], "buffers": [], "dead": note}
     for id, entry in state.items():
         if entry["type"] in LINKS:
-            for end in {target(entry["state"][side][0]) for side in ("source", "target")}:
+            for end in {end for end, _ in ends(entry)}:
                 if end in state:
                     state[end]["links"].append(id)
     mark_dead(state, cells, messages)
+
+
+def prepare_one(entry: dict[str, Any], messages: Mapping[str, str]) -> None:
+    """Add to one model what needs no other: type, buffers, defaults, the markup of an output."""
+    name = entry["type"] = kind(entry)
+    entry.update(links=[], buffers=entry.get("buffers") or [])
+    values = entry["state"] = DRAWN.get(name, {}) | entry["state"]
+    if name == "Password":
+        values["value"] = ""  # nobody's to read
+    elif name == "Output":
+        values["value"] = "".join(markup(one, messages) for one in values["outputs"])
+    elif name == "Any":
+        # One way in for code and style: an address becomes a line that imports it.
+        for key, line in (
+            ("_esm", 'export {{ default }} from "{}";'),
+            ("_css", '@import "{}";'),
+        ):
+            if values.get(key, "").startswith("http"):
+                values[key] = line.format(values[key])
+        if place := ELSEWHERE.search(values.get("_esm", "")):
+            entry["needs"] = fill(messages["code_missing"], host=place[1])
+    elif not name:
+        pictures = [text for text in values.values() if isinstance(text, str)]
+        pictures = [text for text in pictures if text.startswith("data:image/")]
+        entry.update({"picture": pictures[0]} if pictures else {})

@@ -1,8 +1,10 @@
 """What the extension does to a build, and what stops one."""
 
 import json
+import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -12,6 +14,10 @@ from static_widgets.messages import DEFAULTS
 from test_state import model
 
 STATE = "application/vnd.jupyter.widget-state+json"
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8Dwn4EIwDiqkL4KAQAjxgMB4lXH0AAAAABJ"
+    "RU5ErkJggg=="
+)
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -26,8 +32,8 @@ def build(folder: Path, state: dict, *options: str, more: str = "") -> subproces
     nbformat.write(notebook, folder / "chapter.ipynb")
     (folder / "conf.py").write_text(
         "extensions = ['myst_nb', 'static_widgets']\nhtml_theme = 'basic'\n"
-        "nb_execution_mode = 'off'\nsuppress_warnings = ['toc.no_title', 'toc.title', 'toc']\n"
-        + more
+        "nb_execution_mode = 'off'\n"
+        "suppress_warnings = ['toc.no_title', 'toc.title', 'toc', 'myst-nb.lexer']\n" + more
     )
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, ".", "html"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
@@ -51,17 +57,97 @@ def test_state_is_embedded_so_that_no_text_in_it_is_markup(tmp_path):
     assert "require" not in page
 
 
+STRANGE = model("ColorMap", description="sky", value="<blue>", _data="data:image/png;base64,QUJD")
+
+
 @pytest.mark.parametrize(
-    "strange",
-    [model("ColorPicker"), model("IntSlider", module="my-package"), model("Any", "other")],
+    "strange", [STRANGE, model("IntSlider", module="my-package"), model("Any", "other")]
 )
-def test_unknown_widget_stops_the_build_and_is_named(tmp_path, strange):
+def test_unknown_widget_is_a_warning_that_names_it(tmp_path, strange):
     result = build(tmp_path, {"a": strange})
-    assert result.returncode != 0
+    assert result.returncode == 0, result.stderr
     assert "chapter.ipynb" in result.stderr
-    assert strange["model_name"].removesuffix("Model") in result.stderr
-    assert strange["model_module"] in result.stderr
-    assert build(tmp_path, {"a": strange}).returncode != 0  # nor does a second try let it pass
+    name = strange["model_name"].removesuffix("Model")
+    assert f"{name} ({strange['model_module']})" in result.stderr
+    page = (tmp_path / "html" / "chapter.html").read_text()
+    (entry,) = json.loads(embedded(page))["state"].values()
+    assert f"cannot draw the widget {name}." in entry["dead"]
+    if strange is STRANGE:
+        assert "It was left at sky = <blue>." in entry["dead"]
+        assert entry["picture"] == "data:image/png;base64,QUJD"
+
+
+def test_unknown_widget_stops_a_build_that_takes_warnings_for_errors(tmp_path):
+    assert build(tmp_path, {"a": STRANGE}, "-W").returncode != 0
+
+
+def test_warning_of_unknown_widgets_can_be_suppressed(tmp_path):
+    more = "suppress_warnings += ['static_widgets.unknown']"
+    result = build(tmp_path, {"a": STRANGE}, "-W", more=more)
+    assert result.returncode == 0, result.stderr
+
+
+def test_unknown_widget_that_is_not_shown_says_nothing(tmp_path):
+    result = build(tmp_path, {"a": model("Label"), "b": STRANGE}, "-W")
+    assert result.returncode == 0, result.stderr
+
+
+def test_unknown_widget_inside_a_box_is_named_and_the_box_stays(tmp_path):
+    box = model("HBox", children=["IPY_MODEL_b", "IPY_MODEL_c", "IPY_MODEL_a"])
+    state = {"a": box, "b": STRANGE, "c": model("Label")}
+    assert "ColorMap" in build(tmp_path, state).stderr
+    page = (tmp_path / "html" / "chapter.html").read_text()
+    dead = {id for id, one in json.loads(embedded(page))["state"].items() if "dead" in one}
+    assert dead == {"b"}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        None,
+        [],
+        {"model_name": "IntSliderModel"},
+        {"model_name": 3, "model_module": "anywidget", "state": {}},
+        model("Output", outputs=[{"text": 3}]),
+        model("Any", "anywidget", _esm=3),
+    ],
+)
+def test_damaged_model_costs_itself_and_is_a_warning(tmp_path, broken):
+    box = model("HBox", children=["IPY_MODEL_b", "IPY_MODEL_c"])
+    result = build(tmp_path, {"a": box, "b": broken, "c": model("Label", value="here")})
+    assert result.returncode == 0, result.stderr
+    assert "saved state of a widget is damaged" in result.stderr
+    page = (tmp_path / "html" / "chapter.html").read_text()
+    state = json.loads(embedded(page))["state"]
+    assert "its saved state is damaged" in state["b"]["dead"]
+    assert state["c"]["state"]["value"] == "here"
+
+
+def test_view_without_state_is_a_warning_and_its_picture_stays(tmp_path):
+    build(tmp_path, {"gone": model("Label")})
+    notebook = nbformat.read(tmp_path / "chapter.ipynb", 4)
+    del notebook.metadata["widgets"]
+    notebook.cells[0].outputs[0]["data"]["image/png"] = PIXEL
+    nbformat.write(notebook, tmp_path / "chapter.ipynb")
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", ".", "html"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    assert "no state was saved of 1 of the widgets" in result.stderr
+    page = (tmp_path / "html" / "chapter.html").read_text()
+    assert "static_widgets/host.js" in page
+    assert page.count("<img") == 1
+
+
+def test_state_as_colab_saves_it_is_read(tmp_path):
+    build(tmp_path, {"a": model("Label", value="here")})
+    notebook = nbformat.read(tmp_path / "chapter.ipynb", 4)
+    notebook.metadata["widgets"] = {STATE: dict(notebook.metadata["widgets"][STATE]["state"])}
+    nbformat.write(notebook, tmp_path / "chapter.ipynb")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", ".", "html"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    page = (tmp_path / "html" / "chapter.html").read_text()
+    assert json.loads(embedded(page))["state"]["a"]["state"]["value"] == "here"
 
 
 def test_one_setting_brings_the_official_manager_back(tmp_path):
@@ -78,7 +164,8 @@ def test_page_holds_the_messages_and_a_site_may_replace_any(tmp_path):
     more = f"static_widgets_messages = {own}"
     assert build(tmp_path, {"a": model("Label")}, more=more).returncode == 0
     page = (tmp_path / "html" / "chapter.html").read_text()
-    assert json.loads(embedded(page))["messages"] == DEFAULTS | own
+    (words,) = re.findall(r'data-messages="([^"]*)"', page)
+    assert json.loads(unescape(words)) == DEFAULTS | own
 
 
 @pytest.mark.parametrize(
