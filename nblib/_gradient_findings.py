@@ -25,21 +25,21 @@ def finding(
     """
     if not np.isfinite(a).all():
         return "not finite"
+    if wrong.sum() == 1 < wrong.size:
+        row, column = np.argwhere(wrong)[0]
+        return f"one entry, number {column} of row {row}"
     size = np.abs(n).max()
     if not a.any():
         return "missing"
     large = np.abs(n) > LARGE * size
     if large.any():
         ratio = float(np.median(a[large] / n[large]))
-        if _alike(a, ratio * n):
+        if abs(ratio - 1) > CLOSE and _alike(a, ratio * n):
             return _times(ratio, m)
     added = l2 / m * theta
     for sign, words in ((-1, "the penalty is missing"), (1, "a penalty too many")):
         if np.any(added) and _alike(a, n + sign * added, np.abs(a - n).max()):
             return words
-    if wrong.sum() == 1:
-        row, column = np.argwhere(wrong)[0]
-        return f"one entry, row {row}, column {column}"
     if a.shape[0] == a.shape[1] and a.size > 1 and _alike(a, n.T):
         return "transposed"
     if _alike(np.sort(a, axis=None), np.sort(n, axis=None)):
@@ -58,7 +58,7 @@ def _times(ratio: float, m: int) -> str:
     factor = abs(ratio) if abs(ratio) >= 1 else 1 / abs(ratio)
     whole = round(factor)
     if abs(factor - 1) <= CLOSE:
-        return sign or f"{ratio - 1:+.1e} of itself"
+        return sign
     count = (
         WORDS.get(whole, str(whole)) if abs(factor - whole) <= CLOSE * factor else f"{factor:.3g}"
     )

@@ -57,10 +57,10 @@ STEPS = 0.25 * 4.0 ** -np.arange(8)  # from 0.25 to 0.000015
 Costs = Callable[[np.ndarray], np.ndarray]  # of each row of a (k, n) array
 
 
-def extrapolated_slope(
-    function: Costs, theta: np.ndarray, direction: np.ndarray, rounding: float
-) -> tuple[float, float]:
-    """Return the slope of `function` at `theta` along `direction`, and how far off it may be.
+def extrapolated_slopes(
+    function: Costs, theta: np.ndarray, directions: np.ndarray, rounding: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the slopes of `function` at `theta` along directions, and how far off each may be.
 
     Central differences D(h) are off by c₂ h² + c₄ h⁴ + …. In (16 D(h) − D(4h)) / 15 the first term
     is gone, and two of these lose the second in the same way (Richardson 1911). What that last
@@ -71,30 +71,41 @@ def extrapolated_slope(
     ----------
     function : callable
         Takes (k, n) parameters, a flat vector in each row, and returns k numbers.
-    theta, direction : (n,) arrays
-        Where, and along what.
+    theta : (n,) array
+        Where.
+    directions : (d, n) array
+        Along what.
     rounding : float
         How far rounding moves a value of `function`.
+
+    Returns
+    -------
+    (d,) array, (d,) array
     """
-    nudges = np.outer(STEPS, direction)
-    above, below = np.split(function(np.concatenate([theta + nudges, theta - nudges])), 2)
-    once = (above - below) / (2 * STEPS)
+    steps = STEPS[:, np.newaxis]
+    nudges = steps[:, np.newaxis] * directions  # (8, d, n)
+    nudged = np.concatenate([theta + nudges, theta - nudges]).reshape(-1, len(theta))
+    above, below = function(nudged).reshape(2, len(STEPS), len(directions))
+    once = (above - below) / (2 * steps)
     twice = (16 * once[1:] - once[:-1]) / 15
     thrice = (256 * twice[1:] - twice[:-1]) / 255
     size = np.maximum(np.abs(above), np.abs(below))[2:]
-    error = np.abs(thrice - twice[1:]) + (rounding + EPSILON * size) / STEPS[2:]
-    best = int(np.argmin(np.where(np.isnan(error), np.inf, error)))
-    return float(thrice[best]), float(error[best])
+    error = np.abs(thrice - twice[1:]) + (rounding + EPSILON * size) / steps[2:]
+    error = np.where(np.isnan(error), np.inf, error)
+    best = error.argmin(axis=0), np.arange(len(directions))
+    return thrice[best], error[best]
 
 
-def complex_slope(function: Costs, theta: np.ndarray, direction: np.ndarray) -> tuple[float, float]:
-    """Return the slope of `function` at `theta` along `direction` by a complex step, and its error.
+def complex_slopes(
+    function: Costs, theta: np.ndarray, directions: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `extrapolated_slopes` does, from one complex step along each direction.
 
     Nothing is subtracted, so that only some roundings of the slope itself are left.
     """
     step = 1e-20
-    slope = float(function((theta + 1j * step * direction)[np.newaxis])[0].imag) / step
-    return slope, 8 * EPSILON * abs(slope)
+    slopes = function(theta + 1j * step * directions).imag / step
+    return slopes, 8 * EPSILON * np.abs(slopes)
 
 
 def complex_step_gradient(
