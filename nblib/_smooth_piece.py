@@ -119,11 +119,13 @@ class SmoothPiece:
         Each draw moves every parameter and every output by one unit of rounding, as the products
         of a forward pass do: what is tried is how well J is conditioned (Higham 2002, chapter 1).
         """
-        here = float(self.costs(self.theta[np.newaxis])[0])
         thetas = _rounded(np.tile(self.theta, (DRAWS, 1)), DOUBLE, rng)
-        moved = self._costs(thetas, *(_rounded(a, DOUBLE, rng) for a in self._outputs(thetas)))
         logarithms = self._net.cost_name == "categorical_cross_entropy"  # of a sum near 1
-        return float(np.abs(moved - here).max()) + DOUBLE * (abs(here) + logarithms)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            here = float(self.costs(self.theta[np.newaxis])[0])
+            moved = self._costs(thetas, *(_rounded(a, DOUBLE, rng) for a in self._outputs(thetas)))
+            found = float(np.abs(moved - here).max()) + DOUBLE * (abs(here) + logarithms)
+        return found if np.isfinite(found) else np.inf
 
     def rounding_of_gradient(self, rng: np.random.Generator) -> np.ndarray:
         """Return how far rounding can move each entry of a right gradient, in the net's own type.
@@ -133,15 +135,17 @@ class SmoothPiece:
         """
         twin, info = self._net.copy(), np.finfo(self._net.dtype)
         found = []
-        for unit in (0.0, *DRAWS * (float(info.eps),)):
-            theta, X, Y = (_rounded(a, unit, rng) for a in (self.theta, self.X, self.Y))
-            twin.theta = theta
-            forward = twin.forward_pass(X.astype(twin.dtype))
-            A = [forward.A[0], *(_rounded(a, unit, rng).astype(a.dtype) for a in forward.A[1:])]
-            gradient = twin.backward_pass(forward._replace(A=A), Y.astype(twin.dtype))
-            found.append(gradient.astype(np.float64))
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            for unit in (0.0, *DRAWS * (float(info.eps),)):
+                theta, X, Y = (_rounded(a, unit, rng) for a in (self.theta, self.X, self.Y))
+                twin.theta = theta
+                forward = twin.forward_pass(X.astype(twin.dtype))
+                A = [forward.A[0], *(_rounded(a, unit, rng).astype(a.dtype) for a in forward.A[1:])]
+                gradient = twin.backward_pass(forward._replace(A=A), Y.astype(twin.dtype))
+                found.append(gradient.astype(np.float64))
+            moved = np.abs(np.array(found[1:]) - found[0]).max(axis=0)
         smallest = float(info.tiny) * self.scales  # what is smaller may have become 0 on its way
-        return np.asarray(np.abs(np.array(found[1:]) - found[0]).max(axis=0) + smallest)
+        return np.where(np.isnan(moved), np.inf, moved + smallest)
 
 
 def _rounded(values: np.ndarray, unit: float, rng: np.random.Generator) -> np.ndarray:

@@ -65,7 +65,8 @@ def extrapolated_slopes(
     Central differences D(h) are off by c₂ h² + c₄ h⁴ + …. In (16 D(h) − D(4h)) / 15 the first term
     is gone, and two of these lose the second in the same way (Richardson 1911). What that last
     round changed bounds the rest; rounding adds `rounding` / h (Nocedal and Wright 2006, section
-    8.1). Of the steps h, the one where both together are smallest is taken.
+    8.1). Of the steps h, the one where both together are smallest is taken. Where `function` has no
+    finite value, the error is infinite.
 
     Parameters
     ----------
@@ -105,7 +106,7 @@ def complex_slopes(
     """
     step = 1e-20
     slopes = function(theta + 1j * step * directions).imag / step
-    return slopes, 8 * EPSILON * np.abs(slopes)
+    return slopes, np.where(np.isnan(slopes), np.inf, 8 * EPSILON * np.abs(slopes))
 
 
 def complex_step_gradient(

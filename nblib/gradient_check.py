@@ -216,13 +216,17 @@ def check_gradient(
     if complex_step is None:
         slopes.append(_complex(piece))
     large = len(analytic) > MANY
-    sure = _agreeing_parts(analytic, piece, noise, slopes[0], rng) if large else []
+    sure = [
+        at
+        for at in (_parts(piece.shapes) if large else ())
+        if any(_agrees_along(at, analytic, piece, noise, each, rng) for each in slopes)
+    ]
     wanted = np.setdiff1d(np.arange(len(analytic)), np.concatenate([[], *sure])).astype(int)
     with progress_bar(len(wanted), "parameter", progress and large) as advance:
         measured = _measure(piece, slopes[0], noise, wanted, advance)
-    for better_slopes in slopes[1:]:
+    if complex_step is None:
         unclear = _unclear(piece.shapes, measured)
-        again = _measure(piece, better_slopes, noise, unclear, lambda units, text: None)
+        again = _measure(piece, slopes[1], noise, unclear, lambda units, text: None)
         for values, better in zip(measured, again, strict=True):
             values[unclear] = better[unclear]
     return _report(net, piece, analytic, measured)
@@ -274,7 +278,7 @@ def _measure(
         directions = np.zeros((len(at), n))
         directions[np.arange(len(at)), at] = 1 / scale
         found = _both_sides(piece, slopes, directions) * scale  # (sides, 2, d)
-        measured.slope[at] = found[0, 0]
+        measured.slope[at] = np.where(np.isinf(found[0, 1]), 0.0, found[0, 0])
         measured.error[at] = SAFETY * found[0, 1] + noise[at]
         if len(found) > 1:
             apart = np.abs(found[1, 0] - found[0, 0])
@@ -296,31 +300,28 @@ def _unclear(shapes: Sequence[tuple[int, int]], measured: Measured) -> np.ndarra
     return np.concatenate([np.array([], dtype=int), *parts])
 
 
-def _agreeing_parts(
+def _agrees_along(
+    at: np.ndarray,
     analytic: np.ndarray,
     piece: SmoothPiece,
     noise: np.ndarray,
     slopes: Slopes,
     rng: np.random.Generator,
-) -> list[np.ndarray]:
-    """Return the indices of the parts of a gradient that agree along random directions.
+) -> bool:
+    """Whether the part of a gradient at the places `at` agrees along random directions.
 
     A direction takes every parameter of the part with the same weight and a random sign: an error
     in one entry shows in full, and errors in several cancel in three directions by rare chance.
     """
-    sure = []
-    for at in _parts(piece.shapes):
-        directions = np.zeros((DIRECTIONS, len(analytic)))
-        signs = rng.choice((-1.0, 1.0), size=(DIRECTIONS, len(at)))
-        directions[:, at] = signs / (piece.scales[at] * np.sqrt(len(at)))
-        found = _both_sides(piece, slopes, directions)
-        size = np.abs(analytic[at] * directions[0, at]).max()
-        error = SAFETY * found[:, 1].max(axis=0) + np.linalg.norm(noise * directions, axis=1)
-        with np.errstate(invalid="ignore"):  # a gradient to check may hold infinities
-            apart = np.abs(found[:, 0] - directions[:, at] @ analytic[at]).max(axis=0)
-        if np.all((apart <= error + TOLERANCE * size) & (error <= RESOLUTION * size)):
-            sure.append(at)
-    return sure
+    directions = np.zeros((DIRECTIONS, len(analytic)))
+    signs = rng.choice((-1.0, 1.0), size=(DIRECTIONS, len(at)))
+    directions[:, at] = signs / (piece.scales[at] * np.sqrt(len(at)))
+    found = _both_sides(piece, slopes, directions)
+    size = np.abs(analytic[at] * directions[0, at]).max()
+    error = SAFETY * found[:, 1].max(axis=0) + np.linalg.norm(noise * directions, axis=1)
+    with np.errstate(invalid="ignore"):  # a gradient to check may hold infinities
+        apart = np.abs(found[:, 0] - directions[:, at] @ analytic[at]).max(axis=0)
+        return bool(np.all((apart <= error + TOLERANCE * size) & (error <= RESOLUTION * size)))
 
 
 def _report(
@@ -366,7 +367,7 @@ def _report(
 def _judged(a: np.ndarray, found: Measured) -> tuple[str, np.ndarray, np.ndarray]:
     """Return the verdict on a part, which entries are wrong, and their relative errors."""
     n, error, corner = found
-    if np.isnan(n).all():  # random directions agreed
+    if np.isnan(n).all():  # not measured: random directions agreed
         return "right", corner, np.zeros(len(a))
     size = np.abs(n[~corner]).max(initial=0.0)
     with np.errstate(invalid="ignore"):  # a gradient to check may hold infinities

@@ -202,6 +202,22 @@ def test_a_float32_network_is_judged_in_float64_and_its_own_numbers_by_their_rou
     assert given.error_bar.max() > 100 * own.error_bar.max()
 
 
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
+@pytest.mark.parametrize("complex_step", [False, None])
+def test_a_cost_beyond_all_floats_is_no_reason_to_call_a_gradient_wrong_or_right(complex_step):
+    net = nblib.Network([1, 1], output="identity", cost="squared_error")
+    net.theta = [1e160, 0]
+    report = nblib.check_gradient(net, np.ones((1, 1)), np.ones((1, 1)), complex_step=complex_step)
+    assert report.verdict == "cannot tell"
+
+
+def test_a_large_deep_network_is_told_by_complex_steps_along_directions():
+    net = nblib.Network([60, 40, 4, 4, 4, 4, 4, 4, 4], seed=0)
+    report = nblib.check_gradient(net, *examples(net, 4))
+    assert report.ok
+    assert np.isnan(report.numerical).all()
+
+
 def test_random_networks_give_no_false_alarm_and_hide_no_mistake():
     """The campaign tries ten times as many."""
     table, surprises = confusion(range(200))

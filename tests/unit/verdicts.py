@@ -30,7 +30,7 @@ def random_problem(seed):
     )
     X, Y = examples(net, int(rng.integers(1, 13)), seed)
     if rng.random() < 0.3:  # in other units, one for all columns or one for each
-        X *= 10.0 ** rng.uniform(-3, 3, size=rng.choice([1, X.shape[1]]))
+        X *= 10.0 ** rng.uniform(-2.5, 2.5, size=rng.choice([1, X.shape[1]]))
     if rng.random() < 0.2:
         X[rng.random(len(X)) < 0.3] = 0
     if rng.random() < 0.5:
