@@ -1,13 +1,20 @@
-# Everything the book needs, one word each. The first use of any target makes .venv; it needs Python 3.11 or newer.
+# Everything the book needs, one word each. The first use of any target makes .venv; it needs Python 3.11 to 3.14.
 PYTHON ?= python3
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 VENV := .venv
 BIN := $(VENV)/bin
 export CHROMIUM
 export TQDM_DISABLE := 1# progress bars differ in every run; `lab` alone shows them
+# On a busy machine the threads of a matrix product wait for each other; `bench` alone measures them.
+ifeq ($(filter bench,$(MAKECMDGOALS)),)
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+export VECLIB_MAXIMUM_THREADS := 1
+endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint units built campaign lab notebooks bench clean chromium node
+.PHONY: help book test lint units built campaign lab author notebooks bench clean chromium node environment development
 ifndef TOGETHER
 .NOTPARALLEL: # `make -j test` too looks for Chromium and Node.js first
 endif
@@ -17,21 +24,14 @@ help:
 	@echo 'make test       everything CI runs: lint, unit tests, notebooks, book, browser tests (needs Chromium, Node.js)'
 	@echo 'make lint       style and types of Python and JavaScript, make test begins with it (needs Node.js)'
 	@echo 'make campaign   the long tests that run nightly, such as training the shipped weights again'
-	@echo 'make lab        open the chapters in JupyterLab'
+	@echo 'make lab        open your own copies of the chapters, in the folder notebooks, in JupyterLab'
+	@echo 'make author     open the chapters themselves in JupyterLab, to change the book'
 	@echo 'make notebooks  run every chapter again and store its outputs; a second run changes nothing'
 	@echo 'make bench      measure the speed of training and of the built pages; MNIST=folder adds the networks that read all of MNIST'
 	@echo 'make clean      remove what was built and all caches; keeps .venv and node_modules (remove them by hand)'
 	@echo 'Options: PYTHON=path/to/python3 (to make .venv), CHROMIUM=path/to/chromium (for the tests)'
 
 # Make expands a recipe before it runs it, so that $(error) stops with one line, and no line of a failing command's.
-python_works = $(shell command -v $(PYTHON) 2>/dev/null)
-python_is_new = $(shell $(PYTHON) -c 'import sys; print(*["yes"] * (sys.version_info >= (3, 11)))' 2>/dev/null)
-python_has_venv = $(shell $(PYTHON) -c 'import venv, ensurepip; print("yes")' 2>/dev/null)
-choose = install Python 3.11 or newer, or name one with PYTHON=path/to/python3
-check_python = $(strip \
-  $(if $(python_works),,$(error $(PYTHON) is not there: $(choose))) \
-  $(if $(python_is_new),,$(error $(shell $(PYTHON) --version 2>&1) is too old: $(choose))) \
-  $(if $(python_has_venv),,$(error $(PYTHON) lacks the module venv or ensurepip: install them (Debian, Ubuntu: apt install python3-venv))))
 check_chromium = $(if $(shell command -v "$(CHROMIUM)" 2>/dev/null),,$(error The browser tests find no Chromium$(CHROMIUM:%= at %): \
   install it (Debian: apt install chromium) or name it with CHROMIUM=path/to/chromium))
 node_is_new = $(shell node -p 'let [a, b] = process.versions.node.split("."); a > 20 || (a == 20 && b >= 19) ? "yes" : ""' 2>/dev/null)
@@ -39,10 +39,15 @@ npm_is_missing = $(if $(shell command -v npm 2>/dev/null),, without npm)
 check_node = $(if $(and $(node_is_new),$(if $(npm_is_missing),,yes)),,$(error What checks and tests the JavaScript needs \
   Node.js 20.19 or newer with npm, and finds $(or $(addsuffix $(npm_is_missing),$(shell node --version 2>/dev/null)),none)))
 
-# An environment that exists is used as it is; only making one asks for the right Python.
-$(BIN)/python:
-	@$(check_python)
-	$(PYTHON) -m venv $(VENV)
+# tools/environment.py makes .venv, mends one that is broken, and installs what has changed; otherwise it does nothing.
+any_python = $(or $(shell command -v $(PYTHON) 2>/dev/null),$(wildcard $(BIN)/python),$(error \
+  $(PYTHON) is not there: install Python 3.11 to 3.14, or name one with PYTHON=path/to/python3))
+
+environment:
+	@$(any_python) tools/environment.py
+
+development:
+	@$(any_python) tools/environment.py dev
 
 chromium:
 	@$(check_chromium)
@@ -50,15 +55,7 @@ chromium:
 node:
 	@$(check_node)
 
-# The stamps: pip and npm run again only after a change in what they install.
-$(VENV)/.book: requirements.txt constraints.txt pyproject.toml static_widgets/pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@touch $@
-
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.book
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch $@
-
+# The stamp: npm runs again only after a change in what it installs.
 node_modules/.installed: package.json package-lock.json | node
 	npm ci --loglevel=error --no-progress
 	@touch $@
@@ -70,12 +67,12 @@ define build_book
 $(BIN)/jupyter-book build --warningiserror --keep-going --nitpick --quiet .
 endef
 
-book: $(VENV)/.book
+book: environment
 	$(build_book)
 	@echo 'The book is $(CURDIR)/_build/html/index.html: open it in a browser, or serve it with'
 	@echo '  $(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000'
 
-lint: node $(VENV)/.dev node_modules/.installed
+lint: node development node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -86,29 +83,36 @@ lint: node $(VENV)/.dev node_modules/.installed
 # the chapters in their folder, and one of them writes a file there.
 test: chromium lint
 	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes units built
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile chapters \
+	$(BIN)/pytest --numprocesses auto --dist loadfile chapters \
 	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile static_widgets/tests/browser
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/browser
+	$(BIN)/pytest --numprocesses auto --dist loadfile static_widgets/tests/browser
+	$(BIN)/pytest --numprocesses auto --dist loadfile tests/browser
 	@echo 'All tests passed: lint, unit tests, notebooks, book and browser.'
 
 units:
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks static_widgets/tests/unit
+	$(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks static_widgets/tests/unit
 
 built:
 	$(build_book)
 
 # What takes minutes and fails seldom; `make test` has a quick variant of each.
-campaign: $(VENV)/.dev
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto tests/campaigns
+campaign: development
+	$(BIN)/pytest --numprocesses auto tests/campaigns
 
-lab: $(VENV)/.book
-	env -u TQDM_DISABLE $(BIN)/jupyter lab --notebook-dir=chapters $(if $(filter 0,$(shell id -u)),--allow-root)
+jupyterlab = env -u TQDM_DISABLE $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 
-notebooks: $(VENV)/.book
+# Learners write into copies of their own, which a newer chapter never overwrites; settings for them are in tools/lab.
+lab: environment
+	$(BIN)/python tools/learner.py
+	$(jupyterlab) --notebook-dir=notebooks --LabApp.app_settings_dir='$(CURDIR)/tools/lab'
+
+author: environment
+	$(jupyterlab) --notebook-dir=chapters
+
+notebooks: environment
 	$(BIN)/python tests/notebooks/refresh.py
 
-bench: chromium $(VENV)/.dev
+bench: chromium development
 	$(BIN)/python benchmarks/training.py
 	$(BIN)/python benchmarks/tutorial.py
 	$(if $(MNIST),$(BIN)/python benchmarks/mnist.py "$(MNIST)")

@@ -5,9 +5,13 @@ buttons to edit it, to open an issue and to run it on Binder or Colab. Without i
 drawn: it would lead nowhere. Where the pages are published follows from it, or is said by
 ``BOOK_ADDRESS``; notebooks that are read elsewhere link to it. The date of a page's last change
 comes from git, if git has one.
+
+Whatever leads to a notebook leads to the plain one of the page: a download to that beside the
+pages, Binder to that which binder/postBuild writes, Colab to that which the workflow publishes.
 """
 
 import os
+import posixpath
 import re
 import subprocess
 from pathlib import Path
@@ -16,12 +20,14 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.util.matching import Matcher
 
 ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)")
-HOSTS = {
-    "binderhub_url": "https://mybinder.org",
-    "colab_url": "https://colab.research.google.com",
-}
+BINDER = (
+    "https://mybinder.org/v2/gh/{owner}/{repository}/{branch}?urlpath=lab/tree/notebooks/{name}"
+)
+# Colab opens what stands on a branch; .github/workflows/book.yml publishes this one.
+COLAB = "https://colab.research.google.com/github/{owner}/{repository}/blob/notebooks/{name}"
 
 
 def repository_address() -> str:
@@ -62,7 +68,53 @@ def name_repository(app: Sphinx, config: Config) -> None:
         "use_repository_button": True,
         "use_edit_page_button": True,
         "use_issues_button": True,
-        "launch_buttons": {"notebook_interface": "jupyterlab", **HOSTS},
+    }
+
+
+def lead_to_notebook(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Let the buttons of a page lead to its plain notebook, if it has one."""
+    if not Matcher(app.config.plain_notebooks)(pagename):
+        return
+    name = f"{posixpath.basename(pagename)}.ipynb"
+    buttons = context["header_buttons"]
+    (download,) = (group for group in buttons if group.get("label") == "download-buttons")
+    notebook = {
+        "type": "link",
+        "url": f"{context['pathto']('notebooks', 1)}/{name}",
+        "text": ".ipynb",
+        "icon": "fas fa-file",
+        "tooltip": "Download notebook file",
+        "label": "download-notebook-button",
+    }
+    others = [one for one in download["buttons"] if one["type"] != "link"]
+    download["buttons"] = [notebook, *others]
+    if match := ADDRESS.fullmatch(repository_address()):
+        owner, repository = match.groups()
+        buttons.insert(0, launch_group(owner, repository, name))
+
+
+def launch_group(owner: str, repository: str, name: str) -> dict[str, Any]:
+    """Return the theme's description of the buttons that run a notebook somewhere."""
+    branch = os.environ.get("BOOK_BRANCH") or "main"
+    hosts = (("Binder", BINDER, "logo_binder.svg"), ("Colab", COLAB, "logo_colab.png"))
+    links = [
+        {
+            "type": "link",
+            "text": host,
+            "tooltip": f"Launch on {host}",
+            "icon": f"_static/images/{logo}",
+            "url": url.format(owner=owner, repository=repository, branch=branch, name=name),
+        }
+        for host, url, logo in hosts
+    ]
+    return {
+        "type": "group",
+        "tooltip": "Launch interactive content",
+        "icon": "fas fa-rocket",
+        "buttons": links,
+        "label": "launch-buttons",
     }
 
 
@@ -85,4 +137,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("config-inited", name_repository)
     app.connect("html-page-context", date_page)
+    app.connect("html-page-context", lead_to_notebook, priority=502)  # the theme's buttons: 501
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -95,9 +95,14 @@ def mount(page: Page, view: anywidget.AnyWidget, views: int = 1) -> None:
     )
 
 
+def load(page: Page, path: str) -> None:
+    """Load a module of an explorer's room, such as "race/laps.js", as `module`."""
+    page.evaluate(LOAD, inlined(Path(widgets.__file__).parent / path))
+
+
 def load_kit(page: Page, name: str) -> None:
     """Load a module of the kit, as `module`, with what it imports."""
-    page.evaluate(LOAD, inlined(Path(widgets.__file__).parent / "kit" / name))
+    load(page, f"kit/{name}")
 
 
 def state(page: Page, name: str) -> Any:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,27 +30,35 @@ def running_lab(folder: Path, sources: list[str]) -> Iterator[str]:
     settings.mkdir(parents=True)
     dark = json.dumps({"theme": "JupyterLab Dark"})
     (settings / "themes.jupyterlab-settings").write_text(dark)
+    with serving(folder, JUPYTERLAB_SETTINGS_DIR=str(folder / "settings")) as address:
+        yield address("explorers.ipynb")
+
+
+@contextmanager
+def serving(
+    folder: Path, python: str = sys.executable, **settings: str
+) -> Iterator[Callable[[str], str]]:
+    """Start the JupyterLab of a Python; yield what makes the address of a file in ``folder``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
     home = {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA")}
-    home["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "settings")
     with (folder / "log.txt").open("w") as log:
         server = subprocess.Popen(
             [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
+                *(python, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
                 *(f"--port={port}", "--port-retries=0", f"--notebook-dir={folder}"),
                 *(f"--IdentityProvider.token={token}", "--LabApp.news_url=None"),
                 *(["--allow-root"] if os.geteuid() == 0 else []),
             ],
             stdout=log,
             stderr=log,
-            env=os.environ | home | {"OPENBLAS_NUM_THREADS": "1"},
+            env=os.environ | home | {"OPENBLAS_NUM_THREADS": "1"} | settings,
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/api?token={token}", server, folder / "log.txt")
-            yield f"http://127.0.0.1:{port}/lab/tree/explorers.ipynb?token={token}"
+            yield lambda path: f"http://127.0.0.1:{port}/lab/tree/{path}?token={token}"
         finally:
             server.terminate()  # it ends its kernels
             try:

@@ -8,6 +8,7 @@ from front_end import (
     assert_fits,
     assert_views_agree,
     everything,
+    load,
     mount,
     press,
     set_state,
@@ -246,6 +247,7 @@ def test_every_mistake_fits_a_phone(page, view):
 
 def test_places_in_the_flat_gradient_agree_with_numpy(explorer):
     layers = [2, 5, 4, 3]
+    load(explorer, "bug_lab/findings.js")
     found = explorer.evaluate(
         "layers => { const m = module.matricesOf(layers);"
         " return Array.from({length: 54}, (_, i) => module.placeOf(m, i)); }",

@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 import pytest
-from front_end import assert_fits, assert_views_agree, mount, set_state, tab_order, verdict
+from front_end import assert_fits, assert_views_agree, load, mount, set_state, tab_order, verdict
 from playwright.sync_api import Page, expect
 from visiting import PHONE
 
@@ -69,12 +69,12 @@ def test_squares_are_true_squares_of_the_errors_in_one_scale(explorer, view):
     )
     x, y = np.transpose(view.points)
     errors = np.abs(4.5 - 0.3 * x - y)
-    unit = explorer.evaluate("width => module.lineScales(width, [[0, 10], [0, 6]]).unit", 1)
     width = explorer.locator(".line-picture").evaluate("one => one.viewBox.baseVal.width")
     unit = (width - 42) / 10
     np.testing.assert_allclose(sizes, np.column_stack([errors, errors]) * unit, atol=0.11)
     mean = explorer.locator("rect.mean").evaluate("one => one.width.baseVal.value")
     assert mean == pytest.approx(np.sqrt(np.mean(errors**2)) * unit, abs=0.11)
+    load(explorer, "cost/pictures.js")
     low, high = (
         explorer.evaluate(
             "([x, y, width]) => { const s = module.lineScales(width, [[0, 10], [0, 6]]);"
@@ -236,6 +236,7 @@ def test_javascript_agrees_with_nblib_on_a_hundred_random_lines(explorer):
         count = random.randint(5, 8)
         points = [[random.uniform(0, 10), random.uniform(0, 6)] for _ in range(count)]
         cases.append([points, [random.uniform(-3, 9), random.uniform(-1, 1)]])
+    load(explorer, "cost/line.js")
     found = explorer.evaluate(
         "cases => cases.map(([points, line]) =>"
         " [module.lineCost(points, line).cost, module.leastSquares(points)])",
@@ -253,6 +254,7 @@ def test_javascript_agrees_with_nblib_on_a_hundred_random_answers(explorer):
     random.seed(4)
     reach = [5] * 80 + [40] * 20  # the last are far beyond the picture: nothing overflows
     cases = [[random.uniform(-most, most), random.randint(0, 1)] for most in reach]
+    load(explorer, "cost/answer.js")
     found = explorer.evaluate("cases => cases.map(([z, y]) => module.oneAnswer(z, y))", cases)
     for (z, y), one in zip(cases, found, strict=True):
         Z, Y = np.array([[z]]), np.array([[y]])

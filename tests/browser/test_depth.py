@@ -8,6 +8,7 @@ from front_end import (
     assert_fits,
     assert_views_agree,
     everything,
+    load,
     mount,
     press,
     set_state,
@@ -80,12 +81,13 @@ def test_numbers_in_the_table_are_those_nblib_measures(explorer, init, depth, hi
     names = list(dep.ACTIVATION_NAMES)[NAMES.index(hidden)], list(dep.SCHEMES)[SCHEMES.index(init)]
     expect(explorer.locator(".words")).to_contain_text(", ".join([sizes, *names, ""]))
     root = explorer.locator(".bp-view")
-    assert root.get_attribute("data-verdict") == dep.judge(gradients)
+    assert root.get_attribute("data-verdict") == dep.judge_gradients(gradients)
     expect(verdict(explorer)).to_contain_text(f"reads {100 * found.accuracies[at]:.0f} %")
 
 
 def test_every_network_is_found_at_its_place(explorer):
     """The front end finds each network's numbers in the one long list."""
+    load(explorer, "depth/sizes.js")
     found = explorer.evaluate(
         "([s, a, d, e]) => [...Array(s).keys()].map(scheme =>"
         " [...Array(a).keys()].map(activation =>"

@@ -8,6 +8,7 @@ import pytest
 from front_end import (
     assert_fits,
     assert_views_agree,
+    load,
     mount,
     press,
     set_state,
@@ -203,11 +204,12 @@ def test_javascript_agrees_with_nblib_on_a_hundred_random_starts_and_rates(explo
         start = [low + random.uniform(-1, 1) * surface.reach for low in surface.lowest]
         segments = [[10 ** random.uniform(-3, 0.3), random.randint(1, 30)] for _ in range(3)]
         cases.append({"tab": k % 3, "start": start, "segments": segments})
+    load(explorer, "descent/walks.js")
     found = explorer.evaluate(
         """cases => {
           const rules = {tolerance: model.get("tolerance"), bound: model.get("bound")};
           return cases.map(({tab, start, segments}) =>
-            module.follow(model.get("surfaces")[tab], start, segments, rules));
+            module.walkOn(model.get("surfaces")[tab], start, segments, rules));
         }""",
         cases,
     )

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from front_end import assert_views_agree, mount, press, state, verdict
+from front_end import assert_views_agree, load, mount, press, state, verdict
 from handwriting import WAYS, arc, written
 from playwright.sync_api import Browser, Page, expect
 from scipy.ndimage import zoom
@@ -32,7 +32,7 @@ HAND = """drawings => {
     return document.querySelector(".verdict").textContent;
   });
 }"""
-# The functions of the module on the model's own parameters.
+# The functions of the explorer's modules, to be loaded before, on the model's own parameters.
 READ = """xs => {
   const thetas = module.unpackWeights(model.get("weights"), model.get("layers"));
   return xs.map(x => module.forward(thetas, Float64Array.from(x)));
@@ -89,6 +89,7 @@ def share(value: float) -> str:
 def test_forward_pass_agrees_with_nblib_on_200_digits(pad, view):
     X, _ = nblib.load_digits()
     X = X[np.random.default_rng(0).permutation(len(X))[:200]]
+    load(pad, "digit_pad/network.js")
     found = pad.evaluate(READ, X.tolist())
     ours = view.net.forward(X)
     for layer in (1, 2):
@@ -155,6 +156,7 @@ def test_centering_and_scaling_agree_with_scipy_on_a_hundred_drawings(pad):
         ]
         for _ in range(100)
     ]
+    load(pad, "digit_pad/ink.js")
     for case, results in zip(cases, pad.evaluate(SEEN, cases), strict=True):
         plain, seen = map(np.array, results)
         ink = inked(case)
@@ -166,6 +168,7 @@ def test_centering_and_scaling_agree_with_scipy_on_a_hundred_drawings(pad):
 def test_brush_inks_what_is_near_the_line_and_the_eraser_takes_it_away(pad):
     line = {"erase": False, "points": [4, 10, 16, 10, 18, 3]}
     wipe = {"erase": True, "points": [10, 4, 10, 16]}
+    load(pad, "digit_pad/ink.js")
     for case, ink in zip(
         ([line], [line, wipe]), pad.evaluate(INK, [[line], [line, wipe]]), strict=True
     ):
@@ -190,6 +193,7 @@ def test_seen_drawings_are_sized_and_placed_as_the_data(pad):
         for digit in range(10)
         for k in range(10)
     ]
+    load(pad, "digit_pad/ink.js")
     seen = np.array([one[1] for one in pad.evaluate(SEEN, cases)])
     (middles, sizes), (usual, usual_sizes) = measures(seen), measures(X)
     assert middles.min() >= usual.min() - 0.05
@@ -285,6 +289,7 @@ def test_reasons_come_from_what_is_measured(pad, view, changes, said):
         "centered": True,
         "values": [0.4, 0.3],
     }
+    load(pad, "digit_pad/words.js")
     assert said in pad.evaluate("state => module.reason(state)", usual | changes)
 
 

@@ -1,7 +1,7 @@
 """The explorer of starts: its front end on a page of its own, and its controls in the chapter."""
 
 import pytest
-from front_end import assert_fits, assert_views_agree, mount, tab_order, verdict
+from front_end import assert_fits, assert_views_agree, load, mount, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import BOOK, PHONE, WIDE, Visit, watch
 
@@ -65,7 +65,9 @@ def test_numbers_in_the_table_are_those_nblib_measures(explorer, init, epsilon, 
         assert number(row[1]) == pytest.approx(spread, rel=0.051, abs=1e-30)
         assert number(row[2]) == pytest.approx(size, rel=0.051, abs=1e-30)
     assert [row[3] for row in rows[:-1]] == [str(count) for count in found.distinct]
-    assert explorer.locator(".bp-view").get_attribute("data-verdict") == ini.judge(found, hidden)
+    assert explorer.locator(".bp-view").get_attribute("data-verdict") == ini.judge_start(
+        found, hidden
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,9 +122,10 @@ def test_a_violin_is_as_wide_as_the_histogram_and_a_line_where_all_are_equal(exp
 
 
 def test_places_agree_with_python_for_every_start(explorer):
+    load(explorer, "initialization/starts.js")
     found = explorer.evaluate(
-        "() => module.startOf ? [0, 1, 2, 3, 4].map(s => [0, 1, 2, 3, 4, 5].map(e =>"
-        " module.startOf(model.get('schemes'), model.get('epsilons'), s, e))) : null"
+        "() => [0, 1, 2, 3, 4].map(s => [0, 1, 2, 3, 4, 5].map(e =>"
+        " module.startOf(model.get('schemes'), model.get('epsilons'), s, e)))"
     )
     for scheme, row in zip(ini.SCHEMES.values(), found, strict=True):
         for epsilon, place in zip(ini.EPSILONS, row, strict=True):

@@ -8,6 +8,7 @@ import pytest
 from front_end import (
     assert_fits,
     assert_views_agree,
+    load,
     mount,
     press,
     set_state,
@@ -284,11 +285,12 @@ def test_javascript_agrees_with_nblib_on_a_hundred_random_rates_and_starts(explo
         rates = [10 ** random.uniform(-4, 1) for _ in range(3)]
         segments = [[rate, random.randint(1, 40)] for rate in rates]
         cases.append({"surface": index, "start": start, "segments": segments})
+    load(explorer, "learning_rate/runs.js")
     found = explorer.evaluate(
         """cases => {
           const rules = Object.fromEntries(["surfaces", "tolerance", "bound"]
             .map(name => [name, model.get(name)]));
-          return cases.map(run => module.follow(run, rules));
+          return cases.map(run => module.pointsOf(run, rules));
         }""",
         cases,
     )

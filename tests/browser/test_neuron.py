@@ -6,6 +6,7 @@ from front_end import (
     assert_fits,
     assert_views_agree,
     everything,
+    load,
     mount,
     press,
     set_state,
@@ -127,6 +128,7 @@ def test_half_planes_and_lines_agree_with_the_preactivation(explorer):
         [theta.tolist(), float(z)]
         for theta, z in zip(rng.normal(size=(150, 3)), rng.normal(size=150), strict=True)
     ]
+    load(explorer, "neuron/line.js")
     found = explorer.evaluate(
         """([corners, cases]) => cases.map(([theta, z]) =>
              [module.above(theta, corners, z), module.ends(theta, corners, z)])""",

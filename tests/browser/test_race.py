@@ -9,6 +9,7 @@ from front_end import (
     assert_fits,
     assert_views_agree,
     everything,
+    load,
     mount,
     press,
     set_state,
@@ -51,7 +52,7 @@ def test_the_table_shows_the_numbers_of_nblib(explorer, view):
     assert list(shown) == NAMES
     for name, lap in laps.items():
         assert shown[name][:2] == ["0.1", f"{lap.costs[-1]:.4f}"]
-    assert shown["momentum"][2] == f"down ({laps['momentum'].since})"
+    assert shown["momentum"][2] == f"down ({races.down_since(laps['momentum'])})"
     expect(verdict(explorer)).to_contain_text(
         "After 60 steps momentum leads, down since step 53. RMSProp is still descending at J = 0.0"
     )
@@ -111,7 +112,7 @@ def test_each_at_its_own_best_rate(explorer):
         assert shown[name] == [
             f"{races.BEST[0][name]:g}",
             f"{lap.costs[-1]:.4f}",
-            f"down ({lap.since})" if lap.since is not None else lap.state,
+            f"down ({races.down_since(lap)})" if races.down_since(lap) is not None else lap.verdict,
         ]
     expect(verdict(explorer)).to_contain_text("After 140 steps momentum leads")
 
@@ -123,7 +124,7 @@ def test_a_new_rate_goes_on_from_where_all_stand(explorer):
     press(explorer, *["Next 10"] * 6)
     assert state(explorer, "segments")[1] == [[0.4, 40], [0.01, 60]]
     laps = Race(tab=1, segments=[[], [[0.4, 40], [0.01, 60]], []]).laps()
-    assert table(explorer)["RMSProp"][2] == f"down ({laps['RMSProp'].since})"
+    assert table(explorer)["RMSProp"][2] == f"down ({races.down_since(laps['RMSProp'])})"
 
 
 def test_reset_goes_to_the_readers_start_and_then_to_the_one_found(explorer):
@@ -175,12 +176,13 @@ def test_javascript_agrees_with_nblib_on_a_hundred_random_races(explorer):
         segments[1][0] = None if k % 2 else segments[1][0]
         cases.append({"tab": tab, "start": start, "name": name, "segments": segments})
         cases[-1]["own"] = 10 ** random.uniform(-3, 0.3)
+    load(explorer, "race/laps.js")
     found = explorer.evaluate(
         """cases => {
           const names = ["settings", "finish", "flat", "bound"];
           const rules = Object.fromEntries(names.map(name => [name, model.get(name)]));
           return cases.map(({tab, start, name, own, segments}) =>
-            module.follow(model.get("surfaces")[tab], start, name, own, segments, rules));
+            module.lapOf(model.get("surfaces")[tab], start, name, own, segments, rules));
         }""",
         cases,
     )
@@ -191,8 +193,8 @@ def test_javascript_agrees_with_nblib_on_a_hundred_random_races(explorer):
             races.SURFACES[tab], case["start"], races.RACERS[name](1.0), case["own"],
             case["segments"],
         )  # fmt: skip
-        assert (lap["state"], lap["since"]) == (ours.state, ours.since), case
-        states.add(ours.state)
+        assert (lap["verdict"], lap["since"]) == (ours.verdict, races.down_since(ours)), case
+        states.add(ours.verdict)
         for what, values in zip(("theta", "cost", "gradient"), ours[:3], strict=True):
             theirs = np.array([point[what] for point in lap["points"]])
             scale = max(1, np.abs(values).max())
@@ -216,7 +218,7 @@ def test_play_runs_until_all_are_down_or_gone(browser: Browser, view):
     ((rate, steps),) = state(page, "segments")[0]
     for count, down in ((steps - 1, False), (steps, True)):
         laps = races.race(0, NEAR[0], [(rate, count)]).values()
-        assert all(lap.state == "arrived" for lap in laps) == down
+        assert all(lap.verdict == "arrived" for lap in laps) == down
     set_state(page, tab=1)
     press(page, "Play")
     page.wait_for_function("() => model.get('segments')[1][0]?.[1] >= 2")

@@ -55,7 +55,7 @@ def run(notebook: NotebookNode, folder: Path) -> None:
     hear_every_reply()
     NotebookClient(
         notebook,
-        timeout=600,  # seconds for one cell
+        timeout=1200,  # seconds for one cell, as in the book
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         coalesce_streams=True,  # how a stream is cut into messages is chance

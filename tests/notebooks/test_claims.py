@@ -25,6 +25,18 @@ def test_the_answer_of_chapter_2s_network_follows_x_2_as_its_last_hint_says():
     assert (np.diff(answers, axis=0) > 0).all()
 
 
+def test_a_weight_of_the_first_layer_moves_the_answer_of_chapter_2s_network_least():
+    view = widgets.forward().view
+    swings = []
+    for weight in (1, 17):  # θ_11 of the first layer and of the last
+        answers = []
+        for value in (-2.0, 2.0):
+            view.theta = [value if i == weight else v for i, v in enumerate(view.given["theta"])]
+            answers.append(view.answer)
+        swings.append(abs(answers[1] - answers[0]))
+    assert swings[0] < swings[1] / 4
+
+
 def test_the_output_deltas_of_nblib_are_those_of_chapter_3s_table():
     rng = np.random.default_rng(0)
     A, Y = rng.random((6, 3)), nblib.one_hot(np.arange(6) % 3, 3)
@@ -47,6 +59,29 @@ def test_the_other_target_turns_every_delta_of_chapter_4s_network_around():
         assert (old * new < 0).all()
     for old, new in zip(activations, view.activations, strict=True):
         np.testing.assert_array_equal(old, new)
+
+
+def test_chapter_7s_film_begins_with_two_answers_and_has_all_ten_in_epoch_22():
+    """And what starts at a pixel without ink never moves, so the corners keep their grain."""
+    X, y = nblib.load_digits()
+    net = nblib.Network([400, 25, 10], seed=0, dtype="float32")
+    start, thetas = net.thetas[0].copy(), []
+    run = nblib.train(
+        net,
+        X,
+        nblib.one_hot(y, 10),
+        nblib.GradientDescent(2.0),
+        epochs=22,
+        callbacks=[lambda row: thetas.append(net.theta.copy())],
+    )
+    frames = widgets.training_film(run, thetas).view.frames
+    at = {frame["epoch"]: np.reshape(frame["counts"], (10, 10)) for frame in frames}
+    assert [np.count_nonzero(at[epoch].any(axis=0)) for epoch in (1, 22)] == [2, 10]
+    still = (net.thetas[0] == start)[:, 1:]
+    blank = X.max(axis=0) == 0
+    assert blank[[0, 19, 380, 399]].all()
+    assert still[:, blank].all()
+    assert not still[:, ~blank].all()
 
 
 def test_the_formulas_best_steps_are_those_that_are_measured():

@@ -61,7 +61,7 @@ def test_numbers_are_those_of_a_training_by_nblib(view, scheme, layers, hidden):
         slopes = [np.sqrt((part**2).mean()) for part in net.unflatten(net.gradient(X, Y))]
         np.testing.assert_allclose(gradients, slopes, rtol=1e-3)
         np.testing.assert_allclose(spreads, [A.std() for A in net.forward(X)[1:-1]], rtol=1e-4)
-        assert view.verdicts[verdict] == dep.judge(np.array(slopes))
+        assert view.verdicts[verdict] == dep.judge_gradients(np.array(slopes))
         assert right == round(100 * net.accuracy(X, Y.argmax(axis=1)))
 
 
@@ -88,7 +88,7 @@ def test_the_starts_are_nblib_s_and_normal_is_standard_normal():
     ],
 )
 def test_verdict_by_the_sizes(gradients, expected):
-    assert dep.judge(np.array(gradients)) == expected
+    assert dep.judge_gradients(np.array(gradients)) == expected
 
 
 def test_regimes_are_those_that_the_chapter_teaches(view):

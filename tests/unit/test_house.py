@@ -36,7 +36,7 @@ def test_the_workflow_tests_the_oldest_python_and_publishes_with_that_of_runtime
     tested = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
     oldest = tomllib.loads(text("pyproject.toml"))["project"]["requires-python"]
     assert f">={tested[0]}" == oldest
-    published = text("runtime.txt").strip().removeprefix("python-")
+    published = text("binder/runtime.txt").strip().removeprefix("python-")
     assert published in tested
     assert f"matrix.python == '{published}'" in text(".github/workflows/book.yml")
 
@@ -65,7 +65,7 @@ def pulled_in(name, seen):
 
 
 def test_everything_that_the_requirements_pull_in_is_pinned():
-    lines = "\n".join(map(text, ("requirements.txt", "requirements-dev.txt", "constraints.txt")))
+    lines = "\n".join(path.read_text("utf-8") for path in ROOT.glob("[rc]*.txt"))
     pinned = {canonicalize_name(name) for name in re.findall(r"^([\w.-]+)==", lines, re.MULTILINE)}
     needed = set()
     for name in pinned:

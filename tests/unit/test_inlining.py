@@ -88,6 +88,22 @@ def test_the_one_module_exports_what_the_view_exports(write):
     ]
 
 
+def test_comments_stay_behind_and_what_only_looks_like_one_does_not(write):
+    view = write(
+        view="/* What it is for,\n * in two lines. */\n\n// why\n"
+        'import { a } from "./a.js";\n'
+        'console.log(a, "// kept", `/* too */`); // beside code it stays\n'
+        "  /* inside */\nconsole.log(4 /* half */\n  / 2);\n"
+        "/* first */ console.log(3);\n/* last */\n",
+        a="// of a\nexport const a = 1;\n",
+    )
+    text = inlined(view)
+    assert ran(view).split("\n") == ["1 // kept /* too */", "2", "3"]
+    for left in ("What it is", "// why", "inside", "last", "// of a"):
+        assert left not in text
+    assert "// beside code it stays" in text
+
+
 @pytest.mark.parametrize(
     ("modules", "message"),
     [
@@ -110,6 +126,10 @@ def test_the_one_module_exports_what_the_view_exports(write):
         (
             {"view": 'import { view } from "./view.js";\n'},
             r"circle: .*view\.js imports .*view\.js$",
+        ),
+        (
+            {"view": "const two = `one\n// two`;\n"},
+            r"/view\.js, line 1: expected template literals that end on their line, got 'const two",
         ),
         ({"view": "const inlined_0 = 1;\n"}, r"/view\.js: expected no name with 'inlined_'"),
     ],

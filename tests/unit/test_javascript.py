@@ -20,7 +20,6 @@ from nblib.widgets.cost import model as own
 from nblib.widgets.descent import walks
 from nblib.widgets.kit import View, inlined
 from nblib.widgets.kit import small_network as small
-from nblib.widgets.kit.surfaces import Chain
 from nblib.widgets.learning_rate import runs
 from nblib.widgets.race import laps
 
@@ -102,7 +101,9 @@ def learning_rate(rng: np.random.Generator) -> dict[str, Any]:
     return {
         "cases": cases,
         "rules": {
-            "surfaces": [{"examples": s.examples, "bias": s.bias} for s in runs.SURFACES],
+            "surfaces": [
+                {"kind": s.kind, "examples": s.examples, "bias": s.bias} for s in runs.SURFACES
+            ],
             "tolerance": runs.TOLERANCE,
             "bound": runs.BOUND,
         },
@@ -119,8 +120,9 @@ def race(rng: np.random.Generator) -> dict[str, Any]:
             segments[0][0] = None  # with its own rate
         lap = laps.run(surface, start, laps.RACERS[name](1.0), own, segments)
         case = {"name": name, "start": start, "own": own, "segments": segments}
-        ground = {"kind": laps.KINDS[k % 3], "examples": surface.examples}
-        result = {"state": lap.state, "since": lap.since, **walked(lap)}
+        ground = {"kind": surface.kind, "examples": surface.examples}
+        since = laps.down_since(lap)
+        result = {"verdict": lap.verdict, "since": since, **walked(lap)}
         cases.append({**case, "surface": ground, **result})
     rules = {"finish": laps.FINISH, "flat": laps.FLAT, "bound": laps.BOUND}
     return {"cases": cases, "rules": {**rules, "settings": laps.settings()}}
@@ -132,8 +134,7 @@ def descent(rng: np.random.Generator) -> dict[str, Any]:
         surface = walks.SURFACES[k % 3]
         start, segments = random_start(rng, surface), random_segments(rng, -2, 0.6)
         path = walks.walk(surface, start, segments)
-        chain = isinstance(surface, Chain)
-        ground = {"chain": chain, "examples": surface.examples}
+        ground = {"kind": surface.kind, "examples": surface.examples}
         case = {"surface": ground, "start": start, "segments": segments}
         cases.append({**case, "verdict": path.verdict, **walked(path)})
     batches = walks.BATCHES

@@ -32,7 +32,7 @@ DEEPEST = 10  # hidden layers at most
 LAYERS = 784, 50, 10  # of the tutorial with six hidden layers; the middle one repeats
 RATE = 0.1
 BATCH = 20
-VANISHING, FADING, EXPLODING = 1e-3, 1 / 30, 1.0  # the bounds of `judge`
+VANISHING, FADING, EXPLODING = 1e-3, 1 / 30, 1.0  # the bounds of `judge_gradients`
 VERDICTS = ("overflow", "exploding", "vanishing", "fading", "even")
 
 
@@ -101,7 +101,7 @@ def measure(scheme: str, layers: int, hidden: str) -> Measured:
     return Measured(*map(np.array, zip(*rows, strict=True)))
 
 
-def judge(gradients: np.ndarray) -> str:
+def judge_gradients(gradients: np.ndarray) -> str:
     """Return one of VERDICTS for the sizes of the layers' gradients, the first that holds.
 
     "overflow": one is not finite. "exploding": one is above 1, so that a step of the size of the
@@ -125,7 +125,7 @@ def _packed() -> dict[str, bytes]:
             found = measure(scheme, layers, hidden)
             for gradients, spreads, right in zip(*found, strict=True):
                 numbers += [*gradients, *spreads]
-                outcomes += [VERDICTS.index(judge(gradients)), round(100 * right)]
+                outcomes += [VERDICTS.index(judge_gradients(gradients)), round(100 * right)]
     return {
         "numbers": np.array(numbers, "<f4").tobytes(),
         "outcomes": np.array(outcomes, np.uint8).tobytes(),
@@ -226,8 +226,8 @@ class Depth(View):
 
     @property
     def verdict(self) -> str:
-        """How the present network stands at the present epoch, see `judge`."""
-        return judge(self.measured.gradients[self.epoch_index])
+        """How the present network stands at the present epoch, see `judge_gradients`."""
+        return judge_gradients(self.measured.gradients[self.epoch_index])
 
 
 def depth() -> Explorer:

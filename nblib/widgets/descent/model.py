@@ -10,7 +10,7 @@ import traitlets
 
 from nblib.widgets.descent.walks import BATCHES, BOUND, SURFACES, TOLERANCE, described, walk
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
-from nblib.widgets.kit.surfaces import Walk
+from nblib.widgets.kit.descents import Walk
 
 __all__ = ["RATES", "TABS", "Descent", "descent"]
 

@@ -14,18 +14,17 @@ from nblib.data import load_iris, standardize
 from nblib.network import Network
 from nblib.optimizers import GradientDescent
 from nblib.training import train
+from nblib.widgets.kit.descents import Walk, follow
 from nblib.widgets.kit.surfaces import (
     SADDLE_LEVELS,
     Chain,
     Point,
     Surface,
-    Walk,
     branches,
     contours,
-    follow,
 )
 
-__all__ = ["BATCHES", "BOUND", "SURFACES", "TOLERANCE", "Batches", "judge", "walk"]
+__all__ = ["BATCHES", "BOUND", "SURFACES", "TOLERANCE", "Batches", "judge_walk", "walk"]
 
 TOLERANCE = 0.01  # flat: the gradient is shorter
 BOUND = 1000.0  # diverged: J is larger than this many times the start's
@@ -55,7 +54,7 @@ SURFACES: tuple[Surface | Chain, ...] = (
 )
 
 
-def judge(costs: Sequence[float], gradients: Sequence[np.ndarray]) -> str:
+def judge_walk(costs: Sequence[float], gradients: Sequence[np.ndarray]) -> str:
     """Say how a descent stands, from J and its gradient at each of its points.
 
     "diverged": J is not finite, or has risen to more than `BOUND` times the start's. A
@@ -74,8 +73,8 @@ def judge(costs: Sequence[float], gradients: Sequence[np.ndarray]) -> str:
 
 def walk(surface: Surface | Chain, start: Sequence[float], segments: Segments) -> Walk:
     """Descend from `start` with `nblib.GradientDescent`; a divergence ends it early."""
-    rules = (GradientDescent(rate) for rate, count in segments for _ in range(count))
-    return follow(surface, start, rules, judge)
+    steps = ((GradientDescent(rate), count) for rate, count in segments)
+    return follow(surface, start, steps, judge_walk)
 
 
 class Recorder(GradientDescent):
@@ -157,10 +156,11 @@ def described(rates: tuple[float, ...]) -> dict[str, Any]:
     surfaces = [
         {
             "name": one.name,
-            "chain": isinstance(one, Chain),
+            "kind": one.kind,
             "examples": [list(example) for example in one.examples],
             "start": list(one.starts["start"]),
-            "lowest": list(one.lowest),
+            "middle": list(one.lowest),
+            "best": list(one.lowest),
             "reach": one.reach,
             "contours": contours(one, SADDLE_LEVELS if isinstance(one, Chain) else low),
             "floor": branches(one) if isinstance(one, Chain) else [],
@@ -181,7 +181,7 @@ def described(rates: tuple[float, ...]) -> dict[str, Any]:
         "sizes": list(BATCHES.sizes.values()),
         "names": list(BATCHES.sizes),
         "start": list(BATCHES.start),
-        "lowest": BATCHES.lowest.tolist(),
+        "middle": BATCHES.lowest.tolist(),
         "reach": BATCHES.reach,
         "best": BATCHES.best.tolist(),
         "least": BATCHES.least,

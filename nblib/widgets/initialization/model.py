@@ -41,7 +41,7 @@ BINS = 16
 STEPS = 5  # of gradient descent, before the units are counted
 RATE = 0.1
 TINY = 1e-30  # what is smaller is shown as 0
-FADING, EXPLODING, FLAT = 0.03, 10.0, 0.5  # the bounds of `judge`
+FADING, EXPLODING, FLAT = 0.03, 10.0, 0.5  # the bounds of `judge_start`
 VERDICTS = ("same", "saturated", "exploding", "fading", "healthy")
 
 
@@ -109,7 +109,7 @@ def measure(scheme: str, epsilon: float, depth: int, hidden: str) -> Measured:
     )
 
 
-def judge(found: Measured, hidden: str) -> str:
+def judge_start(found: Measured, hidden: str) -> str:
     """Return one of VERDICTS, the first that holds.
 
     "same": each hidden layer has a single distinct unit. "saturated": in some hidden layer half of
@@ -165,7 +165,11 @@ def _packed() -> dict[str, bytes]:
             for values, size in zip(run.deltas, run.sizes, strict=True):
                 records.append((*histogram(values, True), size))
             most = int(run.flat.argmax())
-            outcome = [VERDICTS.index(judge(run, hidden)), round(100 * run.flat[most]), most + 1]
+            outcome = [
+                VERDICTS.index(judge_start(run, hidden)),
+                round(100 * run.flat[most]),
+                most + 1,
+            ]
             outcomes.append(outcome + run.distinct + [0] * (DEPTH - len(run.distinct)))
     heights = np.array([record[0] for record in records], np.uint8)
     numbers = np.array([(low, high, size) for _, low, high, _, size in records])
@@ -273,8 +277,8 @@ class Initialization(View):
 
     @property
     def verdict(self) -> str:
-        """How the present choice stands, see `judge`."""
-        return judge(self.measured, self.activation)
+        """How the present choice stands, see `judge_start`."""
+        return judge_start(self.measured, self.activation)
 
 
 def initialization() -> Explorer:

@@ -1,6 +1,6 @@
 /* A chart of lines over a common axis, and labels that keep a distance. */
 
-import { axes } from "./axes.js";
+import { axes, plotBox } from "./axes.js";
 import { svg } from "./elements.js";
 import { linear, logarithmic } from "./scales.js";
 import { label, polyline } from "./shapes.js";
@@ -26,7 +26,7 @@ export function spread(places, distance, highest, lowest) {
 
 // A chart of lines over a common axis, each with its name at its end: {name, points: [[x, y] …], strong}.
 export function chart(width, height, lines, { x: [xName, xDomain], y: [yName, yDomain, log = false], margin = 58 }) {
-  const box = { left: 50, right: width - margin, top: 26, bottom: height - 38 };
+  const box = plotBox(width, height, { right: margin });
   const x = linear(xDomain, [box.left, box.right], width < 340 ? 4 : 5);
   const y = (log ? logarithmic : linear)(yDomain, [box.bottom, box.top], 4);
   const drawn = lines.filter(({ points }) => points.length);

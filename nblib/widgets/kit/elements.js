@@ -20,15 +20,18 @@ export const html = (tag, attributes = {}, ...children) => fill(document.createE
 // These touch only what differs: even the same text or attribute, set again, makes the browser lay it out again.
 export const setText = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 export const setAll = (element, attributes) => {
-  for (const [name, value] of Object.entries(attributes)) if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+  }
 };
 
 // As replaceChildren, but what is alike stays: for content without listeners, or with `data-keys` that tell whose they are.
 export function redraw(element, ...children) {
   const drawn = new DocumentFragment();
   drawn.append(...children);
-  if (drawn.childNodes.length === element.childNodes.length) [...drawn.childNodes].forEach((now, i) => become(element.childNodes[i], now));
-  else element.replaceChildren(drawn);
+  if (drawn.childNodes.length === element.childNodes.length) {
+    [...drawn.childNodes].forEach((now, i) => become(element.childNodes[i], now));
+  } else element.replaceChildren(drawn);
 }
 
 function become(old, now) {

@@ -1,6 +1,6 @@
 /* The frame of every explorer, and when its view is drawn. */
 
-import { button, html, setText } from "./elements.js";
+import { button, html, setAll, setText } from "./elements.js";
 import { share } from "./sheet.js";
 
 // A picture is as wide as its column, in true pixels: letters keep their size on a phone.
@@ -15,7 +15,8 @@ function watchWidth(element, draw) {
 }
 
 // The frame of every explorer: buttons, picture and numbers side by side, one sentence, what to try, the keys.
-// `kind` names its class, which its own style sheet starts every rule with. R resets from anywhere in it; `press` may take other keys: it returns true for those that it took.
+// `kind` names its class, which its own style sheet starts every rule with. R resets from anywhere in it; `press` may take other
+// keys: it returns true for those that it took. What is said with `quiet` is not read out.
 export function frame({ kind, hints, buttons = [], above = [], left, right, reset, keys, press = () => false }) {
   const verdict = html("p", { class: "verdict", "aria-live": "polite" });
   const folded = (title, content) => html("details", {}, html("summary", {}, title), content);
@@ -31,21 +32,31 @@ export function frame({ kind, hints, buttons = [], above = [], left, right, rese
     event.preventDefault();
     event.stopPropagation();
   });
-  return { root, say: text => setText(verdict, text) };
+  const say = (text, { quiet = false } = {}) => {
+    setAll(verdict, { "aria-live": quiet ? "off" : "polite" });
+    setText(verdict, text);
+  };
+  return { root, say };
 }
 
-// Shows the frame and draws it anew whenever one of the traits or the width changes; returns the clean-up.
+// How wide the parts of a frame are; a picture is never narrower than it can be read.
+export const widthsOf = (...parts) => parts.map(part => Math.max(240, part.clientWidth));
+
+// Shows the frame and draws it anew whenever one of the traits or the width changes; returns the clean-up. A view that plays
+// (`motion`, of play.js) is one of those that do so in sight.
 // Measuring stands apart from drawing: asking for a width makes the browser lay the page out.
-export function live(el, root, model, traits, { measure = () => {}, draw }) {
+export function live(el, root, model, traits, { measure = () => {}, draw, motion }) {
   const remeasure = () => { measure(); draw(); };
   const names = traits.map(name => `change:${name}`).join(" ");
   share(model);
   el.append(root);
   const stopWidth = watchWidth(root, remeasure);
+  const stopSight = motion?.watch(root);
   model.on(names, draw);
   remeasure();
   return () => {
     stopWidth();
+    stopSight?.();
     model.off(names, draw);
     root.remove();
   };

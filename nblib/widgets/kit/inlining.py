@@ -3,10 +3,12 @@
 anywidget makes a blob of that one string, and from a blob no file can be imported. So each imported
 module becomes a block that returns what it exports, in the order in which the modules need each
 other; the view itself comes last and keeps its exports. No name of one block reaches another.
+Comments that have their lines to themselves stay behind: a page carries only what it runs.
 
 Left out on purpose: all that needs a parser. An import or an export starts its line and has one of
 two forms, `import { a, b as c } from "./file.js";` and `export` before a `const`, a `function` or a
-`class`; the view alone has an `export default`. What else looks like one is an error.
+`class`; the view alone has an `export default`. What else looks like one is an error. So is a
+template literal over several lines, in which a line could look like a comment.
 """
 
 import os
@@ -20,6 +22,7 @@ EXPORT = re.compile(r"^export (?=(?:const|class|(?:async )?function\*?) ?([\w$]+
 DEFAULT = re.compile(r"^export default\b", re.MULTILINE)
 STARTS_LIKE_ONE = re.compile(r"^[ \t]*(?:import|export)\b(?!\s*[:=])", re.MULTILINE)
 IN_THE_MIDDLE = re.compile(r"\bimport\s*[(.]")
+COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/)[^`])*\*/[ \t]*)\n", re.MULTILINE)
 BLOCK = "inlined_"  # how the blocks are called, and nothing else
 
 
@@ -70,7 +73,7 @@ def inlined(view: str | Path) -> str:
                     )
             return f"const {{ {', '.join(names).replace(' as ', ': ')} }} = {block};"
 
-        return IMPORT.sub(link, text)
+        return IMPORT.sub(link, COMMENT.sub("", text))
 
     def add(path: Path, importers: tuple[Path, ...]) -> None:
         text = linked(path, importers)
@@ -88,7 +91,7 @@ def _shown(path: Path) -> str:
 
 
 def _check(path: Path, text: str, is_view: bool) -> None:
-    """Raise ValueError where something looks like an import or an export of no supported form."""
+    """Raise ValueError where a module has a form that cannot be inlined."""
     forms = [IMPORT, EXPORT] + [DEFAULT] * is_view
     supported = {found.start() for form in forms for found in form.finditer(text)}
     for looks in (STARTS_LIKE_ONE, IN_THE_MIDDLE):
@@ -100,5 +103,11 @@ def _check(path: Path, text: str, is_view: bool) -> None:
                     f"{_shown(path)}, line {number}: expected an import or an export in a form "
                     f"that nblib.widgets.kit.inlining names, got {line!r}"
                 )
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count("`") % 2:
+            raise ValueError(
+                f"{_shown(path)}, line {number}: expected template literals that end on their "
+                f"line, got {line.strip()!r}"
+            )
     if BLOCK in text:
         raise ValueError(f"{_shown(path)}: expected no name with {BLOCK!r}, which names the blocks")

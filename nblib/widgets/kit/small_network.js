@@ -46,16 +46,17 @@ export function backwardPass(theta, { a }, y, kind) {
 export function pathsOf(theta, { a }, delta, { l, j, k }) {
   const onward = (layer, unit) => layer === LAST ? [[]]
     : range(1, SIZES[layer + 1]).flatMap(next => onward(layer + 1, next).map(rest => [{ l: layer, j: next, k: unit }, ...rest]));
-  return onward(l + 1, j).map(hops => ({
-    hops,
-    product: hops.reduce((product, hop) => product * a[hop.l][hop.k - 1] * (1 - a[hop.l][hop.k - 1]) * theta[at(hop.l, hop.j, hop.k)], k ? a[l][k - 1] : 1) * delta[LAST][0],
-  }));
+  const factor = hop => a[hop.l][hop.k - 1] * (1 - a[hop.l][hop.k - 1]) * theta[at(hop.l, hop.j, hop.k)];
+  const enters = k ? a[l][k - 1] : 1;
+  return onward(l + 1, j).map(hops => (
+    { hops, product: hops.reduce((product, hop) => product * factor(hop), enters) * delta[LAST][0] }));
 }
 
 export const updated = (theta, gradient, rate) => theta.map((value, i) => value - rate * gradient[i]);
 
 export function numericalDerivative(theta, x, y, kind, index, epsilon = 1e-4) {
-  const [above, below] = [1, -1].map(side => costOf(forwardPass(theta.map((value, i) => value + (i === index ? side * epsilon : 0)), x), y, kind));
+  const nudged = by => theta.map((value, i) => i === index ? value + by : value);
+  const [above, below] = [epsilon, -epsilon].map(by => costOf(forwardPass(nudged(by), x), y, kind));
   return { above, below, slope: (above - below) / (2 * epsilon) };
 }
 

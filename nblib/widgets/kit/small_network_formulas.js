@@ -19,7 +19,10 @@ export function plain(key) {
 }
 
 // How a number moved, as far as its digits show it.
-export const moved = (from, to) => fixed(from) === fixed(to) ? `stayed at ${fixed(to)}` : `${to < from ? "fell" : "rose"} from ${fixed(from)} to ${fixed(to)}`;
+export function moved(from, to) {
+  const [before, now] = [fixed(from), fixed(to)];
+  return before === now ? `stayed at ${now}` : `${to < from ? "fell" : "rose"} from ${before} to ${now}`;
+}
 
 // In words.
 export const about = key => {
@@ -50,7 +53,10 @@ export function valueOf(key, s) {
 
 // Given numbers keep their two digits; computed ones have four.
 export const tidy = value => fixed(value, Math.abs(100 * value - Math.round(100 * value)) < 1e-9 ? 2 : 4);
-export const written = (key, s) => key === "y" ? String(s.y) : /^(t|a1)/.test(key) ? tidy(valueOf(key, s)) : fixed(valueOf(key, s));
+export function written(key, s) {
+  if (key === "y") return String(s.y);
+  return (/^(t|a1)/.test(key) ? tidy : fixed)(valueOf(key, s));
+}
 export const ROLES = { a: "activation", t: "weight", z: "preactivation", d: "delta", g: "delta", J: "cost", y: "cost" };
 
 // One factor of a formula, as symbol or as number; pressing it leads to where it comes from.
@@ -65,13 +71,21 @@ export function factor(key, s, { asNumber, visit, first = false }) {
 // A formula is a list of keys and words; a list inside it is a term, which stays on one line.
 export function expression(parts, s, options) {
   const opens = part => /[([]$/.test(part); // after it stands no space, and a negative number needs no parentheses
-  const write = (part, first) => Array.isArray(part) ? html("span", { class: "term" }, ...all(part, first)) : isKey(part) ? factor(part, s, { ...options, first }) : part;
-  const all = (list, first) => list.flatMap((part, k) => [k && !opens(list[k - 1]) && !/^[)\]]/.test(part) ? " " : "", write(part, k ? opens(list[k - 1]) : first)]);
+  const closes = part => /^[)\]]/.test(part);
+  const write = (part, first) => {
+    if (Array.isArray(part)) return html("span", { class: "term" }, ...all(part, first));
+    return isKey(part) ? factor(part, s, { ...options, first }) : part;
+  };
+  const all = (list, first) => list.flatMap((part, k) => {
+    const opened = k > 0 && opens(list[k - 1]);
+    return [k && !opened && !closes(part) ? " " : "", write(part, k ? opened : first)];
+  });
   return html("span", { class: "expression" }, ...all(parts, true));
 }
 
 // Each line after an equals sign: in cells of a grid, or together where all shall stand in one line.
-export const equals = (lines, inOne = false) => lines.flatMap(line => inOne ? [html("span", { class: "term" }, "= ", line)] : [html("span", {}, "="), line]);
+export const equals = (lines, inOne = false) => lines.flatMap(line =>
+  inOne ? [html("span", { class: "term" }, "= ", line)] : [html("span", {}, "="), line]);
 
 // Symbols, the same with its numbers, the result: in three lines, or in as many as `rows` says.
 export function formula(key, parts, s, { visit, rows = 3 }) {
@@ -83,35 +97,56 @@ export function formula(key, parts, s, { visit, rows = 3 }) {
 
 export const slopeOf = (l, j) => [`a${l}.${j}`, "(1 −", `a${l}.${j}`, ")"];
 export const input = ({ l, k }) => k ? `a${l}.${k}` : "1";
-export const sumInto = (l, j) => range(0, SIZES[l - 1]).map(k => [...(k ? ["+"] : []), `t${l - 1}.${j}.${k}`, ...(k ? ["·", `a${l - 1}.${k}`] : [])]);
+export const sumInto = (l, j) => range(0, SIZES[l - 1]).map(k =>
+  k ? ["+", `t${l - 1}.${j}.${k}`, "·", `a${l - 1}.${k}`] : [`t${l - 1}.${j}.0`]);
 
 // The formulas of a forward step: x, z2, a2 … a4.
 export function forwardFormulas(step, s, options) {
-  const l = Number(step[1]);
-  if (step === "x") return range(1, SIZES[1]).map(k => html("div", { class: "formula rows1" }, factor(`a1.${k}`, s, options), "=", factor(`a1.${k}`, s, { ...options, asNumber: true, first: true })));
-  return range(1, SIZES[l]).map(j => step[0] === "z" ? formula(`z${l}.${j}`, sumInto(l, j), s, options)
-    : formula(`a${l}.${j}`, [["σ(", `z${l}.${j}`, ")"]], s, { ...options, rows: 1 }));
+  const [letter, l] = [step[0], Number(step[1])];
+  const one = { x: inputFormula, z: sumFormula, a: activationFormula }[letter];
+  return range(1, SIZES[l || 1]).map(j => one(l, j, s, options));
 }
+
+function inputFormula(_, k, s, options) {
+  const number = factor(`a1.${k}`, s, { ...options, asNumber: true, first: true });
+  return html("div", { class: "formula rows1" }, factor(`a1.${k}`, s, options), "=", number);
+}
+
+const sumFormula = (l, j, s, options) => formula(`z${l}.${j}`, sumInto(l, j), s, options);
+const activationFormula = (l, j, s, options) =>
+  formula(`a${l}.${j}`, [["σ(", `z${l}.${j}`, ")"]], s, { ...options, rows: 1 });
 
 // A matrix of factors in brackets, its shape under it.
 function matrix(rows, s, { asNumber, visit }) {
   const cells = rows.flat().map(key => isKey(key) ? factor(key, s, { asNumber, visit, first: true }) : html("span", {}, key));
-  return html("span", { class: "shaped" }, html("span", { class: "matrix", style: `grid-template-columns: repeat(${rows[0].length}, auto)` }, ...cells),
+  const style = `grid-template-columns: repeat(${rows[0].length}, auto)`;
+  return html("span", { class: "shaped" }, html("span", { class: "matrix", style }, ...cells),
     html("small", {}, `${rows.length} × ${rows[0].length}`));
+}
+
+function matrixName(letter, layer, after = "") {
+  const role = { A: "activation", Z: "preactivation", Θ: "weight" }[letter];
+  return html("span", { class: `${role} name` }, html("i", {}, letter), html("sup", {}, `(${layer})${after}`));
 }
 
 // The same step for the whole layer at once, one example as a row: Z = [1 A] Θᵀ, A = σ(Z).
 export function matrixFormulas(step, s, options) {
   const l = Number(step[1]);
-  const row = (letter, layer, ones = []) => [[...ones, ...range(1, SIZES[layer]).map(j => `${letter}${layer}.${j}`)]];
-  const name = (letter, layer, after = "") => html("span", { class: `${{ A: "activation", Z: "preactivation", Θ: "weight" }[letter]} name` }, html("i", {}, letter), html("sup", {}, `(${layer})${after}`));
+  const row = (letter, layer) => range(1, SIZES[layer]).map(j => `${letter}${layer}.${j}`);
+  const symbols = rows => matrix(rows, s, options);
   const numbers = rows => matrix(rows, s, { ...options, asNumber: true });
   const product = (...parts) => html("div", { class: "product" }, ...parts);
-  if (step === "x") return [product(name("A", 1), "=", matrix(row("a", 1), s, options)), product("=", numbers(row("a", 1)))];
-  if (step[0] === "a") return [product(name("A", l), html("span", {}, "= σ(", name("Z", l), ")")), product("= σ", numbers(row("z", l))), product("=", numbers(row("a", l)))];
+  if (step === "x") {
+    return [product(matrixName("A", 1), "=", symbols([row("a", 1)])), product("=", numbers([row("a", 1)]))];
+  }
+  if (step[0] === "a") {
+    return [product(matrixName("A", l), html("span", {}, "= σ(", matrixName("Z", l), ")")),
+      product("= σ", numbers([row("z", l)])), product("=", numbers([row("a", l)]))];
+  }
+  const before = [["1", ...row("a", l - 1)]];
   const turned = range(0, SIZES[l - 1]).map(k => range(1, SIZES[l]).map(j => `t${l - 1}.${j}.${k}`));
-  return [product(name("Z", l), html("span", {}, "= [1 ", name("A", l - 1), "]"), name("Θ", l - 1, "ᵀ")),
-    product("=", matrix(row("a", l - 1, ["1"]), s, options), matrix(turned, s, options)),
-    product("=", numbers(row("a", l - 1, ["1"])), numbers(turned)),
-    product("=", numbers(row("z", l)))];
+  return [product(matrixName("Z", l), html("span", {}, "= [1 ", matrixName("A", l - 1), "]"), matrixName("Θ", l - 1, "ᵀ")),
+    product("=", symbols(before), symbols(turned)),
+    product("=", numbers(before), numbers(turned)),
+    product("=", numbers([row("z", l)]))];
 }

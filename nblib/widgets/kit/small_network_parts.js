@@ -6,7 +6,8 @@ import { parse } from "./small_network_formulas.js";
 
 export const stepName = step => step.replace(/^d(?=\d)/, "δ").replace(/^g(?=\d)/, "∂Θ").replace(/\d/, raised);
 
-// Whether a step reads or writes what a key names; of g2 and d2 the first are the derivatives by Θ², the second the deltas of layer 2.
+// Whether a step reads or writes what a key names; of g2 and d2 the first are the derivatives by Θ², the second the deltas of
+// layer 2.
 export function uses(step, key) {
   const [letter, layer, , k] = parse(key);
   const [kind, l, own] = [step[0], Number(step[1]), Number(layer)];
@@ -14,9 +15,10 @@ export function uses(step, key) {
   if (step === "J" || step === "d4") return key === "J" || key === "a4.1";
   if (!l) return true; // all at once
   if (key === "J") return false;
-  const first = kind === "z" || kind === "a" ? l - 1 : l; // of the two layers beside the matrix
-  if (letter === "t") return kind !== "a" && own === first && (kind !== "d" || k !== "0");
-  return kind === "a" ? own === l : own === first || own === first + 1;
+  if (kind === "a") return letter !== "t" && own === l;
+  const first = kind === "z" ? l - 1 : l; // of the two layers beside the matrix
+  if (letter === "t") return own === first && (kind !== "d" || k !== "0");
+  return own === first || own === first + 1;
 }
 
 // One stop for Tab; arrow keys move inside. After a redraw `refresh` finds the place again.
@@ -31,7 +33,8 @@ export function roving(container, selector) {
   };
   container.addEventListener("focusin", ({ target }) => move(all().indexOf(target.closest(selector)), false));
   container.addEventListener("keydown", event => {
-    const to = { ArrowLeft: here - 1, ArrowUp: here - 1, ArrowRight: here + 1, ArrowDown: here + 1, Home: 0, End: Infinity }[event.key];
+    const [less, more] = [here - 1, here + 1];
+    const to = { ArrowLeft: less, ArrowUp: less, ArrowRight: more, ArrowDown: more, Home: 0, End: Infinity }[event.key];
     if (to === undefined || !event.target.closest(selector)) return;
     move(to, true);
     event.preventDefault();
@@ -43,7 +46,8 @@ export function roving(container, selector) {
 // The strip of steps, [name, words] each, in one or two parts; Previous and Next go with it.
 export function stepper(steps, { go, previous, next, parts = [steps.length] }) {
   const buttons = steps.map(([text, title], i) => button(text, () => go(i), { title, "aria-label": `${text}: ${title}` }));
-  const strip = html("div", { class: "strip", role: "toolbar", "aria-label": "Steps" }, ...parts.map((end, i) => html("div", {}, ...buttons.slice(parts[i - 1] ?? 0, end))));
+  const strip = html("div", { class: "strip", role: "toolbar", "aria-label": "Steps" },
+    ...parts.map((end, i) => html("div", {}, ...buttons.slice(parts[i - 1] ?? 0, end))));
   const [back, on] = [button("Previous", previous), button("Next", next, { class: "main" })];
   const rove = roving(strip, "button");
   const show = index => {
@@ -56,10 +60,16 @@ export function stepper(steps, { go, previous, next, parts = [steps.length] }) {
 // What shares a key with what is pointed at or focused is lit: a factor and its edge, a unit and its number.
 export function lighting(root) {
   let [hovered, focused] = [null, null];
-  const keysOf = target => target.closest?.("[data-keys]")?.dataset.keys.split(" ") ?? null;
+  const keysIn = element => element.dataset.keys.split(" ");
+  const keysOf = target => {
+    const named = target.closest?.("[data-keys]");
+    return named ? keysIn(named) : null;
+  };
   const show = () => {
     const keys = hovered ?? focused ?? [];
-    for (const one of root.querySelectorAll("[data-keys]")) one.classList.toggle("lit", one.dataset.keys.split(" ").some(key => keys.includes(key)));
+    for (const one of root.querySelectorAll("[data-keys]")) {
+      one.classList.toggle("lit", keysIn(one).some(key => keys.includes(key)));
+    }
   };
   const listen = (name, note) => root.addEventListener(name, ({ target }) => { note(target); show(); });
   listen("pointerover", target => { hovered = keysOf(target); });

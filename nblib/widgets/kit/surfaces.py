@@ -1,43 +1,31 @@
 """Costs of real networks with few parameters, as surfaces to walk on, and their contours.
 
-Several explorers use them; each judges its own walks.
+Several explorers use them. The `kind` of a surface is how `descents.js` computes it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import contourpy
 import numpy as np
 
 from nblib.network import Network
-from nblib.optimizers import Optimizer
 
 __all__ = [
     "SADDLE_LEVELS",
     "Chain",
     "Point",
     "Surface",
-    "Walk",
     "branches",
     "contours",
     "costs",
-    "follow",
 ]
 
 Point = Sequence[float] | np.ndarray  # numbers in a row
 
 #: ½ is the level of the saddle itself; its contour is the cross of the two axes.
 SADDLE_LEVELS = (0.02, 0.1, 0.25, 0.5, 0.8, 1.4, 2.5, 4.5, 8.0)
-
-
-class Walk(NamedTuple):
-    """Where a descent went: one row per step, the first is the start."""
-
-    thetas: np.ndarray  # (n + 1, parameters)
-    costs: np.ndarray  # (n + 1,)
-    gradients: np.ndarray  # (n + 1, parameters)
-    verdict: str
 
 
 @dataclass(frozen=True)
@@ -60,6 +48,7 @@ class Surface:
         How far the picture reaches from the minimum.
     """
 
+    kind: ClassVar = "linear"
     name: str
     examples: Sequence[tuple[float, float]]
     bias: float | None
@@ -117,6 +106,7 @@ class Chain:
     is zero as well: a saddle.
     """
 
+    kind = "chain"
     name = "saddle"
     examples = ((1.0, 1.0),)
     lowest = (0.0, 0.0)  # the middle of the picture; the lowest places are two branches
@@ -132,26 +122,6 @@ class Chain:
         self.net.theta = np.array([0, theta[0], 0, theta[1]])
         cost, gradient = self.net.cost_and_gradient(*self.data)
         return cost, gradient[[1, 3]]
-
-
-def follow(
-    surface: Any, start: Sequence[float], rules: Iterable[Optimizer], judge: Callable[..., str]
-) -> Walk:
-    """Take one step with each of `rules`; `judge` says how it stands, and "diverged" ends it."""
-    theta, remaining = np.array(start, float), iter(rules)
-    thetas: list[np.ndarray] = []
-    costs: list[float] = []
-    gradients: list[np.ndarray] = []
-    while True:
-        cost, gradient = surface.cost_and_gradient(theta)
-        thetas.append(theta.copy())
-        costs.append(cost)
-        gradients.append(gradient.copy())
-        verdict = judge(costs, gradients)
-        rule = None if verdict == "diverged" else next(remaining, None)
-        if rule is None:
-            return Walk(np.array(thetas), np.array(costs), np.array(gradients), verdict)
-        rule.step(theta, gradient)
 
 
 def contours(surface: Any, levels: Point) -> list[list[int]]:

@@ -11,7 +11,8 @@ import traitlets
 
 from nblib import _checks
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
-from nblib.widgets.kit.surfaces import Surface, Walk
+from nblib.widgets.kit.descents import Walk
+from nblib.widgets.kit.surfaces import Surface
 from nblib.widgets.learning_rate.runs import BOUND, SURFACES, TOLERANCE, bowl_contours, descend
 
 __all__ = ["RATES", "LearningRate", "learning_rate"]
@@ -43,6 +44,7 @@ def _described() -> tuple[list[dict[str, Any]], bytes]:
         described.append(
             {
                 "name": surface.name,
+                "kind": surface.kind,
                 "examples": [list(example) for example in surface.examples],
                 "bias": surface.bias,
                 "lowest": list(surface.lowest),
@@ -93,7 +95,7 @@ class LearningRate(View):
         Steps taken. Larger: step on with `rate`, at most until the run converges or diverges.
         Smaller: go back. 0: reset, and keep the run for comparison.
     verdict : str
-        "ready", "still descending", "oscillating", "converged" or "diverged"; see `judge`.
+        "ready", "still descending", "oscillating", "converged" or "diverged"; see `runs.judge_run`.
     playing : bool
         Whether the view steps on by itself.
     run : dict

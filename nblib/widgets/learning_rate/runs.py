@@ -12,9 +12,10 @@ import contourpy
 import numpy as np
 
 from nblib.optimizers import GradientDescent
-from nblib.widgets.kit.surfaces import Surface, Walk, costs
+from nblib.widgets.kit.descents import Walk, follow
+from nblib.widgets.kit.surfaces import Surface, costs
 
-__all__ = ["BOUND", "SURFACES", "TOLERANCE", "bowl_contours", "descend", "judge"]
+__all__ = ["BOUND", "SURFACES", "TOLERANCE", "bowl_contours", "descend", "judge_run"]
 
 TOLERANCE = 0.01  # converged: every slope is smaller
 BOUND = 1000.0  # diverged: J is larger than this many times the start's
@@ -43,7 +44,7 @@ SURFACES = (
 )
 
 
-def judge(costs: Sequence[float], gradients: Sequence[np.ndarray]) -> str:
+def judge_run(costs: Sequence[float], gradients: Sequence[np.ndarray]) -> str:
     """Say how a run stands, from J and its gradient at each of its points.
 
     "converged": every slope is smaller than `TOLERANCE`. Unlike the change from one iteration to
@@ -68,25 +69,13 @@ def descend(surface: Surface, start: Sequence[float], segments: Segments) -> Wal
 
     A segment ends early with the step that converges or diverges; a new rate may go on.
     """
-    theta = np.array(start, float)
-    thetas, costs, gradients = [], [], []
-
-    def look() -> str:
-        cost, gradient = surface.cost_and_gradient(theta)
-        thetas.append(theta.copy())
-        costs.append(cost)
-        gradients.append(gradient.copy())
-        return judge(costs, gradients)
-
-    verdict = look()
-    for rate, count in segments:
-        optimizer = GradientDescent(rate)
-        for taken in range(count):
-            if taken and verdict in ("converged", "diverged"):
-                break
-            optimizer.step(theta, gradients[-1])
-            verdict = look()
-    return Walk(np.array(thetas), np.array(costs), np.array(gradients), verdict)
+    return follow(
+        surface,
+        start,
+        ((GradientDescent(rate), count) for rate, count in segments),
+        judge_run,
+        stop=lambda verdict, taken: taken > 0 and verdict in ("converged", "diverged"),
+    )
 
 
 def bowl_contours(surface: Surface) -> list[dict[str, Any]]:

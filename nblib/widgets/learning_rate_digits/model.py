@@ -20,14 +20,14 @@ from nblib.optimizers import GradientDescent
 from nblib.training import train
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
 
-__all__ = ["LearningRateDigits", "judge", "learning_rate_digits"]
+__all__ = ["LearningRateDigits", "judge_training", "learning_rate_digits"]
 
 HERE = Path(__file__).parent
 
 BOUND = 10.0  # diverged: J is larger than this many times the start's
 
 
-def judge(history: History) -> str:
+def judge_training(history: History) -> str:
     """Return the verdict of `train`, with one word more.
 
     "oscillating": J has risen in at least a tenth of the epochs, without having diverged.
@@ -53,7 +53,7 @@ def _train(rate: float, epochs: int, X: np.ndarray, Y: np.ndarray) -> dict[str, 
     )
     return {
         "rate": rate,
-        "verdict": judge(history),
+        "verdict": judge_training(history),
         "cost": [_short(row["cost"]) for row in history.rows],
         "accuracy": [_short(row["accuracy"]) for row in history.rows],
         "norm": [_short(norm) for norm in norms],
@@ -74,7 +74,7 @@ class LearningRateDigits(View):
     epoch : int
         The epoch whose numbers are shown.
     verdict : str
-        How the training with this rate ended, see `judge`.
+        How the training with this rate ended, see `judge_training`.
     trainings : list of dict
         For each rate: verdict, and by epoch the cost, the accuracy and the norm of all parameters.
     """

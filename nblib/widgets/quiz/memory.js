@@ -45,8 +45,3 @@ export function whenKept(chapters, take) {
   listen("pageshow", ({ persisted }) => persisted && recall(chapters[0]) && chapters.forEach(again));
   return () => ended.abort();
 }
-
-export function put(model, changes) {
-  for (const [name, value] of Object.entries(changes)) model.set(name, value);
-  model.save_changes();
-}

@@ -2,7 +2,8 @@
 
 import { button, html } from "../kit/elements.js";
 import { share } from "../kit/sheet.js";
-import { keep, put, recall, whenKept } from "./memory.js";
+import { set } from "../kit/state.js";
+import { keep, recall, whenKept } from "./memory.js";
 
 export function count({ chapter, questions }, answers) {
   const kept = answers[chapter] ?? {};
@@ -47,14 +48,17 @@ function render({ model, el }) {
     const answers = model.get("answers");
     const counts = quizzes.map(quiz => count(quiz, answers));
     sum.textContent = total(counts);
-    counts.forEach(({ all, answered, right }, i) => [answered, right].forEach((number, k) => { numbers[i][k].textContent = `${number} of ${all}`; }));
+    counts.forEach(({ all, answered, right }, i) => {
+      [answered, right].forEach((number, k) => { numbers[i][k].textContent = `${number} of ${all}`; });
+    });
     if (counts.some(({ answered }) => answered)) forgotten = null; // a new start has been made
     clear.textContent = forgotten ? "Bring them back" : "Forget my answers";
   }
 
   const blocked = recall(quizzes[0].chapter) === null;
   if (blocked) said.textContent = "This browser lets the page keep nothing: your answers last until you leave it.";
-  const root = html("div", { class: "bp-explorer bp-view bp-quiz-progress" }, sum, table, html("div", { class: "buttons" }, clear), said);
+  const root = html("div", { class: "bp-explorer bp-view bp-quiz-progress" },
+    sum, table, html("div", { class: "buttons" }, clear), said);
   share(model);
   el.append(root);
   model.on("change:answers", draw);
@@ -68,8 +72,8 @@ function render({ model, el }) {
 function initialize({ model }) {
   const chapters = model.get("quizzes").map(({ chapter }) => chapter);
   const known = model.get("answers");
-  put(model, { answers: Object.fromEntries(chapters.map(chapter => [chapter, recall(chapter) ?? known[chapter] ?? {}])) });
-  return whenKept(chapters, (chapter, kept) => put(model, { answers: { ...model.get("answers"), [chapter]: kept } }));
+  set(model, { answers: Object.fromEntries(chapters.map(chapter => [chapter, recall(chapter) ?? known[chapter] ?? {}])) });
+  return whenKept(chapters, (chapter, kept) => set(model, { answers: { ...model.get("answers"), [chapter]: kept } }));
 }
 
 export default { initialize, render };

@@ -4,7 +4,8 @@
 
 import { button, html, setText } from "../kit/elements.js";
 import { share } from "../kit/sheet.js";
-import { keep, put, recall, whenKept } from "./memory.js";
+import { replaced, set } from "../kit/state.js";
+import { keep, recall, whenKept } from "./memory.js";
 
 /* 1 Between places, which Python sees, and texts, which are kept */
 
@@ -30,20 +31,20 @@ export function sentence(questions, answers) {
 function render({ model, el }) {
   const questions = model.get("questions");
   const none = questions.map(() => null);
-  const replaced = (name, q, value) => ({ [name]: model.get(name).with(q, value) });
+  const setAt = (name, q, value) => set(model, { [name]: replaced(model.get(name), q, value) });
   const verdict = html("p", { class: "verdict", "aria-live": "polite" });
   const say = text => setText(verdict, text);
 
   function check(q) {
     const chosen = model.get("chosen")[q];
     if (chosen === null) say(`Question ${q + 1}: choose an answer, then press Check.`);
-    else put(model, replaced("answers", q, chosen));
+    else setAt("answers", q, chosen);
   }
 
   // A form for each question: radio buttons of one name are a group within their form, so no two views share one.
   const asked = questions.map(({ text, choices }, q) => {
     const rows = choices.map((choice, place) => {
-      const input = html("input", { type: "radio", name: "answer", change: () => put(model, replaced("chosen", q, place)) });
+      const input = html("input", { type: "radio", name: "answer", change: () => setAt("chosen", q, place) });
       const because = html("p", { class: "because", "aria-live": "polite" });
       const row = html("div", { class: "choice" }, html("label", {}, input, html("span", {}, choice.text)), because);
       return { row, input, because, choice };
@@ -75,7 +76,7 @@ function render({ model, el }) {
   }
 
   const reset = () => {
-    put(model, { answers: none, chosen: none });
+    set(model, { answers: none, chosen: none });
     draw(); // another sentence may stand there
   };
   const root = html("div", { class: "bp-explorer bp-view bp-quiz" }, ...asked.map(({ form }) => form),
@@ -100,14 +101,16 @@ function initialize({ model }) {
     // What was answered or forgotten elsewhere is chosen here as well.
     const chosen = model.get("chosen").map((place, q) => answers[q] === before[q] ? place : answers[q]);
     before = answers;
-    put(model, { chosen });
+    set(model, { chosen });
     keep(chapter, textsOf(questions, answers));
   };
   model.on("change:answers", follow);
-  const stop = whenKept([chapter], (_, kept) => put(model, { answers: placesOf(questions, kept) }));
+  const stop = whenKept([chapter], (_, kept) => set(model, { answers: placesOf(questions, kept) }));
   // Python may have answered before the first view: only what it left open is recalled.
   const kept = placesOf(questions, recall(chapter) ?? {});
-  put(model, { answers: before.map((place, q) => place ?? kept[q]), chosen: model.get("chosen").map((place, q) => place ?? before[q] ?? kept[q]) });
+  const chosen = model.get("chosen").map((place, q) => place ?? before[q] ?? kept[q]);
+  set(model, { answers: before.map((place, q) => place ?? kept[q]) });
+  set(model, { chosen }); // after `follow`: what was chosen and not yet checked stays
   return () => {
     model.off("change:answers", follow);
     stop();

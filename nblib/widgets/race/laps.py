@@ -7,13 +7,13 @@ belongs to one sigmoid unit with the squared error, whose slope dies where the s
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import repeat
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 
 from nblib.network import Network
 from nblib.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
+from nblib.widgets.kit.descents import Walk, follow
 from nblib.widgets.kit.surfaces import (
     SADDLE_LEVELS,
     Chain,
@@ -21,10 +21,19 @@ from nblib.widgets.kit.surfaces import (
     Surface,
     branches,
     contours,
-    follow,
 )
 
-__all__ = ["BEST", "BOUND", "FINISH", "FLAT", "RACERS", "RATES", "SURFACES", "Lap", "Plateau"]
+__all__ = [
+    "BEST",
+    "BOUND",
+    "FINISH",
+    "FLAT",
+    "RACERS",
+    "RATES",
+    "SURFACES",
+    "Plateau",
+    "down_since",
+]
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.4, 1.0, 2.0, 5.0)
 FINISH = 0.001  # arrived: J is lower, and stays so
@@ -48,6 +57,7 @@ class Plateau:
     It does so at b = 0, w = log 4. Where both answers are saturated, the ground is nearly flat.
     """
 
+    kind = "sigmoid"
     name = "plateau"
     examples = ((-1.0, 0.2), (1.0, 0.8))
     lowest = (-1.0, -0.8)  # the middle of the picture
@@ -79,7 +89,6 @@ VALLEY = Surface(
 SURFACES: tuple[Ground, ...] = (VALLEY, Chain(), Plateau())
 #: On the saddle a little beside the diagonal, from which nobody who starts there finds away.
 STARTS = (VALLEY.starts["start"], (-1.4, 1.5), Plateau.starts["start"])
-KINDS = ("linear", "chain", "sigmoid")  # how the view computes each
 
 #: The rate of `RATES` with which each racer is first down to stay in 300 steps; tests compare.
 BEST = (
@@ -89,17 +98,7 @@ BEST = (
 )
 
 
-class Lap(NamedTuple):
-    """Where a racer went: one row per step, the first is the start."""
-
-    thetas: np.ndarray  # (n + 1, 2)
-    costs: np.ndarray  # (n + 1,)
-    gradients: np.ndarray  # (n + 1, 2)
-    since: int | None  # the step since which J is below `FINISH`
-    state: str
-
-
-def judge(costs: Sequence[float], gradients: Sequence[np.ndarray]) -> str:
+def judge_racer(costs: Sequence[float], gradients: Sequence[np.ndarray]) -> str:
     """Say how a racer stands, from J and its gradient at each of its points."""
     if not np.isfinite(costs[-1]) or costs[-1] > BOUND * max(costs[0], FINISH):
         return "diverged"
@@ -114,25 +113,30 @@ def judge(costs: Sequence[float], gradients: Sequence[np.ndarray]) -> str:
 
 def run(
     surface: Ground, start: Sequence[float], rule: Optimizer, own: float, segments: Segments
-) -> Lap:
+) -> Walk:
     """Let one optimizer of nblib run; what it remembers survives a change of the rate.
 
     `own` is the rate of segments without one. A divergence ends the run early.
     """
 
-    def rules() -> Iterator[Optimizer]:
+    def steps() -> Iterator[tuple[Optimizer, int]]:
         rule.start()
         for rate, count in segments:
             rule.learning_rate = own if rate is None else rate
-            yield from repeat(rule, count)
+            yield rule, count
 
-    thetas, costs, gradients, state = follow(surface, start, rules(), judge)
-    above = np.flatnonzero(~(costs < FINISH))
-    since = (int(above[-1]) + 1 if len(above) else 0) if state == "arrived" else None
-    return Lap(thetas, costs, gradients, since, state)
+    return follow(surface, start, steps(), judge_racer)
 
 
-def race(index: int, start: Sequence[float], segments: Segments) -> dict[str, Lap]:
+def down_since(lap: Walk) -> int | None:
+    """Return the step since which J is below `FINISH`, or None where it is not."""
+    if lap.verdict != "arrived":
+        return None
+    above = np.flatnonzero(~(lap.costs < FINISH))
+    return int(above[-1]) + 1 if len(above) else 0
+
+
+def race(index: int, start: Sequence[float], segments: Segments) -> dict[str, Walk]:
     """Return the laps of all racers on one of the surfaces, by name."""
     return {
         name: run(SURFACES[index], start, make(1.0), BEST[index][name], segments)
@@ -151,7 +155,7 @@ def described() -> list[dict[str, Any]]:
     return [
         {
             "name": one.name,
-            "kind": kind,
+            "kind": one.kind,
             "examples": [list(example) for example in one.examples],
             "start": list(start),
             "middle": list(one.lowest),
@@ -161,7 +165,7 @@ def described() -> list[dict[str, Any]]:
             "contours": contours(one, low),
             "floor": branches(one) if isinstance(one, Chain) else [],
         }
-        for one, kind, start, best, low in zip(SURFACES, KINDS, STARTS, BEST, levels, strict=True)
+        for one, start, best, low in zip(SURFACES, STARTS, BEST, levels, strict=True)
     ]
 
 

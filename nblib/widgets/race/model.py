@@ -7,6 +7,7 @@ import ipywidgets
 import traitlets
 
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
+from nblib.widgets.kit.descents import Walk
 from nblib.widgets.race.laps import (
     BOUND,
     FINISH,
@@ -15,13 +16,11 @@ from nblib.widgets.race.laps import (
     RATES,
     STARTS,
     SURFACES,
-    Lap,
     described,
+    down_since,
     settings,
 )
-from nblib.widgets.race.laps import (
-    race as run_race,
-)
+from nblib.widgets.race.laps import race as run_race
 
 __all__ = ["RATES", "Race", "race"]
 
@@ -38,20 +37,20 @@ def _hints() -> list[str]:
     still = plateau["gradient descent"].costs
     return [
         "In the narrow valley at 0.1, press Play. Momentum adds up the small slope along the "
-        f"valley and is down to stay after {valley['momentum'].since} steps; gradient descent "
-        f"stands at J = {valley['gradient descent'].costs[-1]:.3f} after {LIMIT}. Is that the "
-        "rate's fault? Reset, let each run at its own best rate: gradient descent now needs "
-        f"{own['gradient descent'].since} steps.",
+        f"valley and is down to stay after {down_since(valley['momentum'])} steps; gradient "
+        f"descent stands at J = {valley['gradient descent'].costs[-1]:.3f} after {LIMIT}. Is that "
+        "the rate's fault? Reset, let each run at its own best rate: gradient descent now needs "
+        f"{down_since(own['gradient descent'])} steps.",
         "On the saddle at 0.1, gradient descent is down after "
-        f"{saddle['gradient descent'].since} steps, before momentum, which cannot stop and "
+        f"{down_since(saddle['gradient descent'])} steps, before momentum, which cannot stop and "
         "sways. Now 0.4: momentum diverges, gradient descent is down sooner.",
         f"On the plateau at 0.1, {LIMIT} steps bring gradient descent from J = {still[0]:.3f} to "
         f"{still[-1]:.3f}. RMSProp and Adam divide the slope by its own size, so they cross flat "
-        f"ground as fast as any: RMSProp is down after {plateau['RMSProp'].since} steps.",
+        f"ground as fast as any: RMSProp is down after {down_since(plateau['RMSProp'])} steps.",
         f"On the saddle at 0.4, {LIMIT} steps: RMSProp leaps to and fro across the low ground, for "
         "its steps are about as long as the rate however small the slope. Reset, take 40 steps at "
         "0.4, and go on at 0.01: it comes to rest and is down since step "
-        f"{rested['RMSProp'].since}. That is what a schedule does.",
+        f"{down_since(rested['RMSProp'])}. That is what a schedule does.",
     ]
 
 
@@ -100,7 +99,7 @@ class Race(View):
         fixed = {"surfaces": described(), "settings": settings(), "hints": _hints()}
         super().__init__(**{**fixed, **state, **kwargs})
 
-    def laps(self) -> dict[str, Lap]:
+    def laps(self) -> dict[str, Walk]:
         """Return where each racer went on the surface that is shown, by nblib."""
         return run_race(self.tab, self.starts[self.tab], self.segments[self.tab])
 

@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import { asData, asDrawn, drawing, extent, forward, lay, reason, refine, sentence, unpackWeights, walk } from "../../../nblib/widgets/digit_pad/view.js";
+import { asData, asDrawn, drawing, extent, lay, refine } from "../../../nblib/widgets/digit_pad/ink.js";
+import { walk, walking } from "../../../nblib/widgets/digit_pad/items.js";
+import { forward, unpackWeights } from "../../../nblib/widgets/digit_pad/network.js";
+import { reason, sentence } from "../../../nblib/widgets/digit_pad/words.js";
 
 const { layers, weights, spline, levels, hidden, outputs, blocks } = answers("digit_pad");
 const thetas = unpackWeights(new DataView(Int32Array.from(weights).buffer), layers);
@@ -80,7 +83,8 @@ test("a picked picture is drawn with straight lines between the middles of its p
   const ink = refine(ramp);
   const clamp = place => Math.min(19, Math.max(0, place));
   for (const [row, column] of [[0, 0], [5, 93], [84, 84], [159, 3], [159, 159]]) {
-    close(ink[row * N + column], clamp((column + 0.5) / 8 - 0.5) / 40 + clamp((row + 0.5) / 8 - 0.5) / 50, `sample ${row}, ${column}`);
+    const expected = clamp((column + 0.5) / 8 - 0.5) / 40 + clamp((row + 0.5) / 8 - 0.5) / 50;
+    close(ink[row * N + column], expected, `sample ${row}, ${column}`);
   }
   assert.deepEqual(drawing([], ramp), ink);
 });
@@ -111,9 +115,12 @@ test("as the data, a block is fitted, centered and made small as SciPy does it",
 });
 
 test("as the data, a drawing looks the same wherever it stands and, a block, however large it is", () => {
-  const strokes = (dx, dy) => drawing([{ erase: false, points: [5, 5, 9, 4, 6, 9, 10, 10].map((place, i) => place + (i % 2 ? dy : dx)) }]);
+  const line = [5, 5, 9, 4, 6, 9, 10, 10];
+  const strokes = (dx, dy) => drawing([{ erase: false, points: line.map((place, i) => place + (i % 2 ? dy : dx)) }]);
   const first = asData(strokes(0, 0), spline);
-  for (const [dx, dy] of [[5, 0], [0, 6], [-2.5, 3.125], [7, 7]]) close([...asData(strokes(dx, dy), spline)], [...first], `moved by ${dx}, ${dy}`, 1.01 / 255);
+  for (const [dx, dy] of [[5, 0], [0, 6], [-2.5, 3.125], [7, 7]]) {
+    close([...asData(strokes(dx, dy), spline)], [...first], `moved by ${dx}, ${dy}`, 1.01 / 255);
+  }
   assert.deepEqual(asData(block(3, 90, 40, 20), spline), asData(block(40, 10, 80, 40), spline));
   assert.deepEqual(asData(paper(), spline), new Float64Array(400));
 });
@@ -124,12 +131,14 @@ const state = { box: { left: 20, right: 140, top: 20, bottom: 140 }, ink: 50, us
 const votes = changes => Object.assign(Array(10).fill(0.001), changes);
 
 test("the verdict names the first and the second guess with their shares", () => {
-  const say = (outputs, changes) => sentence({ ...state, outputs, ...changes });
+  const say = (given, changes) => sentence({ ...state, outputs: given, ...changes });
   assert.equal(say(votes({ 7: 0.96, 1: 0.02 })), "I read a 7 (96\u00a0%). Second guess: 1 (2\u00a0%).");
   assert.equal(say(votes({ 8: 0.999, 1: 0.001 })), "I read an 8 (over\u00a099\u00a0%). Second guess: 0 (under\u00a01\u00a0%).");
-  assert.equal(say(votes({ 3: 0.5, 5: 0.4 }), { truth: 5 }), "I read a 3 (50\u00a0%). Second guess: 5 (40\u00a0%). Its label says 5.");
+  assert.equal(say(votes({ 3: 0.5, 5: 0.4 }), { truth: 5 }),
+    "I read a 3 (50\u00a0%). Second guess: 5 (40\u00a0%). Its label says 5.");
   assert.ok(say(votes({ 3: 0.9 }), { truth: 3 }).endsWith("%)."));
-  assert.equal(say(votes({ 3: 0.4, 8: 0.3 })), "I am not sure: perhaps a 3 (40\u00a0%), perhaps an 8 (30\u00a0%). It has something of both.");
+  assert.equal(say(votes({ 3: 0.4, 8: 0.3 })),
+    "I am not sure: perhaps a 3 (40\u00a0%), perhaps an 8 (30\u00a0%). It has something of both.");
   assert.equal(say(votes({}), { box: null }), "Draw a digit.");
 });
 
@@ -150,6 +159,19 @@ test("the reason for a doubt is what the drawing's measures tell, the gravest fi
 test("arrow keys walk through rows of items and stop at the edges", () => {
   const items = here => Array.from({ length: 25 }, (_, i) => ({ i, tabIndex: i === here ? 0 : -1 }));
   const go = (here, key) => walk(items(here), 5, key)?.i;
-  assert.deepEqual(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"].map(key => go(12, key)), [11, 13, 7, 17, 0, 24]);
-  assert.deepEqual([go(2, "ArrowUp"), go(24, "ArrowRight"), go(23, "ArrowDown"), go(0, "ArrowLeft"), go(0, "Home"), go(24, "End"), go(12, "x")], Array(7).fill(undefined));
+  const keys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
+  assert.deepEqual(keys.map(key => go(12, key)), [11, 13, 7, 17, 0, 24]);
+  const nowhere = [[2, "ArrowUp"], [24, "ArrowRight"], [23, "ArrowDown"], [0, "ArrowLeft"], [0, "Home"], [24, "End"], [12, "x"]];
+  for (const [here, key] of nowhere) assert.equal(go(here, key), undefined, `${key} from ${here}`);
+});
+
+test("keys in the items move the focus, pick, or are left to the page", () => {
+  const told = [];
+  const items = Array.from({ length: 10 }, (_, i) => ({ tabIndex: i === 3 ? 0 : -1, focus: () => told.push(`focus ${i}`) }));
+  const press = walking(items, 5, { arrive: i => told.push(`arrive ${i}`), pick: i => told.push(`pick ${i}`) });
+  const keys = ["ArrowDown", " ", "Enter", "ArrowUp", "x"];
+  assert.deepEqual(keys.map(key => press({ key, target: items[3] })), [true, true, true, true, false]);
+  assert.deepEqual(told, ["arrive 8", "focus 8", "pick 3", "pick 3"]); // up leads nowhere, but the page must not scroll
+  assert.equal(press({ key: "ArrowDown", target: {} }), false);
+  assert.equal(walking(items, 5, { arrive() {} })({ key: " ", target: items[3] }), false);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { close } from "./helpers.mjs";
-import { above, ends, isWrong, sentence } from "../../../nblib/widgets/neuron/view.js";
+import { above, ends, isWrong, sentence } from "../../../nblib/widgets/neuron/line.js";
 
 const SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4]];
 const area = part => Math.abs(part.reduce((sum, [x, y], i) => {
@@ -12,7 +12,8 @@ const area = part => Math.abs(part.reduce((sum, [x, y], i) => {
 
 test("a flower is wrong when it lies on the other side of the line; on the line it counts as 1", () => {
   const theta = [-2, 1, 0]; // x₁ = 2
-  assert.deepEqual([[3, 0, 1], [3, 0, 0], [1, 0, 0], [1, 0, 1], [2, 9, 1], [2, 9, 0]].map(flower => isWrong(theta, flower)), [false, true, false, true, false, true]);
+  const flowers = [[3, 0, 1], [3, 0, 0], [1, 0, 0], [1, 0, 1], [2, 9, 1], [2, 9, 0]];
+  assert.deepEqual(flowers.map(flower => isWrong(theta, flower)), [false, true, false, true, false, true]);
 });
 
 test("the part of a picture above a line, and the line's two ends, by hand", () => {
@@ -36,9 +37,11 @@ test("both sides of any line together are the whole picture, and its ends lie on
 });
 
 test("the neuron's sentence counts what is wrong and says when nothing is", () => {
-  const state = { epoch: 1200, rate: 0.1, cost: 0.25, testCost: 0.3, right: 68, testRight: 29, theta: [0, 1.5, -2], training: 70, tests: 30, rises: 0 };
+  const state = { epoch: 1200, rate: 0.1, cost: 0.25, testCost: 0.3, right: 68, testRight: 29,
+    theta: [0, 1.5, -2], training: 70, tests: 30, rises: 0 };
   const say = changes => sentence({ ...state, ...changes });
-  assert.match(say({}), /^Epoch 1,200 at rate 0\.1: J = 0\.2500, 0\.3000 on the test flowers; 29 of 30 .* The weights are 1\.50 and −2\.00; 2 of 70 training flowers are wrong\.$/);
+  assert.match(say({}), /^Epoch 1,200 at rate 0\.1: J = 0\.2500, 0\.3000 on the test flowers; 29 of 30 /);
+  assert.match(say({}), / The weights are 1\.50 and −2\.00; 2 of 70 training flowers are wrong\.$/);
   assert.match(say({ right: 70, testRight: 30 }), /and no flower is wrong: from here on they grow\.$/);
   assert.match(say({ right: 70, testRight: 30, rises: 12 }), /no flower is wrong\. J rose in 12 of the 1,000 epochs\.$/);
   assert.match(say({ epoch: 0 }), /This is the start, the same for every rate\.$/);

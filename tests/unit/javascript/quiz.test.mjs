@@ -15,12 +15,16 @@ const ENTRY = "backpropagation-hands-on/quiz/cost";
 /* 1 Places, texts, scores */
 
 test("answers are kept as texts and come back as places", () => {
-  for (const answers of [[null, null], [0, null], [null, 2], [1, 0]]) assert.deepEqual(placesOf(questions, textsOf(questions, answers)), answers);
+  for (const answers of [[null, null], [0, null], [null, 2], [1, 0]]) {
+    assert.deepEqual(placesOf(questions, textsOf(questions, answers)), answers);
+  }
   assert.deepEqual(textsOf(questions, [1, null]), { "first?": "b" });
 });
 
 test("an answer outlives a change of order and is forgotten with its question or its choice", () => {
-  const moved = [{ text: "first?", choices: [choice("b", true), choice("a")] }, { text: "another?", choices: questions[1].choices }];
+  const moved = [
+    { text: "first?", choices: [choice("b", true), choice("a")] }, { text: "another?", choices: questions[1].choices },
+  ];
   assert.deepEqual(placesOf(moved, { "first?": "b", "second?": "c" }), [0, null]);
   assert.deepEqual(placesOf(questions, { "first?": "gone" }), [null, null]);
   assert.deepEqual([placesOf(questions, {}), placesOf([], {}), textsOf([], [])], [[null, null], [], {}]);
@@ -38,7 +42,8 @@ test("the sentence counts what is right and what is open", () => {
 test("progress counts the answers to questions that still stand, and the right ones", () => {
   const quiz = { chapter: "cost", questions: [{ text: "first?", right: "b" }, { text: "second?", right: "c" }] };
   assert.deepEqual(count(quiz, {}), { all: 2, answered: 0, right: 0 });
-  assert.deepEqual(count(quiz, { cost: { "first?": "b", "second?": "d", "old?": "c" }, depth: { "second?": "c" } }), { all: 2, answered: 2, right: 1 });
+  const kept = { cost: { "first?": "b", "second?": "d", "old?": "c" }, depth: { "second?": "c" } };
+  assert.deepEqual(count(quiz, kept), { all: 2, answered: 2, right: 1 });
   assert.equal(total([{ all: 2, answered: 2, right: 1 }, { all: 3, answered: 1, right: 1 }]), "3 of 5 answered, 2 right.");
   assert.equal(total([]), "0 of 0 answered, 0 right.");
 });
@@ -57,8 +62,9 @@ beforeEach(() => {
   globalThis.addEventListener = (...all) => page.addEventListener(...all);
   globalThis.dispatchEvent = event => page.dispatchEvent(event);
 });
-const block = () => Object.defineProperty(globalThis, "localStorage", { configurable: true, get() { throw new DOMException("denied", "SecurityError"); } });
-const unblock = value => Object.defineProperty(globalThis, "localStorage", { configurable: true, writable: true, value });
+const redefine = property => Object.defineProperty(globalThis, "localStorage", { configurable: true, ...property });
+const block = () => redefine({ get() { throw new DOMException("denied", "SecurityError"); } });
+const unblock = value => redefine({ writable: true, value });
 const tell = (type, fields = {}) => page.dispatchEvent(Object.assign(new Event(type), fields));
 
 test("what is kept is recalled, chapter by chapter; nothing kept leaves no entry", () => {

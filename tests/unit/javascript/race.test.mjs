@@ -2,40 +2,48 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
+import { costAndGradient } from "../../../nblib/widgets/kit/descents.js";
 import { lengthened } from "../../../nblib/widgets/kit/segments.js";
-import { costAndGradient, follow, judge, ranking, sentence } from "../../../nblib/widgets/race/view.js";
+import { judgeRacer, lapOf, ranking } from "../../../nblib/widgets/race/laps.js";
+import { sentence } from "../../../nblib/widgets/race/words.js";
 
 const { cases, rules } = answers("race");
 
 test("laps of all four racers from any start at any rates are those of nblib's optimizers", () => {
-  for (const { surface, start, name, own, segments, state, since, thetas, costs, gradients } of cases) {
-    const lap = follow(surface, start, name, own, segments, rules);
+  for (const { surface, start, name, own, segments, verdict, since, thetas, costs, gradients } of cases) {
+    const lap = lapOf(surface, start, name, own, segments, rules);
     const what = JSON.stringify({ surface, start, name, own, segments });
-    assert.deepEqual([lap.state, lap.since, lap.name], [state, since, name], what);
+    assert.deepEqual([lap.verdict, lap.since, lap.name], [verdict, since, name], what);
     close(lap.points.map(({ theta }) => theta), thetas, `theta of ${what}`);
     close(lap.points.map(({ cost }) => cost), costs, `J of ${what}`);
     close(lap.points.map(({ gradient }) => gradient), gradients, `gradient of ${what}`);
   }
-  assert.deepEqual(new Set(cases.map(({ state }) => state)), new Set(["arrived", "climbing", "descending", "diverged", "on flat ground"]));
+  assert.deepEqual(new Set(cases.map(({ verdict }) => verdict)),
+    new Set(["arrived", "climbing", "descending", "diverged", "on flat ground"]));
 });
 
 test("cost and gradient by hand, of each kind of network", () => {
-  assert.deepEqual(costAndGradient({ kind: "linear", examples: [[2, 3]] }, [1, 4]), { theta: [1, 4], cost: 18, gradient: [6, 12] });
-  assert.deepEqual(costAndGradient({ kind: "chain", examples: [[2, 1]] }, [2, 3]), { theta: [2, 3], cost: 60.5, gradient: [66, 44] });
-  assert.deepEqual(costAndGradient({ kind: "sigmoid", examples: [[2, 0]] }, [0, 0]), { theta: [0, 0], cost: 0.125, gradient: [0.125, 0.25] });
+  assert.deepEqual(costAndGradient({ kind: "linear", examples: [[2, 3]] }, [1, 4]),
+    { theta: [1, 4], cost: 18, gradient: [6, 12] });
+  assert.deepEqual(costAndGradient({ kind: "chain", examples: [[2, 1]] }, [2, 3]),
+    { theta: [2, 3], cost: 60.5, gradient: [66, 44] });
+  assert.deepEqual(costAndGradient({ kind: "sigmoid", examples: [[2, 0]] }, [0, 0]),
+    { theta: [0, 0], cost: 0.125, gradient: [0.125, 0.25] });
 });
 
 test("the first step of Adam and of RMSProp is as long as the rate says, however small the slope", () => {
   const surface = { kind: "linear", examples: [[0, 0]] }; // J = b²/2: its slope is b
   const settings = { ...rules.settings, epsilon: 0 };
   for (const start of [1e-3, 1, 1e3]) {
-    const step = name => follow(surface, [start, 0], name, 0.01, [[null, 1]], { settings, finish: 0, flat: 0, bound: 1e9 }).points[1].theta[0] - start;
+    const own = { settings, finish: 0, flat: 0, bound: 1e9 };
+    const step = name => lapOf(surface, [start, 0], name, 0.01, [[null, 1]], own).points[1].theta[0] - start;
     close([step("Adam"), step("RMSProp")], [-0.01, -0.01 / Math.sqrt(1 - settings.decay)], `from ${start}`);
   }
 });
 
 test("how a racer stands", () => {
-  const say = (...points) => judge(points.map(([cost, slope]) => ({ cost, gradient: [slope, 0] })), { finish: 0.001, flat: 0.01, bound: 1000 });
+  const say = (...points) =>
+    judgeRacer(points.map(([cost, slope]) => ({ cost, gradient: [slope, 0] })), { finish: 0.001, flat: 0.01, bound: 1000 });
   assert.equal(say([2, 1]), "ready");
   assert.equal(say([2, 1], [1, 1]), "descending");
   assert.equal(say([2, 1], [1, 1], [1.5, 1]), "climbing");
@@ -50,7 +58,7 @@ test("how a racer stands", () => {
 
 test("no steps leave a lap at its start", () => {
   const { surface, start } = cases[0];
-  for (const segments of [[], [[0.1, 0]]]) assert.equal(follow(surface, start, "Adam", 1, segments, rules).points.length, 1);
+  for (const segments of [[], [[0.1, 0]]]) assert.equal(lapOf(surface, start, "Adam", 1, segments, rules).points.length, 1);
 });
 
 test("steps with the same rate count together, also with each its own", () => {
@@ -60,8 +68,10 @@ test("steps with the same rate count together, also with each its own", () => {
   assert.deepEqual(lengthened([[null, 1]], null, 2), [[null, 3]]);
 });
 
-const racer = (name, state, costs, since = null) => ({ name, state, since, points: costs.map(cost => ({ cost, theta: [0, 0] })) });
-const laps = [racer("a", "diverged", [1, 9]), racer("b", "descending", [1, 0.5]), racer("c", "arrived", [1, 0], 7), racer("d", "arrived", [1, 0], 3)];
+const racer = (name, verdict, costs, since = null) =>
+  ({ name, verdict, since, points: costs.map(cost => ({ cost, theta: [0, 0] })) });
+const laps = [racer("a", "diverged", [1, 9]), racer("b", "descending", [1, 0.5]),
+  racer("c", "arrived", [1, 0], 7), racer("d", "arrived", [1, 0], 3)];
 
 test("those that are down come first, in the order of arrival, then the others by J, the diverged last", () => {
   const names = list => ranking(list).map(({ name }) => name).join("");
@@ -73,10 +83,13 @@ test("those that are down come first, in the order of arrival, then the others b
 
 test("the sentence names the leader and the fate of the others", () => {
   const state = { surface: { kind: "chain" }, start: [1, -2], laps, steps: 1, rate: null, over: false };
-  assert.equal(sentence(state, 0.001, false), "After 1 step d leads, down since step 3. C is down since step 7; b is still descending at J = 0.5000; a diverged at step 1.");
+  assert.equal(sentence(state, 0.001, false), "After 1 step d leads, down since step 3. "
+    + "C is down since step 7; b is still descending at J = 0.5000; a diverged at step 1.");
   assert.equal(sentence({ ...state, steps: 0 }, 0.001, false),
     "ready: four racers at w₁ = 1.00, w₂ = −2.00 with J = 1.0000, each at its own best rate. Down means J below 0.001.");
   assert.equal(sentence({ ...state, rate: 0.1 }, 0.001, true), "racing, all at the rate 0.1.");
-  assert.match(sentence({ ...state, laps: laps.slice(0, 2), steps: 2 }, 0.001, false), /^After 2 steps b leads with J = 0\.5000\./);
-  assert.equal(sentence({ ...state, over: true, steps: 2 }, 0.001, false), "All four diverged within 2 steps. A smaller rate may help.");
+  assert.match(sentence({ ...state, laps: laps.slice(0, 2), steps: 2 }, 0.001, false),
+    /^After 2 steps b leads with J = 0\.5000\./);
+  assert.equal(sentence({ ...state, over: true, steps: 2 }, 0.001, false),
+    "All four diverged within 2 steps. A smaller rate may help.");
 });

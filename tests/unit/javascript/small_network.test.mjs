@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
-import { costParts, deltaParts, pathParts, sentence } from "../../../nblib/widgets/backpropagation/view.js";
-import { backwardPass, compute, costOf, forwardPass, numericalDerivative, pathsOf, updated, WEIGHTS } from "../../../nblib/widgets/kit/small_network.js";
+import { costParts, deltaParts, pathParts, sentence } from "../../../nblib/widgets/backpropagation/round.js";
+import {
+  backwardPass, compute, costOf, forwardPass, numericalDerivative, pathsOf, updated, WEIGHTS,
+} from "../../../nblib/widgets/kit/small_network.js";
 import { isKey, plain, sumInto, valueOf } from "../../../nblib/widgets/kit/small_network_formulas.js";
 import { uses } from "../../../nblib/widgets/kit/small_network_parts.js";
-import { layOut } from "../../../nblib/widgets/kit/small_network_picture.js";
+import { edgeShape, layOut, pathPoints } from "../../../nblib/widgets/kit/small_network_layout.js";
 import { sentence as forwardSentence } from "../../../nblib/widgets/forward/view.js";
 
 const { cases, weights } = answers("small_network");
@@ -24,7 +26,8 @@ test("forward and backward pass are nblib's with both costs: activations, J and 
     close(found.a.slice(1), a, `activations of ${what}`);
     close(found.J, J, `J of ${what}`);
     close(found.gradient, gradient, `gradient of ${what}`);
-    close(found.delta.slice(2).flat(), WEIGHTS.flatMap(({ k }, i) => k ? [] : [gradient[i]]), `deltas of ${what}`); // those of the biases
+    const byBiases = WEIGHTS.flatMap(({ k }, i) => k ? [] : [gradient[i]]);
+    close(found.delta.slice(2).flat(), byBiases, `deltas of ${what}`);
   }
 });
 
@@ -75,7 +78,9 @@ test("the formulas that are shown give the numbers that are shown", () => {
       }
     }
     for (const weight of WEIGHTS) {
-      for (const path of pathsOf(s.theta, s, s.delta, weight)) close(workedOut(pathParts(weight, path), s), path.product, JSON.stringify(path));
+      for (const path of pathsOf(s.theta, s, s.delta, weight)) {
+        close(workedOut(pathParts(weight, path), s), path.product, JSON.stringify(path));
+      }
     }
   }
 });
@@ -94,7 +99,8 @@ test("what a key names, in plain text", () => {
 });
 
 test("a step uses what its formulas read and write, and nothing else", () => {
-  const keys = ["J", ...[1, 2, 3, 4].flatMap(l => [1, 2].map(j => `a${l}.${j}`)), "t1.1.0", "t1.1.1", "t2.1.0", "t2.1.1", "t3.1.1"];
+  const units = [1, 2, 3, 4].flatMap(l => [1, 2].map(j => `a${l}.${j}`));
+  const keys = ["J", ...units, "t1.1.0", "t1.1.1", "t2.1.0", "t2.1.1", "t3.1.1"];
   const used = step => keys.filter(key => uses(step, key)).join(" ");
   assert.equal(used("x"), "a1.1 a1.2");
   assert.equal(used("z2"), "a1.1 a1.2 a2.1 a2.2 t1.1.0 t1.1.1");
@@ -115,7 +121,8 @@ test("no unit leaves the picture or touches another, on a phone or a wide page",
       places.forEach(([x, y], i) => {
         const r = i < units.length && units[i].j === 0 ? 10 : plan.r; // a bias is smaller
         assert.ok(x >= r && x <= width - r && y >= r && y <= plan.height, `${width}: ${x}, ${y}`);
-        places.slice(0, i).forEach(([p, q]) => assert.ok(Math.hypot(x - p, y - q) >= plan.r + 10, `${width}: ${x}, ${y} and ${p}, ${q}`));
+        places.slice(0, i).forEach(([p, q]) =>
+          assert.ok(Math.hypot(x - p, y - q) >= plan.r + 10, `${width}: ${x}, ${y} and ${p}, ${q}`));
       });
     }
   }
@@ -130,7 +137,8 @@ test("the forward explorer says what the last change did", () => {
   assert.equal(forwardSentence(one, before), `θ³₁₀ from 0.20 to 1.2346: a⁴ rose from ${answer(before)} to ${answer(one)}.`);
   const two = changed([4 + 16, -2], [0, 1]);
   assert.equal(forwardSentence(two, before), `2 numbers changed: a⁴ fell from ${answer(before)} to ${answer(two)}.`);
-  assert.equal(forwardSentence(changed([4 + 16, 0.2 + 1e-7]), before), `θ³₁₀ from 0.20 to 0.2000: a⁴ stayed at ${answer(before)}.`);
+  assert.equal(forwardSentence(changed([4 + 16, 0.2 + 1e-7]), before),
+    `θ³₁₀ from 0.20 to 0.2000: a⁴ stayed at ${answer(before)}.`);
 });
 
 test("the sentences of a round name its numbers", () => {
@@ -150,4 +158,32 @@ test("the sentences of a round name its numbers", () => {
   assert.ok(say(7, WEIGHTS[0]).endsWith(` ∂J/∂θ¹₁₀ = ${text(s.gradient[0])}, the sum over two paths.`));
   assert.ok(say(7, WEIGHTS[18]).endsWith(` ∂J/∂θ³₁₂ = ${text(s.gradient[18])}, along one path.`));
   for (let step = 0; step < 16; step++) assert.doesNotMatch(say(step), /undefined|NaN|not finite/);
+});
+
+const far = ([x, y], [p, q]) => Math.hypot(x - p, y - q);
+
+test("an edge goes from rim to rim, in a strip to point at, its arrow against the flow", () => {
+  for (const width of [300, 700]) {
+    const plan = layOut(width, true);
+    for (const weight of WEIGHTS) {
+      const [from, to] = [plan.unit({ l: weight.l, j: weight.k }), plan.unit({ l: weight.l + 1, j: weight.j })];
+      const { ends: [start, end], strip, head: [wing, tip, other] } = edgeShape(plan, weight);
+      close([far(from, start), far(to, end)], [weight.k ? plan.r : 11, plan.r], "rims");
+      close(far(from, start) + far(start, end) + far(end, to), far(from, to), "one straight line");
+      close(strip.map((corner, i) => far(corner, [start, end, end, start][i])), [8, 8, 8, 8], "half the strip");
+      assert.ok(far(tip, from) < far(wing, from) && Math.abs(far(wing, tip) - far(other, tip)) < 1e-9);
+    }
+  }
+});
+
+test("a path leads from what comes in over its units to J; two paths keep apart", () => {
+  const plan = layOut(700, true);
+  const [weight] = WEIGHTS.filter(({ l, j, k }) => l === 1 && j === 1 && k === 2);
+  const paths = pathsOf(GIVEN, { a: forwardPass(GIVEN, X).a }, [[], [], [], [], [1]], weight);
+  const [one, other] = paths.map(({ hops }, i) => pathPoints(plan, weight, hops, { withCost: true, side: [1, -1][i] }));
+  const [middle] = paths.map(({ hops }) => pathPoints(plan, weight, hops, { withCost: true, side: 0 }));
+  const along = [[1, 2], [2, 1], [3, 1], [4, 1]].map(([l, j]) => plan.unit({ l, j }));
+  assert.deepEqual(middle, [...along, plan.J]);
+  assert.deepEqual([0, 1, 3, 4].map(i => far(one[i], other[i])), [10, 10, 10, 10]); // in layer 3 they part
+  assert.equal(pathPoints(plan, weight, paths[0].hops, { withCost: false, side: 0 }).length, 4);
 });
