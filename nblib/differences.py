@@ -64,9 +64,9 @@ def extrapolated_slopes(
 
     Central differences D(h) are off by c₂ h² + c₄ h⁴ + …. In (16 D(h) − D(4h)) / 15 the first term
     is gone, and two of these lose the second in the same way (Richardson 1911). What that last
-    round changed bounds the rest; rounding adds `rounding` / h (Nocedal and Wright 2006, section
-    8.1). Of the steps h, the one where both together are smallest is taken. Where `function` has no
-    finite value, the error is infinite.
+    round changed bounds the rest, or what the smaller step changed, if that is more; rounding adds
+    `rounding` / h (Nocedal and Wright 2006, section 8.1). Of the steps h, the one where both
+    together are smallest is taken. Where `function` has no finite value, the error is infinite.
 
     Parameters
     ----------
@@ -90,11 +90,12 @@ def extrapolated_slopes(
     once = (above - below) / (2 * steps)
     twice = (16 * once[1:] - once[:-1]) / 15
     thrice = (256 * twice[1:] - twice[:-1]) / 255
-    size = np.maximum(np.abs(above), np.abs(below))[2:]
-    error = np.abs(thrice - twice[1:]) + (rounding + EPSILON * size) / steps[2:]
+    changed = np.maximum(np.abs(thrice[1:] - twice[2:]), np.abs(thrice[1:] - thrice[:-1]))
+    size = np.maximum(np.abs(above), np.abs(below))[3:]
+    error = changed + (rounding + EPSILON * size) / steps[3:]
     error = np.where(np.isnan(error), np.inf, error)
     best = error.argmin(axis=0), np.arange(len(directions))
-    return thrice[best], error[best]
+    return thrice[1:][best], error[best]
 
 
 def complex_slopes(

@@ -218,6 +218,11 @@ def test_a_large_deep_network_is_told_by_complex_steps_along_directions():
     assert np.isnan(report.numerical).all()
 
 
+def test_a_large_step_that_seems_exact_by_chance_is_not_trusted():
+    """Found by the campaign: twice extrapolated equals once, and both are wrong."""
+    assert confusion([593])[1] == []
+
+
 def test_random_networks_give_no_false_alarm_and_hide_no_mistake():
     """The campaign tries ten times as many."""
     table, surprises = confusion(range(200))
