@@ -4,7 +4,6 @@ CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$
 VENV := .venv
 BIN := $(VENV)/bin
 export CHROMIUM
-export TQDM_DISABLE := 1# progress bars differ in every run; `lab` alone shows them
 # On a busy machine the threads of a matrix product wait for each other; `bench` alone measures them.
 ifeq ($(filter bench,$(MAKECMDGOALS)),)
 export OPENBLAS_NUM_THREADS := 1
@@ -99,7 +98,7 @@ built:
 campaign: development
 	$(BIN)/pytest --numprocesses auto tests/campaigns
 
-jupyterlab = env -u TQDM_DISABLE $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
+jupyterlab = $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # Learners write into copies of their own, which a newer chapter never overwrites; settings for them are in tools/lab.
 lab: environment

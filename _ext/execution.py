@@ -9,7 +9,6 @@ fails, with the way to run its notebook alone.
 """
 
 import hashlib
-import os
 import re
 import shutil
 import sys
@@ -135,7 +134,6 @@ def link_to_pages(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    os.environ["TQDM_DISABLE"] = "1"  # a progress bar's text differs in every run
     app.connect("config-inited", drop_stale_results)  # the last moment before pages are remembered
     app.connect("env-before-read-docs", number_notebooks)
     app.connect("html-page-context", link_to_pages)

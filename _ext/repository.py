@@ -90,6 +90,9 @@ def lead_to_notebook(
     }
     others = [one for one in download["buttons"] if one["type"] != "link"]
     download["buttons"] = [notebook, *others]
+    for script in context["script_files"]:
+        if str(script.filename).endswith("static_widgets/host.js"):  # its notes offer the notebook
+            script.attributes["data-notebook"] = notebook["url"]
     if match := ADDRESS.fullmatch(repository_address()):
         owner, repository = match.groups()
         buttons.insert(0, launch_group(owner, repository, name))

@@ -178,6 +178,6 @@ TASK = Task(
 )
 
 
-def check_accuracy_per_digit(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_accuracy_per_digit(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `accuracy_per_digit(answers, y)`, see `check`."""
     return examine(TASK, function, seed)

@@ -296,6 +296,6 @@ TASK = Task(
 )
 
 
-def check_adam(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_adam(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `adam(theta, gradient, memory, t, rate)`, see `check`."""
     return examine(TASK, function, seed)

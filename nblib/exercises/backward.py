@@ -366,6 +366,6 @@ TASK = Task(
 )
 
 
-def check_backward(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_backward(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `backward(thetas, X, Y, l2)`, see `check`."""
     return examine(TASK, function, seed)

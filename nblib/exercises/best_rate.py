@@ -152,6 +152,6 @@ TASK = Task(
 )
 
 
-def check_best_rate(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_best_rate(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `best_rate(H)`, see `check`."""
     return examine(TASK, function, seed)

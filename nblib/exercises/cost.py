@@ -368,6 +368,6 @@ TASK = Task(
 )
 
 
-def check_cost(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_cost(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `cost(A, Y, thetas, l2)`, see `check`."""
     return examine(TASK, function, seed)

@@ -154,6 +154,6 @@ TASK = Task(
 )
 
 
-def check_decision_line(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_decision_line(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `decision_line(theta, x1)`, see `check`."""
     return examine(TASK, function, seed)

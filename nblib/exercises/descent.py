@@ -235,6 +235,6 @@ TASK = Task(
 )
 
 
-def check_descent(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_descent(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `descent(gradient, theta, rate, steps)`, see `check`."""
     return examine(TASK, function, seed)

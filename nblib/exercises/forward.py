@@ -249,6 +249,6 @@ TASK = Task(
 )
 
 
-def check_forward(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_forward(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `forward(thetas, X)`, see `check`."""
     return examine(TASK, function, seed)

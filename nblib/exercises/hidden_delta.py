@@ -180,6 +180,6 @@ TASK = Task(
 )
 
 
-def check_hidden_delta(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_hidden_delta(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `hidden_delta(delta, theta, A)`, see `check`."""
     return examine(TASK, function, seed)

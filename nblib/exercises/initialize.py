@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from nblib.exercises.engine.chance import evenly
 from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import wrong_source
 from nblib.exercises.engine.result import Result
@@ -51,8 +52,8 @@ def _features(values: list, case: Case) -> dict[str, Any]:
     features: dict[str, Any] = {
         "all biases are 0": not biases.any(),
         "all units of a layer differ": all(rows),
-        "all weights of a unit differ": all(
-            len(np.unique(theta[0, 1:].round(12))) == theta.shape[1] - 1 for theta in thetas
+        "the weights of a unit are all one number": all(
+            len(np.unique(theta[0, 1:].round(12))) == 1 for theta in thetas
         ),
         "the matrices start differently": len(np.unique(firsts, axis=0)) == len(firsts),
         "the same generator gives the same start": _alike(thetas, again),
@@ -70,6 +71,14 @@ def _features(values: list, case: Case) -> dict[str, Any]:
     }
 
 
+def _strict(values: list, case: Case) -> dict[str, Any]:
+    """Return what of a random start has to be right besides, in each part of it."""
+    epsilon = case.calls[0][1]
+    one, _, other = ([np.asarray(theta) / epsilon for theta in value] for value in values)
+    again = [np.mean(a == b) > 0.01 for a, b in zip(one, other, strict=True)]
+    return evenly(one) | {"another generator gives another start, in each layer": not any(again)}
+
+
 def _alike(one: list, other: list) -> bool:
     return all(
         a.shape == b.shape and np.array_equal(a, b) for a, b in zip(one, other, strict=False)
@@ -79,7 +88,7 @@ def _alike(one: list, other: list) -> bool:
 def _cases(rng: np.random.Generator) -> list[Case]:
     found = []
     for epsilon in (0.12, 0.5, 2.0):
-        layers = rng.permutation(np.arange(25, 60))[:4].tolist()
+        layers = rng.permutation(np.arange(48, 90))[:4].tolist()
         one, other = rng.integers(1, 2**31, size=2).tolist()
         seeds = (one, one, other)
         found.append(Case([(layers, epsilon, np.random.default_rng(seed)) for seed in seeds]))
@@ -261,9 +270,10 @@ TASK = Task(
     ),
     parts=("Θ^({})",),
     view=_features,
+    strict=_strict,
 )
 
 
-def check_initialize(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_initialize(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `initialize(layers, epsilon, rng)`, see `check`."""
     return examine(TASK, function, seed)

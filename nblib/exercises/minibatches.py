@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from nblib.exercises.engine.chance import mixed
 from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import wrong_source
 from nblib.exercises.engine.result import Result
@@ -61,7 +62,7 @@ def _features(values: list, case: Case) -> dict[str, Any]:
         "examples that come twice": bool((counts > 1).any()),
         "X and Y belong together": orders == partners,
         "Y comes in the order of the file": _joined(partners[0]) == list(range(len(Y))),
-        "the order is random": any(_joined(order) != sorted(_joined(order)) for order in orders),
+        "the order": _named_order([_joined(order) for order in orders]),
         "the examples of a batch are neighbors": all(
             list(batch) == list(range(batch[0], batch[0] + len(batch)))
             for batch in orders[0]
@@ -72,8 +73,25 @@ def _features(values: list, case: Case) -> dict[str, Any]:
     }
 
 
+def _strict(values: list, case: Case) -> dict[str, Any]:
+    """Return what of the order has to be right besides."""
+    known = {row.tobytes(): n for n, row in enumerate(case.calls[0][0])}
+
+    def order(value: list) -> list[int]:
+        rows = (row for batch in value for row in np.atleast_2d(batch[0]).astype(float))
+        return [known.get(row.tobytes(), -1) for row in rows]
+
+    return mixed(order(values[0]), order(values[2]))
+
+
 def _joined(lists: list[list[int]]) -> list[int]:
     return [n for part in lists for n in part]
+
+
+def _named_order(orders: list[list[int]]) -> str:
+    if all(order == sorted(order) for order in orders):
+        return "that of the file"
+    return "backwards" if all(order == sorted(order)[::-1] for order in orders) else "mixed"
 
 
 def _planned(counts: np.ndarray) -> bool:
@@ -86,6 +104,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     for m, size, s, K, note in (
         (43, 4, 3, 2, ""),
         (29, 3, 2, 4, ""),
+        (403, 4, 3, 2, "a hundred batches"),
         (40, 4, 4, 3, "a size that divides m"),
         (37, 36, 2, 3, "a last batch of one"),
     ):
@@ -253,9 +272,10 @@ TASK = Task(
     ),
     parts=("batch {}",),
     view=_features,
+    strict=_strict,
 )
 
 
-def check_minibatches(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_minibatches(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `minibatches(X, Y, size, rng)`, see `check`."""
     return examine(TASK, function, seed)

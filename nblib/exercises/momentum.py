@@ -214,6 +214,6 @@ TASK = Task(
 )
 
 
-def check_momentum(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_momentum(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `momentum(theta, gradient, velocity, rate, mu)`, see `check`."""
     return examine(TASK, function, seed)

@@ -275,6 +275,6 @@ TASK = Task(
 )
 
 
-def check_numerical_gradient(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_numerical_gradient(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `numerical_gradient(function, theta, step)`, see `check`."""
     return examine(TASK, function, seed)

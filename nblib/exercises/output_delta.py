@@ -179,6 +179,6 @@ TASK = Task(
 )
 
 
-def check_output_delta(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_output_delta(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `output_delta(A, Y)`, see `check`."""
     return examine(TASK, function, seed)

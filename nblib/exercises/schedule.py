@@ -206,6 +206,6 @@ TASK = Task(
 )
 
 
-def check_schedule(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_schedule(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `schedule(epoch, epochs, rate)`, see `check`."""
     return examine(TASK, function, seed)

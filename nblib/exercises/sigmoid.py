@@ -155,6 +155,6 @@ TASK = Task(
 )
 
 
-def check_sigmoid(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_sigmoid(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `sigmoid(Z)`, see `check`."""
     return examine(TASK, function, seed)

@@ -197,6 +197,6 @@ TASK = Task(
 )
 
 
-def check_update(function: Callable[..., Any], seed: int = 0) -> Result:
+def check_update(function: Callable[..., Any], seed: int | None = None) -> Result:
     """Check the reader's `update(thetas, gradients, rate)`, see `check`."""
     return examine(TASK, function, seed)

@@ -1,4 +1,4 @@
-"""JupyterLab on a free port of this machine, with a notebook whose cells have been run."""
+"""JupyterLab, or Notebook, on a free port of this machine, with notebooks to open and run."""
 
 import json
 import os
@@ -26,19 +26,27 @@ def running_lab(folder: Path, sources: list[str]) -> Iterator[str]:
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, folder / "explorers.ipynb")
+    with running(folder) as address:
+        yield address.format("explorers.ipynb")
+
+
+@contextmanager
+def running(folder: Path, front_end: str = "jupyterlab", theme: str = "Dark") -> Iterator[str]:
+    """Start `jupyterlab` or `notebook` with a theme; yield a notebook's address, `{}` its name."""
     settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
-    dark = json.dumps({"theme": "JupyterLab Dark"})
-    (settings / "themes.jupyterlab-settings").write_text(dark)
-    with serving(folder, JUPYTERLAB_SETTINGS_DIR=str(folder / "settings")) as address:
-        yield address("explorers.ipynb")
+    chosen = json.dumps({"theme": f"JupyterLab {theme}"})
+    (settings / "themes.jupyterlab-settings").write_text(chosen)
+    place = {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
+    with serving(folder, front_end=front_end, **place) as address:
+        yield address("{}")
 
 
 @contextmanager
 def serving(
-    folder: Path, python: str = sys.executable, **settings: str
+    folder: Path, python: str = sys.executable, front_end: str = "jupyterlab", **settings: str
 ) -> Iterator[Callable[[str], str]]:
-    """Start the JupyterLab of a Python; yield what makes the address of a file in ``folder``."""
+    """Start a front end of a Python; yield what makes the address of a file in ``folder``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -47,10 +55,10 @@ def serving(
     with (folder / "log.txt").open("w") as log:
         server = subprocess.Popen(
             [
-                *(python, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
-                *(f"--port={port}", "--port-retries=0", f"--notebook-dir={folder}"),
+                *(python, "-m", front_end, "--no-browser", "--ip=127.0.0.1"),
+                *(f"--port={port}", "--port-retries=0", f"--ServerApp.root_dir={folder}"),
                 *(f"--IdentityProvider.token={token}", "--LabApp.news_url=None"),
-                *(["--allow-root"] if os.geteuid() == 0 else []),
+                *("--expose-app-in-browser", *(["--allow-root"] if os.geteuid() == 0 else [])),
             ],
             stdout=log,
             stderr=log,
@@ -58,7 +66,9 @@ def serving(
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/api?token={token}", server, folder / "log.txt")
-            yield lambda path: f"http://127.0.0.1:{port}/lab/tree/{path}?token={token}"
+            place = {"jupyterlab": "lab/tree", "notebook": "notebooks"}[front_end]
+            # `reset`: JupyterLab would open again what was open before
+            yield lambda path: f"http://127.0.0.1:{port}/{place}/{path}?token={token}&reset"
         finally:
             server.terminate()  # it ends its kernels
             try:

@@ -1,12 +1,15 @@
-"""Plain notebooks, run by nbclient where a reader would: in an empty folder, away from the book."""
+"""Plain notebooks, run by nbclient where a reader would: in a folder away from the book."""
 
+import os
 import re
 import shutil
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 from visiting import ROOT
 
 LINES = (ROOT / "tests" / "notebooks" / "sanitize.cfg").read_text("utf-8")
@@ -14,18 +17,51 @@ SANITIZED = re.findall(r"^regex: (.*)\nreplace: (.*)$", LINES, re.MULTILINE)
 TIMING = "nbval-ignore-output"
 
 
-def run(path: Path, folder: Path) -> NotebookNode:
-    """Copy a notebook into a folder and run it there; an error in a cell is raised."""
-    copy = Path(shutil.copy(path, folder))
-    notebook = nbformat.read(copy, as_version=4)
+def run(
+    path: Path,
+    folder: Path,
+    python: Path | None = None,
+    *,
+    library: Path | None = None,
+    beside: bool = True,
+    probe: str = "",
+    allow_errors: bool = False,
+) -> NotebookNode:
+    """Run a notebook in a folder and return it; an error in a cell is raised.
+
+    Parameters
+    ----------
+    python
+        Which Python runs it, of an environment with a kernel of its own; ours if none is named.
+    library
+        A folder that holds packages, to be found before all others.
+    beside
+        Whether the notebook lies in the folder, too.
+    probe
+        Code of one more cell at the end.
+    allow_errors
+        Whether to go on after an error.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    if beside:
+        shutil.copy(path, folder)
+    if probe:
+        notebook.cells.append(new_code_cell(probe))
     client = NotebookClient(
         notebook,
         timeout=1200,  # seconds for one cell
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         coalesce_streams=True,
+        allow_errors=allow_errors,
     )
-    return client.execute()
+    ours = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    if library:
+        ours["PYTHONPATH"] = str(library)
+    with pytest.MonkeyPatch.context() as patch:
+        if python:
+            patch.setenv("JUPYTER_PATH", f"{python.parents[1]}/share/jupyter")
+        return client.execute(env=ours)
 
 
 def shown(cell: NotebookNode) -> list[object]:

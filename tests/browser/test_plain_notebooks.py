@@ -14,19 +14,17 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
-from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 from nbformat import NotebookNode
+from plain_shown import drawn
 from visiting import BOOK, ROOT
 
 NOTEBOOKS = BOOK / "notebooks"
 CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
 NAMES = [*CHAPTERS, "check_yourself", "intro"]
 TIMINGS = {"02_forward_propagation": 5}  # numbers of the prose that differ from run to run
-PLAIN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, allow_digits=True)
 EXTENSIONS = {"amsmath", "colon_fence", "deflist", "dollarmath", "substitution"}
 MYST = create_md_parser(MdParserConfig(enable_extensions=EXTENSIONS), RendererHTML)
 RAW = ("myst", "substitution", "footnote", "dl", "amsmath", "colon_fence")
@@ -73,11 +71,6 @@ def prose(notebook: NotebookNode) -> list[str]:
     """Return the texts that have a counterpart in the page."""
     texts = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     return [cell.source for cell in texts if cell.id != "sources"]
-
-
-def drawn(texts: list[str]) -> BeautifulSoup:
-    """Return Markdown as a front end without extensions shows it."""
-    return BeautifulSoup("\n".join(map(PLAIN.render, texts)), "html.parser")
 
 
 def words(soup: BeautifulSoup | Tag) -> list[str]:

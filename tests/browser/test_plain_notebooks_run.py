@@ -1,4 +1,8 @@
-"""Plain notebooks run away from the book and show what the chapters do; all in `campaigns`."""
+"""Plain notebooks run with the wheel and show what the chapters do; all in `campaigns`."""
+
+import subprocess
+import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -6,10 +10,22 @@ from plain_running import compared, run
 from visiting import BOOK, ROOT
 
 
+@pytest.fixture(scope="module")
+def library(tmp_path_factory) -> Path:
+    """Return a folder with the wheel, unpacked; what it needs is ours."""
+    folder = tmp_path_factory.mktemp("library")
+    (wheel,) = (BOOK / "notebooks").glob("*.whl")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--target", folder, wheel], check=True)
+    return folder
+
+
 @pytest.mark.parametrize("name", ["04_backpropagation", "06_learning_rate", "07_reading_digits"])
-def test_a_notebook_runs_away_from_the_book(name, tmp_path):
+def test_a_notebook_runs_with_the_wheel(name, library, tmp_path):
+    path = BOOK / "notebooks" / f"{name}.ipynb"
+    ran = run(path, tmp_path, library=library, probe="import nblib\nprint(nblib.__file__)")
+    assert Path(ran.cells.pop().outputs[0].text.strip()).is_relative_to(library)
     chapter = nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4)
-    ran = run(BOOK / "notebooks" / f"{name}.ipynb", tmp_path)
     same, _, others = compared(ran, chapter)
     assert others == []
     assert same > 0

@@ -1,42 +1,40 @@
-"""Every plain notebook runs away from the book and shows what its chapter does."""
+"""Every plain notebook runs with the wheel alone and shows what its chapter does."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-from plain_running import compared, run  # noqa: E402
+from plain_running import compared, run
+from visiting import ROOT
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 NAMES = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
+WHERE = "import sys, nblib\nprint(nblib.__file__, *sys.path, sep='\\n')"
 
 
 @pytest.fixture(scope="session")
-def written(tmp_path_factory) -> Path:
-    """Return a folder with the notebooks, written without pages."""
-    folder = tmp_path_factory.mktemp("plain")
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "_ext")}
-    subprocess.run([sys.executable, "-m", "plain_notebooks", folder], check=True, env=environment)
-    return folder
+def installed(written, make_environment) -> Path:
+    """Return the Python of an environment with the wheel, installed as the notebooks do it."""
+    (wheel,) = written.glob("*.whl")
+    return make_environment("installed", f"nblib[book] @ {wheel.as_uri()}", "ipykernel")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_notebook_runs_away_from_the_book(name, written, tmp_path):
-    ran = run(written / f"{name}.ipynb", tmp_path)
+def test_a_notebook_runs_with_the_wheel_alone(name, written, installed, tmp_path):
+    ran = run(written / f"{name}.ipynb", tmp_path, installed, probe=WHERE)
+    place, *path = ran.cells.pop().outputs[0].text.split("\n")
+    assert Path(place).is_relative_to(installed.parents[1])
+    assert [one for one in path if Path(one).is_relative_to(ROOT)] == []
     chapter = nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4)
-    same, _, others = compared(ran, chapter)
+    same, timed, others = compared(ran, chapter)
+    print(f"{name}: {same} cells show the same, {timed} show times")
     assert others == []
     assert same > 0
 
 
 @pytest.mark.parametrize("name", ["intro", "check_yourself"])
-def test_a_notebook_of_explorers_runs_away_from_the_book(name, written, tmp_path):
-    ran = run(written / f"{name}.ipynb", tmp_path)
+def test_a_notebook_of_explorers_runs_with_the_wheel_alone(name, written, installed, tmp_path):
+    ran = run(written / f"{name}.ipynb", tmp_path, installed)
     shown = [cell.outputs for cell in ran.cells if cell.cell_type == "code"][1:]
     views = [[WIDGET in output.get("data", {}) for output in outputs] for outputs in shown]
     assert views

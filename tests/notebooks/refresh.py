@@ -8,7 +8,6 @@ second run changes no byte. A notebook with an error is left as it was.
 """
 
 import hashlib
-import os
 import re
 import sys
 from itertools import accumulate
@@ -51,7 +50,6 @@ def timings(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
 
 def run(notebook: NotebookNode, folder: Path) -> None:
     """Execute every cell in ``folder``, from a fresh kernel of this Python."""
-    os.environ["TQDM_DISABLE"] = "1"  # a progress bar differs in every run; kernels inherit this
     hear_every_reply()
     NotebookClient(
         notebook,

@@ -265,6 +265,13 @@ def bare(function: Callable) -> str:
     return ast.unparse(node)
 
 
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_itself_hides_the_progress_bars_which_differ_in_every_run(name):
+    first = code(name)[0]
+    assert first.source.startswith('import os\n\nos.environ["TQDM_DISABLE"] = "1"')
+    assert tags(first) == ["remove-cell"]  # readers' notebooks are made without it
+
+
 def test_what_the_reader_builds_is_what_later_chapters_import():
     names = set(nblib.chapters.__all__) - {"say"}
     cells_that_build = [cell for each in CHAPTERS for cell in code(each) if "builds" in tags(cell)]

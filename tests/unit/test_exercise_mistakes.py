@@ -12,7 +12,7 @@ from exercise_tools import solutions
 
 import nblib
 from nblib.exercises import TASKS, check
-from nblib.exercises.engine.chapters import CHAPTERS, chapter_of
+from nblib.exercises.engine.chapters import CHAPTERS, EQUATIONS, chapter_of, place_of
 from nblib.exercises.engine.naming import matching
 from nblib.exercises.engine.trials import Attempt, known, plan_of
 
@@ -93,8 +93,11 @@ def test_equations_and_chapters_stand_in_the_book():
     for label in wanted:
         file, title = chapter_of(label)
         if label.startswith("eq-"):
-            assert f":label: {label}\n" in cells[file], label
+            labels = re.findall(r"^:label: (eq-\S+)", cells[file], re.MULTILINE)
+            number = f"{int(file[:2])}.{labels.index(label) + 1}"
+            assert place_of(label) == f"equation ({number}), {title}"
         assert f"# {title}\n" in cells[file]
+    assert set(EQUATIONS) == {label for label in wanted if label.startswith("eq-")}
     assert len(CHAPTERS) == len({file for file, _ in CHAPTERS.values()})
 
 

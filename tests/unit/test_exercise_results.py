@@ -1,6 +1,7 @@
 """What a check answers: text, a box, a row of a teacher's table."""
 
 import re
+import textwrap
 import warnings
 from html import unescape
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from exercise_tools import solutions, written
 from nblib import exercises
 from nblib.exercises import TASKS, check
 
+FOLD = {"details", "summary"}
 EVIL = "<script>alert('x')</script> & <b>"
 
 
@@ -58,9 +60,38 @@ def test_the_box_escapes_what_the_reader_wrote_printed_and_raised():
     body = html.split("</style>")[1]
     parser = Parser()
     parser.feed(html)
-    assert set(parser.tags) <= {"style", "div", "p", "span", "code", "pre", "strong", "a"}
+    assert set(parser.tags) <= {"style", "div", "p", "span", "code", "pre", "strong", "a"} | FOLD
     assert body.count("&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt; &amp; &lt;b&gt;") >= 3
     assert "&lt;i&gt;" in body
+
+
+def visible(result):
+    """Return the lines of a box, as wide as it is, before anything is unfolded."""
+    body = result._repr_html_().split("</style>")[1]
+    body = re.sub(r"(<summary>.*?</summary>).*?</details>", r"\1", body, flags=re.DOTALL)
+    text = unescape(re.sub(r"<[^>]*>", "", body))
+    return [part for line in text.splitlines() if line for part in textwrap.wrap(line, 80) or [""]]
+
+
+def test_a_box_has_ten_lines_before_anything_is_unfolded():
+    def sigmoid(Z):
+        print("\n".join("abcdefgh" * 3))
+        raise ValueError("a long story " * 60)
+
+    def deeper(Z, depth=9):
+        return deeper(Z, depth - 1) if depth else Z @ Z
+
+    boxes = [check("sigmoid", sigmoid), check("sigmoid", deeper)]
+    boxes += [
+        check(name, task.wrong(one)) for name, task in TASKS.items() for one in task.mistakes[:6]
+    ]
+    for box in boxes:
+        assert len(visible(box)) <= 10, box
+        assert visible(box)[-1].startswith("See: ") or not box.equation
+    html = boxes[0]._repr_html_()
+    assert "<summary>More</summary>" in html
+    assert html.count("a long story") >= 30
+    assert boxes[0].details
 
 
 def test_links_lead_to_the_equation():
@@ -68,7 +99,7 @@ def test_links_lead_to_the_equation():
     assert 'href="04_backpropagation.ipynb#equation-eq-backprop-hidden-matrix"' in (
         result._repr_html_()
     )
-    assert "chapter 4, Backpropagation" in repr(result)
+    assert "See: equation (4.20), Backpropagation" in repr(result)
 
 
 def test_text_is_narrow_and_the_same_every_time():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["check", "collect"]
 
 
-def check(name: str, function: Callable[..., Any], seed: int = 0) -> Result:
+def check(name: str, function: Callable[..., Any], seed: int | None = None) -> Result:
     """Try a function on random networks and edge cases and say what is wrong with it.
 
     The function gets copies of everything, is stopped when it does not end, and what it prints is
@@ -29,8 +29,10 @@ def check(name: str, function: Callable[..., Any], seed: int = 0) -> Result:
         The exercise, such as "backward"; see `TASKS`.
     function : callable
         What the reader wrote.
-    seed : int
-        Which random networks. The same seed gives the same result.
+    seed : int, optional
+        Which random networks. The same seed gives the same result. Without one, a function that is
+        right on those of seed 0 is tried on others as well, which differ in each check; if they
+        find something, the result tells their seed.
 
     Returns
     -------

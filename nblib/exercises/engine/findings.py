@@ -120,10 +120,15 @@ def _wrong_values(attempt: Attempt) -> Finding:
 
 
 def _other_features(trial: Trial, right: Trial) -> list[str]:
+    """Return what is not as it should be; of the strict tests only the first that fails."""
+    return _differing(trial.features, right.features) or _differing(trial.strict, right.strict)[:1]
+
+
+def _differing(found: dict, expected: dict) -> list[str]:
     return [
-        f"{key}: {_plain(trial.features[key])}, expected {_plain(expected)}"
-        for key, expected in right.features.items()
-        if key in trial.features and trial.features[key] != expected
+        f"{key}: {_plain(found[key])}, expected {_plain(right)}"
+        for key, right in expected.items()
+        if key in found and found[key] != right
     ]
 
 
@@ -136,9 +141,9 @@ def _moved(attempt: Attempt) -> Details:
     task, n = attempt.plan.task, attempt.wrong[0]
     trial, g = attempt.trials[n], attempt.plan.right[n].values[0]
     after = trial.outcomes[0].changed.get("thetas")
-    if not task.fitted or after is None or len(after) < 2:
-        return []
     args = trial.case.calls[0]
+    if not task.fitted or after is None or len(args[0]) < 2 or complaint(after, list(args[0])):
+        return []
     moves = [np.asarray(old - new) for old, new in zip(args[0], after, strict=True)]
     rate = float(np.sum(moves[-1] * g[-1])) / float(np.sum(g[-1] ** 2))
     if abs(rate) < 1e-9 or not np.allclose(moves[-1], rate * g[-1], rtol=1e-6):

@@ -24,6 +24,8 @@ def matching(attempt: Attempt) -> Match:
     First those that do so alone, then one with a number in it, then two at once.
     """
     task, trials, wrong = attempt.plan.task, attempt.trials, attempt.wrong
+    if task.view and all(_only_strictly_wrong(trials[n], attempt.plan.right[n]) for n in wrong):
+        return Match([])
     table = known(attempt.plan)
     alone = [one for one in task.mistakes if _fits(attempt, table[one.name])]
     if alone:
@@ -34,6 +36,11 @@ def matching(attempt: Attempt) -> Match:
         return Match([fitted])
     pair = _pair(attempt)
     return Match(pair, together=bool(pair))
+
+
+def _only_strictly_wrong(trial: Trial, right: Trial) -> bool:
+    """Return whether a case went wrong in nothing that named mistakes are compared by."""
+    return bool(trial.features == right.features and trial.strict != right.strict)
 
 
 def _fits(attempt: Attempt, others: Iterable[Trial]) -> bool:

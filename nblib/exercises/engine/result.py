@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from nblib.exercises.engine.chapters import chapter_of
+from nblib.exercises.engine.chapters import chapter_of, place_of
 
 __all__ = ["Result"]
+
+#: How many lines a box has before anything is unfolded, and how many letters fit in one.
+LINES, WIDTH = 10, 80
 
 STYLE = files(__package__).joinpath("check.css").read_text("utf-8")
 VERDICTS = {
@@ -42,6 +45,8 @@ class Result:
         The label of the equation in the book, or the key of a chapter.
     code : list of str
         The reader's own lines that an exception came from.
+    seed : int
+        Which random inputs it was tried on, see `check`.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Result:
     together: bool = False
     equation: str = ""
     code: list[str] = field(default_factory=list)
+    seed: int = 0
 
     def __bool__(self) -> bool:
         return self.verdict == "right"
@@ -80,7 +86,7 @@ class Result:
                 else _wrapped(f"{label}: {text}", "  ")
             )
         if self.equation:
-            lines += _wrapped(f"See: {self._place()}", "  ")
+            lines += _wrapped(f"See: {place_of(self.equation)}", "  ")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -93,26 +99,46 @@ class Result:
             f'<p class="bp-check-verdict"><span aria-hidden="true">{mark}</span> '
             f"<code>{_text(self.name)}</code>: {words}</p>",
         ]
-        if self.headline:
-            parts.append(f'<p class="bp-check-finding">{_text(self.headline)}</p>')
-        if self.code:
-            parts.append(f"<pre>{_text(chr(10).join(self.code))}</pre>")
-        for label, text in self.details:
-            tag = f"<pre>{_text(text)}</pre>" if "\n" in text else _text(text)
-            wrapper = "div" if "\n" in text else "p"
-            parts.append(f"<{wrapper}><strong>{_text(label)}:</strong> {tag}</{wrapper}>")
+        shown, rest = self._first_lines()
+        parts += shown
+        if rest:
+            parts += ["<details><summary>More</summary>", *rest, "</details>"]
         if self.equation:
             file, _ = chapter_of(self.equation)
             anchor = f"#equation-{self.equation}" if self.equation.startswith("eq-") else ""
-            link = f'<a href="{file}.ipynb{anchor}">{_text(self._place())}</a>'
+            link = f'<a href="{file}.ipynb{anchor}">{_text(place_of(self.equation))}</a>'
             parts.append(f"<p><strong>See:</strong> {link}</p>")
         return "\n".join([*parts, "</div>"])
 
-    def _place(self) -> str:
-        """Return where in the book to read, in words."""
-        file, title = chapter_of(self.equation)
-        words = f"chapter {int(file[:2])}, {title}"
-        return f"{words}, equation {self.equation}" if self.equation.startswith("eq-") else words
+    def _first_lines(self) -> tuple[list[str], list[str]]:
+        """Return as much of the findings as fits in a small box, and what is folded away."""
+        pieces: list[tuple[int, str]] = []
+        if self.headline:
+            short = textwrap.shorten(self.headline, 3 * WIDTH, placeholder=" …")
+            pieces.append((_height(short), f'<p class="bp-check-finding">{_text(short)}</p>'))
+        if self.code:
+            words = chr(10).join(self.code)
+            pieces.append((_height(words), f"<pre>{_text(words)}</pre>"))
+        for label, text in self.details:
+            tag = f"<pre>{_text(text)}</pre>" if "\n" in text else _text(text)
+            wrapper = "div" if "\n" in text else "p"
+            html = f"<{wrapper}><strong>{_text(label)}:</strong> {tag}</{wrapper}>"
+            pieces.append((_height(f"{label}: {text}"), html))
+        if self.headline and short != " ".join(self.headline.split()):
+            pieces.append((LINES, f"<p>{_text(self.headline)}</p>"))
+        total, shown, left = sum(height for height, _ in pieces), 0, LINES - 2  # verdict and "See"
+        if total > left:
+            left -= 1  # what unfolds
+            while shown < len(pieces) and pieces[shown][0] <= left:
+                left -= pieces[shown][0]
+                shown += 1
+            return [html for _, html in pieces[:shown]], [html for _, html in pieces[shown:]]
+        return [html for _, html in pieces], []
+
+
+def _height(words: str) -> int:
+    """Return how many lines a text takes in the box."""
+    return sum(max(1, -(-len(line) // WIDTH)) for line in words.splitlines())
 
 
 def _text(words: str) -> str:

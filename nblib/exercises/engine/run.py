@@ -3,12 +3,15 @@
 The calls run in a thread of their own, because that works everywhere: in a terminal, in a
 notebook's kernel, on Windows (a timer signal exists only in the main thread of Unix). What is over
 the limit is stopped by an exception raised inside that thread, as Ctrl-C would be; a call that is
-deaf to it, inside one long C function, is left behind as a daemon.
+deaf to it, inside one long C function, is left behind as a daemon. What is over the limit is the
+work of the function itself, not that of others on a busy machine; what only waits has longer. All
+that touches what the reader returned, changed or raised is done inside the limit as well.
 """
 
 import ctypes
 import io
 import re
+import sys
 import sysconfig
 import threading
 import time
@@ -26,11 +29,12 @@ from typing import Any
 import numpy as np
 
 import nblib
+from nblib.exercises.engine.values import read
 
 __all__ = ["LIMIT", "Ear", "Failure", "Outcome", "call", "describe"]
 
-#: Seconds that one call may take.
-LIMIT = 5.0
+#: Seconds that one call may work, and how many times as long it may wait.
+LIMIT, PATIENCE = 5.0, 4
 #: How much of what is printed is kept, and of what an endless generator yields.
 MOST_TEXT, MOST_ITEMS = 1000, 200
 
@@ -68,11 +72,11 @@ class Outcome:
     Attributes
     ----------
     value : any
-        What it returned; a generator as the list of what it yields.
+        What it returned, as `read` reads it; a generator as the list of what it yields.
     error : Failure, optional
         What it raised.
     changed : dict
-        The arguments that it changed, by name, as they were afterwards.
+        The arguments that it changed, by name, as they were afterwards, read as well.
     printed : str
         What it printed.
     warnings : list of str
@@ -93,24 +97,34 @@ class _Shortened(io.StringIO):
         super().write(text[: max(0, MOST_TEXT - self.tell())])
         return len(text)
 
+    def close(self) -> None:
+        """Stay open, also when the reader's function closes what it takes for the terminal."""
+
 
 class Ear:
     """Listens while a reader's function runs: to what it prints, to warnings, to the clock.
 
     Attributes
     ----------
-    since : float, optional
-        When the call that is running began.
+    since : (float, float), optional
+        When the call that is running began, and what its thread had worked by then.
     place : any
         What the caller has noted about the call that is running.
     over : any
         The same for a call that was over the limit.
+    waited : float
+        The limit that it was over, in seconds.
+    broken : Exception, optional
+        What the work itself raised.
     """
 
     def __init__(self) -> None:
-        self.since: float | None = None
+        self.since: tuple[float, float] | None = None
         self.place: Any = None
         self.over: Any = None
+        self.waited = 0.0
+        self.broken: Exception | None = None
+        self._spent: Callable[[], float] = time.process_time
         self._text = _Shortened()
         self._caught: list[warnings.WarningMessage] = []
 
@@ -118,7 +132,7 @@ class Ear:
         """Run `work` in a thread; return "ended", "stopped" or, if it is deaf, "left behind"."""
         with warnings.catch_warnings(record=True) as self._caught:
             warnings.simplefilter("always")
-            with redirect_stdout(self._text), redirect_stderr(self._text):
+            with redirect_stdout(self._text), redirect_stderr(self._text), _no_input(), _unseen():
                 return self._wait(work)
 
     def _wait(self, work: Callable[[], None]) -> str:
@@ -129,6 +143,8 @@ class Ear:
             with suppress(_Stop):
                 try:
                     work()
+                except Exception as error:  # none is known; there is an answer even then
+                    self.broken = error
                 finally:
                     with ending:  # from here on nothing is raised in this thread any more
                         done.append(True)
@@ -141,11 +157,10 @@ class Ear:
             return "ended"
         try:
             while thread.is_alive():
-                began, now = self.since, time.monotonic()
-                if began is not None and now - began > LIMIT:
-                    self.over = self.place
+                left = self._left()
+                if self.over:
                     break
-                thread.join(LIMIT if began is None else max(began + LIMIT - now, 0.001))
+                thread.join(max(left, 0.001))
         finally:  # also after Ctrl-C while waiting: it was meant for the reader's function
             ended = not thread.is_alive()
             for _ in range(10):  # a bare `except:` swallows one
@@ -162,9 +177,24 @@ class Ear:
             return "ended"
         return "left behind" if thread.is_alive() else "stopped"
 
+    def _left(self) -> float:
+        """Return for how many seconds the running call is over no limit; note it if it is."""
+        with suppress(OSError, TypeError):  # the thread has ended meanwhile, or the call
+            began, worked = self.since  # type: ignore[misc] # None is a TypeError, caught above
+            left = {
+                LIMIT: LIMIT - (self._spent() - worked),
+                PATIENCE * LIMIT: PATIENCE * LIMIT - (time.monotonic() - began),
+            }
+            self.waited, shortest = min(left.items(), key=lambda item: item[1])
+            if shortest <= 0:
+                self.over = self.place
+            return shortest
+        return LIMIT
+
     def __enter__(self) -> None:
         self._before = len(self._text.getvalue()), len(self._caught)
-        self.since = time.monotonic()
+        self._spent = _own_clock()
+        self.since = time.monotonic(), self._spent()
 
     def __exit__(self, *_: object) -> None:
         self.since = None
@@ -179,8 +209,46 @@ class Ear:
         )
 
 
+def _own_clock() -> Callable[[], float]:
+    """Return what tells, in any thread, how long this one has worked.
+
+    Where a thread has no clock of its own that others can read (macOS, Windows), it is the process.
+    """
+    if sys.platform == "linux":
+        clock = time.pthread_getcpuclockid(threading.get_ident())
+        return lambda: time.clock_gettime(clock)
+    return time.process_time
+
+
+@contextmanager
+def _no_input() -> Iterator[None]:
+    """Let nobody be asked; `quit()` would close what asks."""
+    before, sys.stdin = sys.stdin, io.StringIO()
+    try:
+        yield
+    finally:
+        sys.stdin = before
+
+
+@contextmanager
+def _unseen() -> Iterator[None]:
+    """Show no plots and other displays in a notebook: a check calls a function many times."""
+    ipython = sys.modules.get("IPython")
+    if not (ipython and ipython.get_ipython()):
+        yield
+        return
+    from IPython.utils.capture import capture_output
+
+    with capture_output(stdout=False, stderr=False):
+        yield
+
+
 def call(
-    function: Callable, args: Sequence[Any], names: Sequence[str], ear: Ear | None = None
+    function: Callable,
+    args: Sequence[Any],
+    names: Sequence[str],
+    ear: Ear | None = None,
+    like: Any = None,
 ) -> Outcome:
     """Call a function with copies of the arguments and return what happened.
 
@@ -194,24 +262,34 @@ def call(
         Their names.
     ear : Ear, optional
         What listens.
+    like : any, optional
+        The right value, if it is known already.
     """
     outcome, given = Outcome(), [_copy(arg) for arg in args]
     with ear or _in_silence():
         try:
             value = function(*given)
-            outcome.value = list(islice(value, MOST_ITEMS)) if _lazy(value) else value
+            value = list(islice(value, MOST_ITEMS)) if _lazy(value) else value
+            outcome.value = read(value, value if like is None else like)
         except _Stop:
             raise
         except BaseException as error:  # sys.exit() of the reader's function, too
             outcome.error = _cut(error)
+        outcome.changed = {
+            name: _afterwards(before, after)
+            for name, before, after in zip(names, args, given, strict=True)
+            if not _equal(before, after)
+        }
     if ear:
         outcome.printed, outcome.warnings = ear.heard()
-    outcome.changed = {
-        name: after
-        for name, before, after in zip(names, args, given, strict=True)
-        if not _equal(before, after)
-    }
     return outcome
+
+
+def _afterwards(before: Any, after: Any) -> Any:
+    try:
+        return read(after, before)
+    except Exception:  # what was put there may raise anything
+        return None
 
 
 @contextmanager
@@ -233,7 +311,8 @@ def _copy(arg: Any) -> Any:
 
 def _equal(before: Any, after: Any) -> bool:
     if isinstance(before, list | tuple):
-        return len(before) == len(after) and all(map(_equal, before, after))
+        same = isinstance(after, list | tuple) and len(before) == len(after)
+        return same and all(map(_equal, before, after))
     if isinstance(before, np.ndarray):
         return isinstance(after, np.ndarray) and np.array_equal(before, after)
     return True  # numbers cannot change, generators have to, functions do not matter
@@ -253,8 +332,12 @@ def _cut(error: BaseException) -> Failure:
         for frame in traceback.extract_tb(error.__traceback__, limit=-30)
         if not any(folder in Path(frame.filename).parents for folder in _not_the_readers())
     ]
+    try:
+        text = str(error)
+    except Exception:  # of the reader's own class
+        text = ""
     # an address differs from run to run
-    message = re.sub(r" at 0x[0-9a-fA-F]+", "", str(error))[:500]
+    message = re.sub(r" at 0x[0-9a-fA-F]+", "", text[:1000])[:500]
     return Failure(type(error).__name__, message, lines[-5:])
 
 

@@ -72,6 +72,9 @@ class Task:
     view : callable, optional
         Takes the values of all calls of a case, and the case; returns what of them has to be right,
         a dict of words to values. Default: the values themselves.
+    strict : callable, optional
+        Takes what `view` takes and returns what has to be right besides. Named mistakes are not
+        compared by it, since in theirs chance has a say.
     shown : callable, optional
         Takes a value and the arguments; returns what the fingerprint is taken of.
     fitted : callable, optional
@@ -89,6 +92,7 @@ class Task:
     product: Callable[..., str]
     parts: tuple[str, ...] = ("",)
     view: Callable | None = None
+    strict: Callable | None = None
     shown: Callable | None = None
     fitted: Callable | None = None
 

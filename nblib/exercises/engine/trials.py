@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from nblib.exercises.engine import run
 from nblib.exercises.engine.run import Ear, Outcome
 from nblib.exercises.engine.task import Case, Task
-from nblib.exercises.engine.values import Complaint, complaint, form, read, same
+from nblib.exercises.engine.values import Complaint, complaint, form, same
 
 __all__ = ["MATCH", "Attempt", "Plan", "Trial", "known", "plan_of"]
 
@@ -35,6 +35,8 @@ class Trial:
         What of the values has to be right.
     complaint : Complaint, optional
         What is wrong with their form.
+    further : callable, optional
+        Returns what of the values has to be right besides.
     """
 
     case: Case
@@ -42,6 +44,12 @@ class Trial:
     values: list[Any]
     features: Any
     complaint: Complaint | None
+    further: Callable[[], dict[str, Any]] | None = None
+
+    @cached_property
+    def strict(self) -> dict[str, Any]:
+        """What of the values has to be right besides; looked at only where all else is right."""
+        return self.further() if self.further else {}
 
     def is_right(self, right: "Trial") -> bool:
         """Return whether nothing is wrong with it, given what the right function does."""
@@ -54,7 +62,7 @@ class Trial:
     def agrees(self, right: "Trial", tolerance: float) -> bool:
         """Return whether the values are the right ones, whatever else happened."""
         if isinstance(right.features, dict) and not self.complaint:
-            return bool(self.features == right.features)
+            return bool(self.features == right.features and self.strict == right.strict)
         if isinstance(right.features, dict):
             return form(self.values) == form(right.values)
         pairs = zip(self.values, right.values, strict=True)
@@ -63,7 +71,7 @@ class Trial:
     def is_like(self, other: "Trial", *, any_order: bool) -> bool:
         """Return whether two functions did the same: both raised, or gave the same values."""
         for a, b in zip(self.outcomes, other.outcomes, strict=True):
-            if bool(a.error) != bool(b.error) or set(a.changed) != set(b.changed):
+            if bool(a.error) != bool(b.error) or form_of(a.changed) != form_of(b.changed):
                 return False
         if bool(self.complaint) != bool(other.complaint):
             return False
@@ -73,6 +81,11 @@ class Trial:
             return form(self.values) == form(other.values)
         pairs = zip(self.values, other.values, self.outcomes, strict=True)
         return all(outcome.error or same(a, b, MATCH) for a, b, outcome in pairs)
+
+
+def form_of(changed: dict[str, Any]) -> dict[str, Any]:
+    """Return the shapes of arguments that were changed."""
+    return {name: form(after) for name, after in changed.items()}
 
 
 @dataclass(eq=False)
@@ -99,18 +112,21 @@ class Plan:
         for place, args in enumerate(case.calls):
             if ear:
                 ear.place = case, place
-            outcome = run.call(function, args, self.names, ear)
+            like = right[place] if right else None
+            outcome = run.call(function, args, self.names, ear, like)
             outcomes.append(outcome)
             if outcome.error:
                 values.append(None)
                 continue
-            values.append(read(outcome.value, right[place] if right else outcome.value))
+            values.append(outcome.value)
             if right:
                 wrong = wrong or complaint(values[-1], right[place])
         features: Any = values
+        further = None
         if self.task.view and not wrong and not any(outcome.error for outcome in outcomes):
             features = self.task.view(values, case)
-        return Trial(case, outcomes, values, features, wrong)
+            further = self.task.strict and partial(self.task.strict, values, case)
+        return Trial(case, outcomes, values, features, wrong, further)
 
 
 @lru_cache(maxsize=256)

@@ -1,11 +1,15 @@
 """Compare what came with what should have come: first the form, then the numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 __all__ = ["Complaint", "Other", "complaint", "form", "leaves", "read", "same"]
+
+
+#: How many numbers, and lists inside each other, are read: more would fill the memory.
+MOST_NUMBERS, DEEPEST = 10_000_000, 8
 
 
 class Other(NamedTuple):
@@ -39,18 +43,40 @@ def read(value: Any, like: Any) -> Any:
     `like` is the right value and says where a list of numbers is meant as an array.
     """
     if isinstance(like, list | tuple) and isinstance(value, list | tuple):
-        models = [*like, *[like[-1]] * len(value)] if like else value
+        if not like or len(value) > 1000 * len(like):
+            return Other(f"a list of {len(value)}")
+        models = [*like, *[like[-1]] * len(value)]
         return [read(part, model) for part, model in zip(value, models, strict=False)]
     if value is None or isinstance(value, str | dict | set) or callable(value):
         return Other("None" if value is None else f"a {type(value).__name__}")
+    if isinstance(value, Sequence) and _left(value, MOST_NUMBERS, DEEPEST) <= 0:
+        return Other("a list without end, or of too many numbers")
+    if not (isinstance(value, Sequence | complex | float | int) or hasattr(value, "__array__")):
+        return Other(f"a {type(value).__name__}")  # `np.c_` can be indexed forever
     try:
         array = np.asarray(value)
     except ValueError:
         return Other("rows of different lengths")
     if array.dtype.kind not in "fiub":
+        kind = f"an array of {array.dtype}"
         words = {"c": "complex numbers", "O": f"a {type(value).__name__}"}
-        return Other(words.get(array.dtype.kind, f"an array of {array.dtype}"))
+        return Other(kind if array is value else words.get(array.dtype.kind, kind))
+    if array.size > MOST_NUMBERS:
+        return Other(f"shape {array.shape}")
     return array.astype(float)
+
+
+def _left(value: Any, numbers: int, depth: int) -> int:
+    """Return how many more numbers may come after those in a list; 0 if it is too deep."""
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        return numbers - 1
+    if not depth:
+        return 0
+    for part in value:
+        numbers = _left(part, numbers, depth - 1)
+        if numbers <= 0:
+            return 0
+    return numbers - 1
 
 
 def complaint(value: Any, like: Any, where: tuple[int, ...] = ()) -> Complaint | None:
@@ -80,7 +106,7 @@ def form(value: Any) -> Any:
     """Return the shapes in a value that was read."""
     if isinstance(value, list):
         return [form(part) for part in value]
-    return value if isinstance(value, Other) else value.shape
+    return value.shape if isinstance(value, np.ndarray) else value
 
 
 def same(value: Any, other: Any, tolerance: float) -> bool:

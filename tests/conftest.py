@@ -1,4 +1,4 @@
-"""Settings that every pytest run shares, `pytest --nbval` on a chapter included."""
+"""Settings of all tests but the chapters themselves, which need none."""
 
 import os
 
