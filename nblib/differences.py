@@ -11,6 +11,8 @@ from nblib._extras import needed_by
 if TYPE_CHECKING:
     import pandas as pd
 
+EPSILON = float(np.finfo(np.float64).eps)
+
 __all__ = [
     "complex_step_gradient",
     "numerical_gradient",
@@ -47,6 +49,65 @@ def numerical_gradient(
         theta[i] = value
         gradient[i] = (above - below) / (2 * step)
     return gradient
+
+
+STEPS = 0.25 * 4.0 ** -np.arange(8)  # from 0.25 to 0.000015
+
+
+Costs = Callable[[np.ndarray], np.ndarray]  # of each row of a (k, n) array
+
+
+def extrapolated_slopes(
+    function: Costs, theta: np.ndarray, directions: np.ndarray, rounding: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the slopes of `function` at `theta` along directions, and how far off each may be.
+
+    Central differences D(h) are off by c₂ h² + c₄ h⁴ + …. In (16 D(h) − D(4h)) / 15 the first term
+    is gone, and two of these lose the second in the same way (Richardson 1911). What that last
+    round changed bounds the rest, or what the smaller step changed, if that is more; rounding adds
+    `rounding` / h (Nocedal and Wright 2006, section 8.1). Of the steps h, the one where both
+    together are smallest is taken. Where `function` has no finite value, the error is infinite.
+
+    Parameters
+    ----------
+    function : callable
+        Takes (k, n) parameters, a flat vector in each row, and returns k numbers.
+    theta : (n,) array
+        Where.
+    directions : (d, n) array
+        Along what.
+    rounding : float
+        How far rounding moves a value of `function`.
+
+    Returns
+    -------
+    (d,) array, (d,) array
+    """
+    steps = STEPS[:, np.newaxis]
+    nudges = steps[:, np.newaxis] * directions  # (8, d, n)
+    nudged = np.concatenate([theta + nudges, theta - nudges]).reshape(-1, len(theta))
+    above, below = function(nudged).reshape(2, len(STEPS), len(directions))
+    once = (above - below) / (2 * steps)
+    twice = (16 * once[1:] - once[:-1]) / 15
+    thrice = (256 * twice[1:] - twice[:-1]) / 255
+    changed = np.maximum(np.abs(thrice[1:] - twice[2:]), np.abs(thrice[1:] - thrice[:-1]))
+    size = np.maximum(np.abs(above), np.abs(below))[3:]
+    error = changed + (rounding + EPSILON * size) / steps[3:]
+    error = np.where(np.isnan(error), np.inf, error)
+    best = error.argmin(axis=0), np.arange(len(directions))
+    return thrice[1:][best], error[best]
+
+
+def complex_slopes(
+    function: Costs, theta: np.ndarray, directions: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `extrapolated_slopes` does, from one complex step along each direction.
+
+    Nothing is subtracted, so that only some roundings of the slope itself are left.
+    """
+    step = 1e-20
+    slopes = function(theta + 1j * step * directions).imag / step
+    return slopes, np.where(np.isnan(slopes), np.inf, 8 * EPSILON * np.abs(slopes))
 
 
 def complex_step_gradient(

@@ -1,0 +1,231 @@
+"""What the gradient check decides: the cases in which it erred, and random networks."""
+
+import numpy as np
+import pytest
+from strategies import examples
+from verdicts import confusion
+
+import nblib
+
+XOR = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+PARTS = ("biases", "weights")
+
+
+def iris(rows=slice(None), unit=1.0):
+    X, y = nblib.load_iris()
+    return X[rows] * unit, nblib.one_hot(y, 3)[rows]
+
+
+def seen(report):
+    """What is not right, by (matrix, part)."""
+    return {part[:2]: part[2:] for part in report.parts if part.verdict != "right"}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_xor_after_a_minimizer_is_not_called_wrong(seed):
+    net = nblib.Network([2, 2, 1], epsilon=1, seed=seed)
+    nblib.minimize(net, *XOR, maxiter=500)
+    assert nblib.check_gradient(net, *XOR).verdict != "disagrees"
+
+
+@pytest.mark.parametrize("init", ["he", "xavier"])
+@pytest.mark.parametrize("seed", range(3))
+def test_xor_with_relu_is_on_a_corner_in_the_first_biases_alone(init, seed):
+    net = nblib.Network([2, 4, 1], "relu", init=init, seed=seed)
+    report = nblib.check_gradient(net, *XOR)
+    assert report.verdict == "cannot tell"
+    words = "the ReLU of layer 2, unit 0, has Z = 0 for example 0"
+    assert seen(report) == {("Θ^(1)", "biases"): ("on a corner", words)}
+    assert report.corners == [(2, unit, 0) for unit in range(4)]
+
+
+def test_a_wrong_gradient_on_a_corner_disagrees():
+    net = nblib.Network([2, 4, 1], "relu", init="he")
+    report = nblib.check_gradient(net, *XOR, -net.gradient(*XOR))
+    assert report.verdict == "disagrees"
+    assert seen(report)["Θ^(1)", "weights"] == ("wrong", "sign")
+
+
+def test_a_corner_out_of_the_way_of_every_slope_does_not_matter():
+    X, Y = np.array([[0.0], [1.0]]), np.array([[0.0], [1.0]])
+    net = nblib.Network([1, 1, 1], "relu")
+    net.theta = [0, 1, 0.3, 0]  # no way from the hidden unit to the cost
+    report = nblib.check_gradient(net, X, Y)
+    assert report.corners == [(2, 0, 0)]
+    assert report.ok
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_softmax_after_400_epochs_agrees(seed):
+    rng = np.random.default_rng(seed)
+    X, Y = rng.normal(size=(12, 3)), nblib.one_hot(rng.integers(3, size=12), 3)
+    net = nblib.Network([3, 4, 3], output="softmax", cost="categorical_cross_entropy", seed=seed)
+    nblib.train(net, X, Y, nblib.Adam(0.05), epochs=400, progress=False)
+    assert nblib.check_gradient(net, X, Y)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_iris_in_millimeters_agrees(seed):
+    assert nblib.check_gradient(nblib.Network([4, 5, 3], seed=seed), *iris(unit=10))
+
+
+@pytest.mark.parametrize("complex_step", [False, True])
+def test_digits_agree(complex_step):
+    X, y = nblib.load_digits()
+    net = nblib.Network([400, 5, 10], seed=1)
+    assert nblib.check_gradient(
+        net, X[::500], nblib.one_hot(y, 10)[::500], complex_step=complex_step
+    )
+
+
+def test_early_layers_do_not_hide_behind_late_ones():
+    net, data = nblib.Network([4] + [5] * 8 + [3], seed=0), iris(slice(0, 150, 25))
+    wrong = net.gradient(*data)
+    net.unflatten(wrong)[0][:] *= -1
+    net.unflatten(wrong)[1][:] *= 3
+    found = seen(nblib.check_gradient(net, *data, wrong))
+    assert found == {("Θ^(1)", part): ("wrong", "sign") for part in PARTS} | {
+        ("Θ^(2)", part): ("wrong", "three times too large") for part in PARTS
+    }
+
+
+def test_differences_alone_cannot_tell_in_a_deep_network_and_the_complex_step_can():
+    net, data = nblib.Network([4] + [5] * 8 + [3], seed=0), iris(slice(0, 150, 25))
+    report = nblib.check_gradient(net, *data, complex_step=False)
+    assert report.verdict == "cannot tell"
+    assert not report
+    assert seen(report)["Θ^(1)", "weights"][0] == "too small to tell"
+    assert str(report).startswith("cannot tell: 253 parameters")
+    assert nblib.check_gradient(net, *data, complex_step=True)
+    assert nblib.check_gradient(net, *data)
+
+
+@pytest.mark.parametrize(
+    ("gradient", "got"),
+    [
+        (lambda g: g * (1 + 0j), "an array of dtype complex128"),
+        (lambda g: [str(number) for number in g], "an array of dtype <U"),
+        (
+            lambda g: ([np.ones(3), np.ones(2)], [np.ones((3, 4)), np.ones((2, 3))]),
+            r"\[\[\(3,\), \(2,\)\], \[\(3, 4\), \(2, 3\)\]\]; the biases are column 0",
+        ),
+        (lambda g: 5, "5; the biases are column 0"),
+    ],
+    ids=["complex", "text", "biases and weights apart", "a number"],
+)
+def test_what_is_no_gradient_is_an_error_that_says_what_came(gradient, got):
+    net = nblib.Network([4, 3, 2])
+    X, Y = examples(net, 5)
+    shapes = r"gradient: expected matrices of shapes \[\(3, 5\), \(2, 4\)\] or 23 numbers, got "
+    with pytest.raises(ValueError, match=shapes + got):
+        nblib.check_gradient(net, X, Y, gradient(net.gradient(X, Y)))
+
+
+def times(factor):
+    return lambda a, net, m: factor * a
+
+
+FINDINGS = {
+    "sign": times(-1),
+    "three times too large": times(3),
+    "four times too small": times(1 / 4),
+    "1.67 times too small": times(0.6),
+    "five times too large (m = 5)": lambda a, net, m: m * a,
+    "sign, two times too large": times(-2),
+    "missing": times(0),
+    "transposed": lambda a, net, m: a.T,
+    "entries in another order": lambda a, net, m: a[::-1, ::-1],
+    "the penalty is missing": lambda a, net, m: a - net.l2 / m * net.thetas[1][:, 1:],
+    "a penalty too many": lambda a, net, m: a + net.l2 / m * net.thetas[1][:, 1:],
+    "one entry, number 1 of row 2": lambda a, net, m: (
+        a + 1e-4 * np.abs(a).max() * np.outer([0, 0, 1], [0, 1, 0])
+    ),
+    "9 of 9 entries": lambda a, net, m: a + 1 + np.arange(9).reshape(3, 3),
+    "not finite": lambda a, net, m: a * np.nan,
+}
+
+
+@pytest.mark.parametrize("words", FINDINGS)
+def test_a_finding_is_put_in_words(words):
+    net = nblib.Network([2, 3, 3, 2], l2=2.0, epsilon=1.0, seed=3)
+    X, Y = examples(net, 5)
+    wrong = net.gradient(X, Y)
+    weights = net.unflatten(wrong)[1][:, 1:]
+    weights[:] = FINDINGS[words](weights.copy(), net, len(X))
+    report = nblib.check_gradient(net, X, Y, wrong)
+    assert seen(report) == {("Θ^(2)", "weights"): ("wrong", words)}
+    assert f"Θ^(2) weights: wrong, {words}" in str(report)
+
+
+def test_a_bias_column_has_its_name():
+    net = nblib.Network([2, 3, 2], epsilon=1.0)
+    X, Y = examples(net, 5)
+    wrong = net.gradient(X, Y)
+    net.unflatten(wrong)[1][:, 0] = 0
+    assert "Θ^(2) bias column: wrong, missing" in str(nblib.check_gradient(net, X, Y, wrong))
+
+
+@pytest.fixture(scope="module")
+def large():
+    net = nblib.Network([100, 50, 4], seed=0)
+    return net, *examples(net, 4)
+
+
+def test_a_large_network_is_checked_along_random_directions(large):
+    report = nblib.check_gradient(*large)
+    assert report.ok
+    assert np.isnan(report.numerical).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_entry_of_a_large_network_is_found_and_only_its_part_measured(large, seed):
+    net, X, Y = large
+    wrong = net.gradient(X, Y)
+    matrix = net.unflatten(wrong)[1]
+    matrix[2, 7] += 1e-4 * np.abs(matrix[:, 1:]).max()
+    report = nblib.check_gradient(net, X, Y, wrong, seed=seed)
+    assert report.worst == (2, 2, 7)
+    assert seen(report) == {("Θ^(2)", "weights"): ("wrong", "one entry, number 6 of row 2")}
+    assert np.isfinite(report.numerical).sum() == 200
+
+
+def test_a_float32_network_is_judged_in_float64_and_its_own_numbers_by_their_rounding():
+    net = nblib.Network([4, 3, 2], seed=1, dtype="float32")
+    X, Y = examples(net, 5)
+    own, given = (
+        nblib.check_gradient(net, X, Y),
+        nblib.check_gradient(net, X, Y, net.gradient(X, Y)),
+    )
+    assert own.ok
+    assert given.ok
+    assert own.max_relative_error < 1e-7 < given.max_relative_error
+    assert given.error_bar.max() > 100 * own.error_bar.max()
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
+@pytest.mark.parametrize("complex_step", [False, None])
+def test_a_cost_beyond_all_floats_is_no_reason_to_call_a_gradient_wrong_or_right(complex_step):
+    net = nblib.Network([1, 1], output="identity", cost="squared_error")
+    net.theta = [1e160, 0]
+    report = nblib.check_gradient(net, np.ones((1, 1)), np.ones((1, 1)), complex_step=complex_step)
+    assert report.verdict == "cannot tell"
+
+
+def test_a_large_deep_network_is_told_by_complex_steps_along_directions():
+    net = nblib.Network([60, 40, 4, 4, 4, 4, 4, 4, 4], seed=0)
+    report = nblib.check_gradient(net, *examples(net, 4))
+    assert report.ok
+    assert np.isnan(report.numerical).all()
+
+
+def test_a_large_step_that_seems_exact_by_chance_is_not_trusted():
+    """Found by the campaign: twice extrapolated equals once, and both are wrong."""
+    assert confusion([593])[1] == []
+
+
+def test_random_networks_give_no_false_alarm_and_hide_no_mistake():
+    """The campaign tries ten times as many."""
+    table, surprises = confusion(range(200))
+    assert not surprises
+    assert table["right", "cannot tell"] <= 0.02 * table["right", "agrees"]
+    assert table["entry", "disagrees"] > 0.9 * (table["right", "agrees"])
