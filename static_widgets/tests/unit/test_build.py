@@ -32,7 +32,7 @@ def build(folder: Path, state: dict, *options: str, more: str = "") -> subproces
     nbformat.write(notebook, folder / "chapter.ipynb")
     (folder / "conf.py").write_text(
         "extensions = ['myst_nb', 'static_widgets']\nhtml_theme = 'basic'\n"
-        "nb_execution_mode = 'off'\n"
+        "nb_execution_mode = 'off'\nexclude_patterns = ['html', 'jupyter_execute']\n"
         "suppress_warnings = ['toc.no_title', 'toc.title', 'toc', 'myst-nb.lexer']\n" + more
     )
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, ".", "html"]
