@@ -608,11 +608,13 @@ function play(model, state) {
   const start = button("", () => model.set("playing", !state.playing));
   const stop = button(messages.stop, () => model.set({ playing: false, value: state.min }));
   const loop = button(messages.loop, () => model.set("repeat", !state.repeat));
-  follow(model, () => {
+  const write = () => {
     start.textContent = messages[state.playing ? "pause" : calm.matches ? "step" : "play"];
     aria(loop, { pressed: state.repeat });
     loop.hidden = !state.show_repeat;
-  });
+  };
+  follow(model, write);
+  calm.addEventListener("change", write, { signal: page.signal }); // while the page is open, too
   return field(model, make("div.sw-buttons", {}, start, stop, loop), "group");
 }
 
