@@ -85,7 +85,7 @@ test: chromium lint
 	$(BIN)/pytest --numprocesses auto --dist loadfile chapters \
 	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 	$(BIN)/pytest --numprocesses auto --dist loadfile static_widgets/tests/browser
-	$(BIN)/pytest --numprocesses auto --dist loadfile tests/browser
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder tests/browser
 	@echo 'All tests passed: lint, unit tests, notebooks, book and browser.'
 
 units:

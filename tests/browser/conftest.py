@@ -32,6 +32,15 @@ def pytest_sessionstart() -> None:
         pytest.exit("No Chromium: install it, or set CHROMIUM to its path.", returncode=1)
 
 
+# They start a JupyterLab or build a book: begun last, one of them would run alone at the end.
+FIRST = ("jupyterlab", "plain_notebooks_", "repository", "style_sheets", "widget_book")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files begin first; `--no-loadscope-reorder` keeps this order."""
+    items.sort(key=lambda item: not item.path.stem.removeprefix("test_").startswith(FIRST))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test that asks for a visit every page, and each test both schemes."""
     if "visit" in metafunc.fixturenames:
