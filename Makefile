@@ -77,6 +77,9 @@ lint: node development node_modules/.installed
 	$(BIN)/mypy
 	node_modules/.bin/eslint --max-warnings 0 .
 
+# A browser test waits for a third of its time: one process more than there are cores.
+one_more = $$(($$(nproc 2>/dev/null || echo 2) + 1))
+
 # The quick steps come first; Chromium and Node.js are looked for before anything is installed or run.
 # Building the book keeps one core busy, so it runs beside the unit tests; not beside the notebooks' own, because both run
 # the chapters in their folder, and one of them writes a file there.
@@ -85,7 +88,7 @@ test: chromium lint
 	$(BIN)/pytest --numprocesses auto --dist loadfile chapters \
 	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 	$(BIN)/pytest --numprocesses auto --dist loadfile static_widgets/tests/browser
-	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder tests/browser
+	$(BIN)/pytest --numprocesses $(one_more) --dist loadfile --no-loadscope-reorder tests/browser
 	@echo 'All tests passed: lint, unit tests, notebooks, book and browser.'
 
 units:

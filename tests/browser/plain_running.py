@@ -10,6 +10,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
+from static_widgets import hear_every_reply
 from visiting import ROOT
 
 LINES = (ROOT / "tests" / "notebooks" / "sanitize.cfg").read_text("utf-8")
@@ -42,6 +43,7 @@ def run(
     allow_errors
         Whether to go on after an error.
     """
+    hear_every_reply()  # chapter 6 has an `interact`
     notebook = nbformat.read(path, as_version=4)
     if beside:
         shutil.copy(path, folder)
