@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from nbclient import NotebookClient
+from static_widgets import hear_every_reply
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "notebooks"))
 from test_stubs import BOOK, CHAPTERS, WRITTEN, cells_of, filled, is_stub, name_of, plain
@@ -19,6 +20,7 @@ def test_chapter_runs_with_every_stub_filled_in(chapter):
     for cell in stubs:
         _, body = WRITTEN.search(cells_of(name_of(cell))[2].source)[1].split(":\n", 1)
         cell.source = filled(cell.source, body)
-    NotebookClient(book, timeout=300, resources={"metadata": {"path": CHAPTERS}}).execute()
+    hear_every_reply()  # chapter 6 has an `interact`
+    NotebookClient(book, timeout=1200, resources={"metadata": {"path": CHAPTERS}}).execute()
     for cell in stubs:
         assert plain(cell).startswith(f"✓ {name_of(cell)}: right")
