@@ -9,6 +9,7 @@ import numpy as np
 from nblib import _checks
 from nblib.exercises.engine.findings import Details, Finding, finding, given, heard
 from nblib.exercises.engine.naming import Match, matching
+from nblib.exercises.engine.repair import find_line
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.run import Ear
 from nblib.exercises.engine.task import Task
@@ -68,7 +69,7 @@ def _tried(task: Task, function: Callable, seed: int) -> Result:
     with np.errstate(all="ignore"):  # what is wrong may be NaN or infinite
         match = matching(attempt)
         found = finding(attempt, match)
-    return _wrong(attempt, match, found)
+    return replace(_wrong(attempt, match, found), pointer=find_line(attempt, function))
 
 
 def _unfit(task: Task, function: Callable) -> Result | None:

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from nblib.exercises.engine.chapters import chapter_of, place_of
+from nblib.exercises.engine.repair.telling import Pointer
 
 __all__ = ["Result"]
 
@@ -47,6 +48,8 @@ class Result:
         The reader's own lines that an exception came from.
     seed : int
         Which random inputs it was tried on, see `check`.
+    pointer : Pointer, optional
+        Where the mistake is, where a small change makes the function right.
     """
 
     name: str
@@ -59,9 +62,35 @@ class Result:
     equation: str = ""
     code: list[str] = field(default_factory=list)
     seed: int = 0
+    pointer: Pointer | None = None
 
     def __bool__(self) -> bool:
         return self.verdict == "right"
+
+    @property
+    def line(self) -> int:
+        """The number of the line at issue in the reader's function, from 1; 0 if unknown."""
+        return self.pointer.line if self.pointer else 0
+
+    @property
+    def part(self) -> str:
+        """The expression at issue, as written."""
+        return self.pointer.part if self.pointer else ""
+
+    @property
+    def change(self) -> str:
+        """What kind of change makes it right."""
+        return self.pointer.change if self.pointer else ""
+
+    @property
+    def edit(self) -> str:
+        """The corrected line."""
+        return self.pointer.edit if self.pointer else ""
+
+    @property
+    def lines(self) -> list[int]:
+        """All lines where one change makes it right, or where both have to be made."""
+        return self.pointer.lines if self.pointer else []
 
     @property
     def row(self) -> dict[str, Any]:
@@ -72,6 +101,11 @@ class Result:
             "kind": self.kind,
             "mistakes": (" + " if self.together else " or ").join(self.mistakes),
             "finding": self.headline,
+            "line": self.line,
+            "part": self.part,
+            "change": self.change,
+            "edit": self.edit,
+            "lines": " ".join(map(str, self.lines)),
         }
 
     def __repr__(self) -> str:

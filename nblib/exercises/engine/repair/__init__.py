@@ -1,0 +1,44 @@
+"""Find the line: the smallest change of the reader's own code that makes it right.
+
+There is no table of mistakes here. `code` reads the reader's function as a tree, `edits`,
+`additions` and `lines` say what could have been meant instead, `words` what these are made of,
+`places` and `judge` try it, `search` finds what the whole check accepts, and `telling` says so step
+by step. All runs are on copies, with bounded loops; nothing is printed and all settings come back.
+"""
+
+import time
+from collections.abc import Callable
+
+from nblib.exercises.engine.repair.code import Runaway, code_of
+from nblib.exercises.engine.repair.judge import Judge, undisturbed
+from nblib.exercises.engine.repair.search import Search
+from nblib.exercises.engine.repair.telling import Pointer, pointer
+from nblib.exercises.engine.repair.words import record_of, reference_of, used_by, words_of
+from nblib.exercises.engine.trials import Attempt
+
+__all__ = ["Pointer", "find_line"]
+
+#: Seconds that a search may work, and runs of the reader's function that it may take.
+SECONDS, RUNS = 4.0, 12_000
+
+
+def find_line(attempt: Attempt, function: Callable) -> Pointer | None:
+    """Return where a wrong function is wrong, or None where no small change makes it right."""
+    try:
+        with undisturbed():
+            return _found(attempt, function)
+    except (Exception, Runaway):  # whatever the search cannot do must not reach the reader
+        return None
+
+
+def _found(attempt: Attempt, function: Callable) -> Pointer | None:
+    until, task = time.process_time() + SECONDS, attempt.plan.task
+    code = code_of(function, used_by(task))
+    if code is None:
+        return None
+    judge = Judge(attempt)
+    record, solution = record_of(code, judge), reference_of(task)
+    reference = record_of(solution, judge) if solution else None
+    words = words_of(code, task, record, reference)
+    repairs = Search(code, judge, words, until, RUNS, record).run()
+    return pointer(code, [[repair] for repair in repairs])

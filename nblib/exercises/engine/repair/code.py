@@ -1,0 +1,363 @@
+"""The reader's own code: found, read as a tree, made stoppable, and defined anew for each run."""
+
+import ast
+import copy
+import inspect
+import linecache
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from types import CodeType, FunctionType, MethodType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+import nblib
+from nblib.exercises.engine.repair.harmless import harmless
+
+__all__ = ["ROUNDS", "Code", "Runaway", "Slot", "code_of", "plain"]
+
+#: How many rounds the loops of one call may take together.
+ROUNDS = 4000
+#: The largest array that is copied for each run; a larger one is given out read-only.
+MOST = 20_000
+#: The largest code that is searched: parts of expressions.
+LARGEST = 1500
+
+EACH, TICK = "__each__", "__tick__"
+
+
+class Runaway(BaseException):
+    """Raised by a loop that takes too many rounds; not an Exception, so that few things catch it."""
+
+
+class Slot(NamedTuple):
+    """An expression of the code, and where it stands."""
+
+    node: ast.expr
+    parent: ast.AST
+    field: str
+    index: int | None
+    function: ast.FunctionDef
+    statement: ast.stmt
+
+    def put(self, new: ast.expr) -> None:
+        """Put another expression in its place."""
+        if self.index is None:
+            setattr(self.parent, self.field, new)
+        else:
+            getattr(self.parent, self.field)[self.index] = new
+
+
+@dataclass(eq=False)
+class Code:
+    """The reader's function and the helpers that it calls, as a tree that is changed in place.
+
+    Attributes
+    ----------
+    tree : ast.Module
+        All functions, the reader's own last.
+    entry : str
+        The name of the reader's own.
+    space : dict
+        The other names that they use.
+    lines : dict of str to list of str
+        The lines of the file that a function stands in.
+    bound : list
+        The object whose method it is, if it is one.
+    aliases : dict of str to str
+        By which other name a function is called.
+    """
+
+    tree: ast.Module
+    entry: str
+    space: dict[str, Any]
+    lines: dict[str, list[str]]
+    bound: list[Any] = field(default_factory=list)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def functions(self) -> list[ast.FunctionDef]:
+        """All functions, the reader's own first."""
+        return [one for one in self.tree.body[::-1] if isinstance(one, ast.FunctionDef)]
+
+    def slots(self) -> list[Slot]:
+        """Return all expressions that may be changed, in the order in which they stand."""
+        return [slot for function in self.functions for slot in _slots(function)]
+
+    def names(self, function: ast.FunctionDef) -> list[str]:
+        """Return the local names of a function."""
+        found = dict.fromkeys(arg.arg for arg in _arguments(function.args))
+        for node in ast.walk(function):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.setdefault(node.id)
+            elif isinstance(node, ast.Lambda):
+                found |= dict.fromkeys(arg.arg for arg in _arguments(node.args))
+        return list(found)
+
+    def maker(self, compiled: CodeType, tick: Callable, **more: Any) -> Callable[[], Callable]:
+        """Return what defines all functions anew, with their own state, and returns the reader's."""
+
+        def each(items: Any) -> Iterator:
+            for item in items:
+                tick()
+                yield item
+
+        def make() -> Callable:
+            memo: dict[int, Any] = {}
+            scope = {name: _copied(value, memo) for name, value in self.space.items()}
+            scope |= {EACH: each, TICK: tick, "print": lambda *_, **__: None, **more}
+            exec(compiled, scope)
+            for alias, name in self.aliases.items():
+                scope[alias] = scope[name]
+            function = scope[self.entry]
+            return MethodType(function, copy.deepcopy(self.bound[0])) if self.bound else function
+
+        return make
+
+    def text(self, node: ast.AST, function: ast.FunctionDef) -> str:
+        """Return a part as the reader wrote it."""
+        written = ast.get_source_segment("".join(self.lines[function.name]), node)
+        return " ".join(written.split()) if written else ast.unparse(plain(node))
+
+    def line(self, number: int, function: ast.FunctionDef) -> str:
+        """Return a line of the file as the reader wrote it."""
+        lines = self.lines[function.name]
+        return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+    def number(self, line: int, function: ast.FunctionDef) -> int:
+        """Return which line of the function a line of its file is, from 1."""
+        return line - first_line(function) + 1
+
+
+def first_line(function: ast.FunctionDef) -> int:
+    """Return where a function begins, with its decorators."""
+    return min([function.lineno, *getattr(function, "was_decorated", ())])
+
+
+def code_of(function: Callable, wanted: Iterable[str] = ()) -> Code | None:
+    """Return the code of a function and of its helpers, or None where it cannot be searched.
+
+    `wanted` are names that an edit may need besides those that the code uses, where they exist.
+    """
+    try:
+        code = _code_of(function, wanted)
+        if code and sum(1 for _ in ast.walk(code.tree)) <= LARGEST * 4:
+            code.maker(compile(code.tree, "<reader>", "exec"), lambda: True)()
+            return code
+    except Exception:  # odd sources, scopes, objects that cannot be copied: nothing is said
+        pass
+    return None
+
+
+def _code_of(function: Callable, wanted: Iterable[str]) -> Code | None:
+    bound = []
+    if not isinstance(function, FunctionType | MethodType) and callable(function):
+        function = getattr(function, "__call__", function)  # noqa: B004 the method itself is needed
+    if isinstance(function, MethodType):
+        bound, function = [function.__self__], function.__func__
+    inner = inspect.unwrap(function)
+    if not isinstance(inner, FunctionType):
+        return None
+    node, lines = _definition(inner) or (None, [])
+    if node is None:
+        return None
+    if inner is function:
+        node.decorator_list = []
+    found: dict[str, ast.FunctionDef] = {}
+    code = Code(ast.Module([], []), node.name, {}, {node.name: lines}, bound)
+    _gather(code, inner, node, found, wanted)
+    code.tree.body = [*[one for one in found.values() if one is not node], node]
+    if not harmless(code.tree, code.space):
+        return None
+    for one in code.functions:
+        _make_stoppable(one)
+    ast.fix_missing_locations(code.tree)
+    return code
+
+
+def _gather(
+    code: Code,
+    function: FunctionType,
+    node: ast.FunctionDef,
+    found: dict[str, ast.FunctionDef],
+    wanted: Iterable[str] = (),
+) -> None:
+    """Add a function, the names that it uses, and the reader's functions among them."""
+    found[node.name] = node
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    known = function.__globals__ | {name: cell.cell_contents for name, cell in cells}
+    used = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    for name in sorted(used.union(wanted)):
+        if name not in known or name in found or name in code.space or name in code.aliases:
+            continue
+        value = known[name]
+        helper = _helper(value, function)
+        if helper is None:
+            code.space[name] = value
+            continue
+        definition, lines = helper
+        if definition.name != name:
+            code.aliases[name] = definition.name
+        if definition.name not in found:
+            definition.decorator_list = []
+            code.lines[definition.name] = lines
+            _gather(code, value, definition, found)
+
+
+def _helper(value: Any, function: FunctionType) -> tuple[ast.FunctionDef, list[str]] | None:
+    """Return the definition of a function that the reader wrote besides, if it is one."""
+    if not isinstance(value, FunctionType) or value.__globals__ is not function.__globals__:
+        return None
+    if value is function or value.__module__.startswith(nblib.__name__):
+        return None
+    return _definition(value)
+
+
+def _definition(function: FunctionType) -> tuple[ast.FunctionDef, list[str]] | None:
+    """Return what defines a function, and all lines of its file, if they are known and current."""
+    code = function.__code__
+    lines = linecache.getlines(code.co_filename, function.__globals__)
+    if not lines:
+        return None
+    tree = ast.parse("".join(lines))
+    if not _current(tree, code):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name == code.co_name:
+            starts = [node.lineno, *(one.lineno for one in node.decorator_list)]
+            if code.co_firstlineno in starts:
+                node.was_decorated = [one.lineno for one in node.decorator_list]
+                return node, lines
+        if isinstance(node, ast.Lambda) and code.co_name == "<lambda>" and _covers(node, code):
+            return _named(node, "lambda_"), lines
+    return None
+
+
+def _current(tree: ast.Module, code: CodeType) -> bool:
+    """Return whether a file still holds a function as it was compiled."""
+    todo: list[Any] = [compile(tree, code.co_filename, "exec", dont_inherit=True)]
+    while todo:
+        one = todo.pop()
+        if (one.co_name, one.co_firstlineno) == (code.co_name, code.co_firstlineno):
+            if one.co_code == code.co_code and one.co_names == code.co_names:
+                return True
+        todo += [part for part in one.co_consts if isinstance(part, CodeType)]
+    return False
+
+
+def _covers(node: ast.Lambda, code: CodeType) -> bool:
+    """Return whether a lambda is the one that was compiled to this."""
+    places = [place for place in code.co_positions() if None not in place and place[3] > place[2]]
+    inside = [place for place in places if place[0] >= node.body.lineno]
+    if not inside or [arg.arg for arg in _arguments(node.args)] != list(
+        code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    ):
+        return False
+    body = node.body
+    return all(
+        (body.lineno, body.col_offset) <= (place[0], place[2])
+        and (place[1], place[3]) <= (body.end_lineno, body.end_col_offset)
+        for place in inside
+    )
+
+
+def _named(node: ast.Lambda, name: str) -> ast.FunctionDef:
+    """Return a lambda as a function with a name."""
+    function = ast.parse(f"def {name}(): return 0").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    function.args = node.args
+    function.body = [ast.copy_location(ast.Return(node.body), node)]
+    return ast.copy_location(function, node)
+
+
+def _make_stoppable(function: ast.FunctionDef) -> None:
+    """Let all loops of a function count their rounds."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.For | ast.comprehension):
+            node.iter = ast.copy_location(
+                ast.Call(ast.Name(EACH, ast.Load()), [node.iter], []), node.iter
+            )
+        elif isinstance(node, ast.While):
+            tick = ast.Call(ast.Name(TICK, ast.Load()), [], [])
+            node.test = ast.copy_location(ast.BoolOp(ast.And(), [tick, node.test]), node.test)
+    function.body.insert(0, ast.parse(f"{TICK}()").body[0])
+
+
+class _Plain(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        node = self.generic_visit(node)  # type: ignore[assignment] # a call stays one here
+        return node.args[0] if _is_call(node, EACH) else node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        node = self.generic_visit(node)  # type: ignore[assignment]
+        return node.values[1] if _is_call(node.values[0], TICK) else node
+
+
+def _is_call(node: ast.AST, name: str) -> bool:
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    )
+
+
+def plain(node: Any) -> Any:
+    """Return a copy of a part without what counts the rounds."""
+    return _Plain().visit(copy.deepcopy(node))
+
+
+def _arguments(args: ast.arguments) -> list[ast.arg]:
+    rest = [one for one in (args.vararg, args.kwarg) if one]
+    return [*args.posonlyargs, *args.args, *args.kwonlyargs, *rest]
+
+
+def _slots(function: ast.FunctionDef) -> Iterator[Slot]:
+    skipped = (ast.arguments, ast.JoinedStr)
+
+    def below(node: ast.AST, statement: ast.stmt) -> Iterator[Slot]:
+        for name, value in ast.iter_fields(node):
+            for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
+                if not isinstance(child, ast.AST) or isinstance(child, skipped):
+                    continue
+                if isinstance(child, ast.stmt):
+                    if not (isinstance(child, ast.Expr) and _is_call(child.value, TICK)):
+                        yield from below(child, child)
+                    continue
+                if isinstance(child, ast.expr) and _changeable(child, node, name):
+                    yield Slot(child, node, name, index, function, statement)
+                yield from below(child, statement)
+
+    for index, child in enumerate(function.body):
+        del index
+        if not (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant | ast.Call)):
+            yield from below(child, child)
+        elif not (isinstance(child.value, ast.Constant) or _is_call(child.value, TICK)):
+            yield from below(child, child)
+
+
+def _changeable(node: ast.expr, parent: ast.AST, name: str) -> bool:
+    if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+        return False
+    if isinstance(node, ast.Starred | ast.Slice) or _is_call(node, EACH) or _is_call(node, TICK):
+        return False
+    if isinstance(node, ast.Name) and (node.id.startswith("__") or node.id in ("np", "numpy", "math")):
+        return False
+    if isinstance(node, ast.Tuple) and isinstance(parent, ast.Subscript):
+        return False
+    if isinstance(parent, ast.AnnAssign) and name == "annotation":
+        return False
+    if isinstance(parent, ast.BoolOp) and _is_call(parent.values[0], TICK):
+        return node is parent.values[1]
+    holds = (ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr)
+    return not any(isinstance(one, holds) for one in ast.walk(node))
+
+
+def _copied(value: Any, memo: dict[int, Any]) -> Any:
+    """Return a copy of what a run may change; a large array cannot be changed."""
+    if isinstance(value, np.ndarray):
+        if value.size <= MOST:
+            return value.copy()
+        view = value.view()
+        view.flags.writeable = False
+        return view
+    if isinstance(value, list | tuple | dict | set | np.random.Generator):
+        return copy.deepcopy(value, memo)
+    return value

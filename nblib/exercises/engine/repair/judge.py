@@ -1,0 +1,166 @@
+"""Try changed code on the exercise's cases, on copies, with loops bounded and nothing printed."""
+
+import io
+import random
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from nblib.exercises.engine import run
+from nblib.exercises.engine.repair.code import ROUNDS, Runaway
+from nblib.exercises.engine.trials import Attempt, Plan, plan_of
+from nblib.exercises.engine.values import complaint, read, same
+
+__all__ = ["Judge", "line_of", "undisturbed"]
+
+Make = Callable[[], Callable]
+
+#: Seconds that one call may take.
+PATIENCE = 0.3
+#: The largest array, and the longest list, that is read.
+MOST, DEEPEST = 200_000, 4
+
+
+class Judge:
+    """Says whether a changed function is right: first on one small case, then on all.
+
+    Attributes
+    ----------
+    plan : Plan
+        The cases, with the right values.
+    order : list of int
+        The places of the cases: those that came out wrong first, of these a small random one.
+    """
+
+    def __init__(self, attempt: Attempt) -> None:
+        self.plan = attempt.plan
+        cases = self.plan.cases
+        size = [_size(case.calls[0]) for case in cases]
+
+        def rank(n: int) -> tuple:
+            right = n not in attempt.wrong
+            return right, bool(cases[n].note), cases[n].equal, size[n]
+
+        self.order = sorted(range(len(cases)), key=rank)
+        self.runs = 0
+        self._left, self._until = 0, 0.0
+
+    def tick(self) -> bool:
+        """Count a round of a loop, or a call."""
+        self._left -= 1
+        if self._left < 0 or (not self._left % 64 and time.process_time() > self._until):
+            raise Runaway
+        return True
+
+    def allow(self) -> None:
+        """Let the next call have all its rounds."""
+        self._left, self._until = ROUNDS, time.process_time() + PATIENCE
+
+    def value(self, make: Make, n: int | None = None) -> Any:
+        """Return what the first call of a case gives, read, or what it raised."""
+        n = self.order[0] if n is None else n
+        given = [run._copy(arg) for arg in self.plan.cases[n].calls[0]]
+        self.runs += 1
+        self.allow()
+        try:
+            value = make()(*given)
+            value = list(islice(value, 200)) if isinstance(value, Iterator) else value
+            _modest(value)
+            return read(value, self.plan.right[n].values[0])
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            error.line = line_of(error)  # type: ignore[attr-defined] # our own note
+            return error.with_traceback(None)  # it would keep the frames, and all that is in them
+
+    def promising(self, value: Any, n: int | None = None) -> bool:
+        """Return whether a value may be the right one of the first call of a case."""
+        n = self.order[0] if n is None else n
+        if isinstance(value, BaseException):
+            return False
+        right = self.plan.right[n].values[0]
+        if self.plan.task.view:
+            return not complaint(value, right)
+        return same(value, right, self.plan.cases[n].tolerance)
+
+    def accepts(self, make: Make) -> bool:
+        """Return whether all calls of all cases come out right."""
+        return self._all_right(make, self.plan, self.order)
+
+    def accepts_elsewhere(self, make: Make) -> bool:
+        """Return whether it is right on other inputs, too."""
+        other = plan_of(self.plan.task, 20_000)
+        return self._all_right(make, other, range(len(other.cases)))
+
+    def _all_right(self, make: Make, plan: Plan, order: Any) -> bool:
+        try:
+            function = make()
+            return all(self._is_right(function, plan, n) for n in order)
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            return False
+
+    def _is_right(self, function: Callable, plan: Plan, n: int) -> bool:
+        def bounded(*args: Any) -> Any:
+            self.allow()
+            value = function(*args)
+            value = list(islice(value, 200)) if isinstance(value, Iterator) else value
+            _modest(value)
+            return value
+
+        self.runs += 3
+        trial = plan.trial(bounded, plan.cases[n], plan.right[n].values)
+        return trial.is_right(plan.right[n])
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, list | tuple):
+        return sum(map(_size, value))
+    return int(np.size(value)) if isinstance(value, np.ndarray) else 1
+
+
+def _modest(value: Any, depth: int = 0) -> None:
+    """Refuse what takes long to read: a list that holds itself, a huge array, `np.c_`."""
+    plain = (np.ndarray, np.generic, int, float, complex, str, type(None))
+    if isinstance(value, list | tuple):
+        if depth > DEEPEST or len(value) > MOST // 10**depth:
+            raise MemoryError
+        for part in value:
+            _modest(part, depth + 1)
+    elif not isinstance(value, plain) or (isinstance(value, np.ndarray) and value.size > MOST):
+        raise MemoryError
+
+
+def line_of(error: BaseException) -> int:
+    """Return the line of the reader's code that an exception came from, 0 if none."""
+    line, trace = 0, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == "<reader>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+class _Nowhere(io.TextIOBase):
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Leave no trace: nothing printed, no warnings, all settings and random states as before."""
+    states, nowhere = (np.random.get_state(), random.getstate()), _Nowhere()  # noqa: NPY002 restored
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            with redirect_stdout(nowhere), redirect_stderr(nowhere):
+                yield
+    finally:
+        np.random.set_state(states[0])  # noqa: NPY002
+        random.setstate(states[1])

@@ -1,0 +1,207 @@
+"""Try many edits in one place of the code: compiled once, and run only where a value differs."""
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+from nblib.exercises.engine.repair.code import Code, Runaway, Slot
+from nblib.exercises.engine.repair.edits import Edit
+from nblib.exercises.engine.repair.judge import Judge
+from nblib.exercises.engine.repair.keys import key
+
+__all__ = ["Place", "parsed", "recorded"]
+
+HOLE, RECORD, HERE = "__hole__", "__record__", "__v__"
+#: At which visits of a place all edits are evaluated side by side.
+VISITS = frozenset((0, 1, 2, 4, 8, 16))
+#: Kinds of edits that may be right although no value changes.
+UNSEEN = frozenset(("copy", "type"))
+#: The largest whole number, and array, that an edit may lead to, besides what was there.
+MOST_NUMBER, MOST_ENTRIES = 1000, 20_000
+#: Calls that change what they are called on.
+CHANGING = frozenset(
+    "append insert extend pop remove sort reverse update fill shuffle next clear".split()
+)
+
+
+def parsed(text: str) -> ast.expr:
+    """Return an expression as a tree."""
+    return ast.parse(text.strip(), mode="eval").body
+
+
+class Place:
+    """A place in the code where edits can be tried without compiling it anew.
+
+    Parameters
+    ----------
+    code, judge, slot
+        The code, what tries it, and where in it.
+    edits : list of Edit
+        What to try, the most natural first.
+    old : any
+        The value that stood there, as far as one came.
+    """
+
+    def __init__(
+        self, code: Code, judge: Judge, slot: Slot, edits: list[Edit], old: Any = None
+    ) -> None:
+        self.judge, self.slot, self.old = judge, slot, old
+        here = f"({ast.unparse(slot.node)})"
+        self.edits, hole = _choosing(here, edits)
+        self.chosen, self.visits, self.watching = 0, 0, False
+        self.keys: list[list[Any]] = [[] for _ in range(len(self.edits) + 1)]
+        self.make: Callable[[], Callable] | None = None
+        self._changing = any(
+            isinstance(one, ast.Attribute | ast.Name)
+            and getattr(one, "attr", getattr(one, "id", "")) in CHANGING
+            for one in ast.walk(slot.node)
+        )
+        if not self.edits:
+            return
+        slot.put(hole)
+        try:
+            compiled = compile(code.tree, "<reader>", "exec")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return
+        finally:
+            slot.put(slot.node)
+        self.make = code.maker(compiled, judge.tick, np=np, **{HOLE: self})
+
+    def __call__(self, choose: Callable[[int], Any]) -> Any:
+        visit, self.visits = self.visits, self.visits + 1
+        if self.watching and visit in VISITS and not (self._changing and visit):
+            self._watch(choose)
+            self.judge.allow()
+        value = choose(self.chosen)
+        if self.chosen and not _harmless(value, self.old):
+            raise Runaway
+        return value
+
+    def _watch(self, choose: Callable[[int], Any]) -> None:
+        """Note what each edit gives."""
+        for n, keys in enumerate(self.keys):
+            if n and keys and keys[0] is Runaway:
+                continue
+            self.judge.allow()
+            try:
+                value = choose(n)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                keys.append(Runaway if n else ("raised", str(error)[:100]))
+                continue
+            if n and not _harmless(value, self.old):
+                keys[:] = [Runaway]
+                continue
+            keys.append(id(keys) if self._changing and value is None else key(value))
+
+    def promising(self) -> Iterator[tuple[Edit, Any]]:
+        """Yield the edits that give something new, with what the function then returns."""
+        if self.make is None:
+            return
+        self.watching, self.chosen, self.visits = True, 0, 0
+        self.judge.value(self.make)
+        self.watching = False
+        seen = {_hashable(self.keys[0])}
+        if not self.visits:
+            return
+        for n, edit in enumerate(self.edits, start=1):
+            keys = _hashable(self.keys[n])
+            if keys[:1] == (Runaway,) or (keys in seen and edit.kind not in UNSEEN):
+                continue
+            seen.add(keys)
+            self.choose(n)
+            yield edit, self.judge.value(self.make)
+
+    def choose(self, n: int) -> None:
+        """Let an edit stand in the place, 0 for what was there."""
+        self.chosen, self.visits = n, 0
+
+
+def _hashable(keys: list[Any]) -> tuple:
+    return tuple(keys)
+
+
+def _harmless(value: Any, old: Any) -> bool:
+    """Return whether a value is not so large that it would fill the memory."""
+    if isinstance(value, bool):
+        return True
+    if isinstance(value, int | np.integer):
+        largest = abs(old) if isinstance(old, int | np.integer) else 0
+        return bool(abs(value) <= MOST_NUMBER + 20 * largest)
+    if isinstance(value, np.ndarray):
+        return value.size <= MOST_ENTRIES + 20 * np.size(old)
+    return not isinstance(value, list | tuple | str) or len(value) <= MOST_ENTRIES
+
+
+def _choosing(here: str, edits: list[Edit]) -> tuple[list[Edit], ast.expr]:
+    """Return the edits that are Python, each text once, and a call that lets one be chosen."""
+    unique: dict[str, Edit] = {}
+    for edit in edits:
+        text = edit.text.replace(HERE, here)
+        unique.setdefault(text, edit._replace(text=text))
+    found = list(unique.values())
+    for checked in (False, True):
+        if checked:
+            found = [edit for edit in found if _is_python(edit.text)]
+        tree = _choice([here, *(edit.text for edit in found)], 0)
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            return found, parsed(f"{HOLE}(lambda __k__: {tree})")
+    return [], parsed(here)
+
+
+def _is_python(text: str) -> bool:
+    try:
+        compile(text.strip(), "<edit>", "eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _choice(texts: list[str], first: int) -> str:
+    """Return an expression that takes one of many, by the number `__k__`."""
+    if len(texts) == 1:
+        return f"({texts[0]})"
+    half = len(texts) // 2
+    low, high = _choice(texts[:half], first), _choice(texts[half:], first + half)
+    return f"({low} if __k__ < {first + half} else {high})"
+
+
+def recorded(
+    code: Code, judge: Judge, n: int | None = None, most: int = 12
+) -> tuple[list[Slot], list[list[Any]], Any]:
+    """Return all places, the values that each had in one run, and what came of the run.
+
+    What was raised stands for a value, and the innermost place that raised is the last.
+    """
+    slots = code.slots()
+    values: list[list[Any]] = [[] for _ in slots]
+
+    def record(place: int, value: Callable[[], Any]) -> Any:
+        try:
+            got = value()
+        except Exception as error:
+            values[place].append(error.with_traceback(None))
+            raise
+        if len(values[place]) < most:
+            values[place].append(got.copy() if isinstance(got, np.ndarray) else got)
+        return got
+
+    for place, slot in reversed([*enumerate(slots)]):
+        call = parsed(f"{RECORD}({place}, lambda: 0)")
+        assert isinstance(call, ast.Call)
+        assert isinstance(call.args[1], ast.Lambda)
+        call.args[1].body = slot.node
+        slot.put(ast.copy_location(call, slot.node))
+    try:
+        compiled = compile(code.tree, "<reader>", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return slots, values, None
+    finally:
+        for slot in slots:
+            slot.put(slot.node)
+    make = code.maker(compiled, judge.tick, **{RECORD: record})
+    return slots, values, judge.value(make, n)
