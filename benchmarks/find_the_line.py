@@ -220,7 +220,7 @@ class _Maker:
     def _lines_of(self, parent: Any, body: list[ast.stmt]) -> Iterator[Change]:
         first = self.function.lineno - 1
         for one in body:
-            if len(body) > 1:
+            if len(body) > 1 and one.lineno == one.end_lineno:
                 line = one.lineno - first
                 yield Change("line deleted", *self._whole(one), "", (line - 1, line))
         for one, other in zip(body, body[1:], strict=False):

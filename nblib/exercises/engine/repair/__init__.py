@@ -3,7 +3,7 @@
 There is no table of mistakes here. `code` reads the reader's function as a tree, `edits`,
 `additions` and `lines` say what could have been meant instead, `words` what these are made of,
 `places` and `judge` try it, `search` finds what the whole check accepts, and `telling` says so step
-by step. All runs are on copies, with bounded loops; nothing is printed and all settings come back.
+by step. `pairs` finds two changes, `standins` a wrong value where no change is found. All runs are on copies, with bounded loops; nothing is printed and all settings come back.
 """
 
 import time
@@ -11,8 +11,11 @@ from collections.abc import Callable
 
 from nblib.exercises.engine.repair.code import Runaway, code_of
 from nblib.exercises.engine.repair.judge import Judge, undisturbed
+from nblib.exercises.engine.repair.pairs import two_changes
 from nblib.exercises.engine.repair.search import Search
+from nblib.exercises.engine.repair.standins import wrong_values
 from nblib.exercises.engine.repair.telling import Pointer, pointer
+from nblib.exercises.engine.repair.unset import nowhere_set
 from nblib.exercises.engine.repair.words import record_of, reference_of, used_by, words_of
 from nblib.exercises.engine.trials import Attempt
 
@@ -40,5 +43,12 @@ def _found(attempt: Attempt, function: Callable) -> Pointer | None:
     record, solution = record_of(code, judge), reference_of(task)
     reference = record_of(solution, judge) if solution else None
     words = words_of(code, task, record, reference)
-    repairs = Search(code, judge, words, until, RUNS, record).run()
-    return pointer(code, [[repair] for repair in repairs])
+    one = Search(code, judge, words, until - SECONDS / 3, RUNS, record)
+    if repairs := one.run():
+        return pointer(code, [[repair] for repair in repairs])
+    if not (solution and reference):
+        return None
+    if pairs := two_changes(code, judge, words, reference, record, one.tried, until, RUNS):
+        return pointer(code, pairs)
+    places = wrong_values(code, judge, record, solution, until + SECONDS / 8)
+    return pointer(code, [[place] for place in places or nowhere_set(code, record)])

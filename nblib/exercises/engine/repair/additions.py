@@ -85,7 +85,7 @@ ALWAYS = {
         Edit(1.0, "copy", "[one.copy() for one in v]"),
     ],
 }
-FUNCTIONS = ("exp", "log", "sqrt", "abs", "cos", "tanh", "square")
+FUNCTIONS = ("exp", "log", "sqrt", "abs", "cos", "tanh", "square", "eye", "arange", "zeros", "ones")
 
 
 def additions(slot: Slot, value: Any, words: Words) -> Iterator[Edit]:
@@ -101,10 +101,17 @@ def additions(slot: Slot, value: Any, words: Words) -> Iterator[Edit]:
     if "number" in kinds:
         yield from _calls(words)
         yield from _combined(slot, words, matrix="array" in kinds)
+    elif kinds == ["list", "copy"]:
+        for part in words.parts:
+            yield Edit(1.5, "call", f"zip(__v__, {part})")
+            yield Edit(1.5, "call", f"zip({part}, __v__)")
+        yield Edit(1.4, "call", "enumerate(__v__)")
     elif isinstance(value, BaseException):
         yield from _always("copy")
         yield from _always("array")
         yield from _calls(words)
+    for call in words.calls:
+        yield Edit(1.25, "call", call)
     if not isinstance(slot.node, ast.Constant) and not callable(value):
         for part in words.parts:
             yield Edit(2.0 + 0.02 * len(part), "part", part)
@@ -165,6 +172,7 @@ def _combined(slot: Slot, words: Words, *, matrix: bool) -> Iterator[Edit]:
         yield Edit(cost + 0.2, "factor", f"__v__ * ({part}) * (1 - ({part}))")
         yield Edit(cost + 0.5, "factor", f"__v__ * (1 - ({part}))")
         yield Edit(cost + 1.1, "factor", f"({part}) / __v__")
+        yield Edit(cost + 1.1, "factor", f"__v__ / (1 + {part})")
         yield Edit(cost + 1.2, "power", f"__v__ ** ({part})")
         if matrix:
             for text in ("__v__ @ ({})", "({}) @ __v__", "({}).T @ __v__", "__v__ @ ({}).T"):

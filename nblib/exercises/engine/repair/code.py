@@ -14,7 +14,7 @@ import numpy as np
 import nblib
 from nblib.exercises.engine.repair.harmless import harmless
 
-__all__ = ["ROUNDS", "Code", "Runaway", "Slot", "code_of", "plain"]
+__all__ = ["ROUNDS", "Code", "Runaway", "Slot", "bare", "code_of", "plain"]
 
 #: How many rounds the loops of one call may take together.
 ROUNDS = 4000
@@ -23,7 +23,8 @@ MOST = 20_000
 #: The largest code that is searched: parts of expressions.
 LARGEST = 1500
 
-EACH, TICK = "__each__", "__tick__"
+#: What is put into the code: it counts the rounds, and listens to what is computed.
+EACH, TICK, SEEN = "__each__", "__tick__", "__seen__"
 
 
 class Runaway(BaseException):
@@ -94,8 +95,13 @@ class Code:
                 found |= dict.fromkeys(arg.arg for arg in _arguments(node.args))
         return list(found)
 
-    def maker(self, compiled: CodeType, tick: Callable, **more: Any) -> Callable[[], Callable]:
-        """Return what defines all functions anew, with their own state, and returns the reader's."""
+    def maker(
+        self, compiled: CodeType, tick: Callable, seen: Callable, **more: Any
+    ) -> Callable[[], Callable]:
+        """Return what defines all functions anew, with their own state, and returns the reader's.
+
+        `tick` is called in each round of a loop, `seen` with what each line computes.
+        """
 
         def each(items: Any) -> Iterator:
             for item in items:
@@ -105,7 +111,7 @@ class Code:
         def make() -> Callable:
             memo: dict[int, Any] = {}
             scope = {name: _copied(value, memo) for name, value in self.space.items()}
-            scope |= {EACH: each, TICK: tick, "print": lambda *_, **__: None, **more}
+            scope |= {EACH: each, TICK: tick, SEEN: seen, "print": lambda *_, **__: None, **more}
             exec(compiled, scope)
             for alias, name in self.aliases.items():
                 scope[alias] = scope[name]
@@ -142,7 +148,7 @@ def code_of(function: Callable, wanted: Iterable[str] = ()) -> Code | None:
     try:
         code = _code_of(function, wanted)
         if code and sum(1 for _ in ast.walk(code.tree)) <= LARGEST * 4:
-            code.maker(compile(code.tree, "<reader>", "exec"), lambda: True)()
+            code.maker(compile(code.tree, "<reader>", "exec"), lambda: True, lambda value: value)()
             return code
     except Exception:  # odd sources, scopes, objects that cannot be copied: nothing is said
         pass
@@ -271,7 +277,7 @@ def _named(node: ast.Lambda, name: str) -> ast.FunctionDef:
 
 
 def _make_stoppable(function: ast.FunctionDef) -> None:
-    """Let all loops of a function count their rounds."""
+    """Let all loops of a function count their rounds, and lines tell what they compute."""
     for node in ast.walk(function):
         if isinstance(node, ast.For | ast.comprehension):
             node.iter = ast.copy_location(
@@ -280,13 +286,25 @@ def _make_stoppable(function: ast.FunctionDef) -> None:
         elif isinstance(node, ast.While):
             tick = ast.Call(ast.Name(TICK, ast.Load()), [], [])
             node.test = ast.copy_location(ast.BoolOp(ast.And(), [tick, node.test]), node.test)
+        elif isinstance(node, ast.Assign | ast.AugAssign | ast.Return) and node.value:
+            node.value = _listened(node.value)
+        elif isinstance(node, ast.ListComp | ast.GeneratorExp):
+            node.elt = _listened(node.elt)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.value.args:
+            node.value.args[-1] = _listened(node.value.args[-1])
     function.body.insert(0, ast.parse(f"{TICK}()").body[0])
+
+
+def _listened(node: ast.expr) -> ast.expr:
+    if any(isinstance(one, ast.Yield | ast.YieldFrom | ast.Starred) for one in ast.walk(node)):
+        return node
+    return ast.copy_location(ast.Call(ast.Name(SEEN, ast.Load()), [node], []), node)
 
 
 class _Plain(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         node = self.generic_visit(node)  # type: ignore[assignment] # a call stays one here
-        return node.args[0] if _is_call(node, EACH) else node
+        return node.args[0] if is_ours(node) else node
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         node = self.generic_visit(node)  # type: ignore[assignment]
@@ -297,6 +315,16 @@ def _is_call(node: ast.AST, name: str) -> bool:
     return (
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
     )
+
+
+def is_ours(node: ast.AST) -> bool:
+    """Return whether a call was put into the code to watch an expression."""
+    return _is_call(node, EACH) or _is_call(node, SEEN)
+
+
+def bare(node: Any) -> Any:
+    """Return an expression without the call that watches it."""
+    return node.args[0] if is_ours(node) else node
 
 
 def plain(node: Any) -> Any:
@@ -336,7 +364,7 @@ def _slots(function: ast.FunctionDef) -> Iterator[Slot]:
 def _changeable(node: ast.expr, parent: ast.AST, name: str) -> bool:
     if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
         return False
-    if isinstance(node, ast.Starred | ast.Slice) or _is_call(node, EACH) or _is_call(node, TICK):
+    if isinstance(node, ast.Starred | ast.Slice) or is_ours(node) or _is_call(node, TICK):
         return False
     if isinstance(node, ast.Name) and (node.id.startswith("__") or node.id in ("np", "numpy", "math")):
         return False

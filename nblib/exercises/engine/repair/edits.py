@@ -39,6 +39,12 @@ class Words(NamedTuple):
         Expressions of the reader's own, the short ones first.
     terms : list of str
         What the solution adds or multiplies, in the reader's names.
+    calls : list of str
+        The reader's own calls, `__v__` standing for the first argument.
+    missing : list of (str, str)
+        Lines that the solution has: the name that is set, and the value, in the reader's names.
+    undefined : list of str
+        Names that the reader uses and nobody sets.
     """
 
     names: Callable[[ast.FunctionDef], list[str]]
@@ -46,6 +52,9 @@ class Words(NamedTuple):
     numbers: list[float]
     parts: list[str]
     terms: list[str]
+    calls: list[str]
+    missing: list[tuple[str, str]]
+    undefined: list[str]
 
 
 #: Functions and methods that are taken for each other.

@@ -26,7 +26,7 @@ def key(value: Any) -> Any:
         return type(value).__name__, str(value)[:200]
     if callable(value):
         return getattr(value, "__qualname__", id(value)), id(getattr(value, "__self__", None))
-    return type(value).__name__ if isinstance(value, zip | enumerate | map) else id(value)
+    return id(value)
 
 
 def rough(value: Any) -> Any:

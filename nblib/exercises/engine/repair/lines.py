@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
-from nblib.exercises.engine.repair.code import Code
+from nblib.exercises.engine.repair.code import Code, bare
 from nblib.exercises.engine.repair.edits import Words
 
 __all__ = ["LineEdit", "line_edits"]
@@ -17,7 +17,7 @@ Undo = Callable[[], None]
 class LineEdit(NamedTuple):
     """A change of a line.
 
-    `statement` is the line at issue; `after` is what it becomes, none if it goes or moves. `do`
+    `statement` is what stands there, `line` its line in the file, 0 for its first; `after` is what it becomes, none if it goes or moves. `do`
     changes the tree and returns what undoes that.
     """
 
@@ -27,6 +27,7 @@ class LineEdit(NamedTuple):
     function: ast.FunctionDef
     after: ast.stmt | None
     do: Callable[[], Undo]
+    line: int = 0
 
 
 class _Body(NamedTuple):
@@ -185,7 +186,7 @@ def _assigned(body: _Body, place: int, words: Words) -> Iterator[LineEdit]:
             for name in words.names(function):
                 if name != target:
                     yield from other(0.9, "name", f"{name} = {value}")
-        if isinstance(goal, ast.Name) and not isinstance(statement.value, ast.Tuple):
+        if isinstance(goal, ast.Name) and not isinstance(bare(statement.value), ast.Tuple):
             yield from other(0.9, "in place", f"{target}[:] = {value}")
         if isinstance(goal, ast.Tuple) and len(goal.elts) == 2:
             first, second = map(ast.unparse, goal.elts)
@@ -245,11 +246,13 @@ def _inserted(
 ) -> LineEdit:
     """Return a new line in a body, told at the line that it stands after."""
     beside = body[place - 1] if place > 0 else body[0]
+    line = (beside.end_lineno or 0) if place > 0 else beside.lineno
     if isinstance(beside, ast.Expr) and _idle(beside.value):
         beside = body[min(place, len(body) - 1)]
+        line = beside.lineno
     new = _made(text, beside)
     do = _replaced((body, [*body[:place], new, *body[place:]]))
-    return LineEdit(cost, kind, beside, function, new, do)
+    return LineEdit(cost, kind, beside, function, new, do, line)
 
 
 def _copies(function: ast.FunctionDef, code: Code) -> Iterator[LineEdit]:
@@ -271,7 +274,7 @@ def _copies(function: ast.FunctionDef, code: Code) -> Iterator[LineEdit]:
             f"{arg.arg} = list({arg.arg})",
         ):
             line = _inserted(1.2, "copy", function.body, first, text, function)
-            yield line._replace(statement=user)
+            yield line._replace(statement=user, line=user.lineno)
 
 
 def _returns(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
@@ -292,15 +295,17 @@ def _returns(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
 def _appended(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
     """Yield a missing line: what collects a value, what starts anew, what turns a list round."""
     names = words.names(function)
+    args = [arg.arg for arg in function.args.args]
+    starts = ["[]", "0", *args, *(f"[{arg}]" for arg in args), *(f"np.zeros_like({arg})" for arg in args)]
     lists = [
         ast.unparse(node.targets[0])
         for node in ast.walk(function)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.ListComp)
+        if isinstance(node, ast.Assign) and isinstance(bare(node.value), ast.List | ast.ListComp)
     ]
     numbers = [
         ast.unparse(node.targets[0])
         for node in ast.walk(function)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign) and isinstance(bare(node.value), ast.Constant)
     ]
     for body in _bodies(function.body, function, [], function):
         end = len(body.statements)
@@ -310,6 +315,8 @@ def _appended(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
                 continue
             texts = [f"{one}.append({name})" for one in lists for name in names if name != one]
             texts += [f"{name} = {name} + 1" for name in numbers]
+            texts += [f"{name} = {value}" for name, value in words.missing]
+            texts += [f"{name} = {value}" for name in words.undefined for value in starts]
             if body.parent is function:
                 texts += [f"{one} = {one}[::-1]" for one in lists]
             for text in texts:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,7 @@ class Place:
             return
         finally:
             slot.put(slot.node)
-        self.make = code.maker(compiled, judge.tick, np=np, **{HOLE: self})
+        self.make = code.maker(compiled, judge.tick, judge.see, np=np, **{HOLE: self})
 
     def __call__(self, choose: Callable[[int], Any]) -> Any:
         visit, self.visits = self.visits, self.visits + 1
@@ -98,8 +99,8 @@ class Place:
                 continue
             keys.append(id(keys) if self._changing and value is None else key(value))
 
-    def promising(self) -> Iterator[tuple[Edit, Any]]:
-        """Yield the edits that give something new, with what the function then returns."""
+    def promising(self) -> Iterator[tuple[Edit, Callable[[], Callable]]]:
+        """Yield the edits that give something new, with what makes the function with them."""
         if self.make is None:
             return
         self.watching, self.chosen, self.visits = True, 0, 0
@@ -113,12 +114,12 @@ class Place:
             if keys[:1] == (Runaway,) or (keys in seen and edit.kind not in UNSEEN):
                 continue
             seen.add(keys)
-            self.choose(n)
-            yield edit, self.judge.value(self.make)
+            yield edit, partial(self._made, n)
 
-    def choose(self, n: int) -> None:
-        """Let an edit stand in the place, 0 for what was there."""
+    def _made(self, n: int) -> Callable:
+        """Return the function with an edit in the place, 0 for what was there."""
         self.chosen, self.visits = n, 0
+        return self.make()  # type: ignore[misc] # there is one where an edit is promising
 
 
 def _hashable(keys: list[Any]) -> tuple:
@@ -203,5 +204,5 @@ def recorded(
     finally:
         for slot in slots:
             slot.put(slot.node)
-    make = code.maker(compiled, judge.tick, **{RECORD: record})
+    make = code.maker(compiled, judge.tick, judge.see, **{RECORD: record})
     return slots, values, judge.value(make, n)

@@ -2,21 +2,22 @@
 
 import ast
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nblib.exercises.engine.repair.additions import additions
-from nblib.exercises.engine.repair.code import Code, Slot
+from nblib.exercises.engine.repair.code import Code, Slot, plain
 from nblib.exercises.engine.repair.edits import Edit, Words, local_edits
 from nblib.exercises.engine.repair.judge import Judge
 from nblib.exercises.engine.repair.lines import LineEdit, line_edits
 from nblib.exercises.engine.repair.places import Place, parsed
 from nblib.exercises.engine.repair.words import Record, record_of
 
-__all__ = ["Repair", "Search", "Spent"]
+__all__ = ["Repair", "Search", "Spent", "Tried"]
 
 Undo = Callable[[], None]
 #: Repairs of one search; more would not be shown.
@@ -61,6 +62,14 @@ class Repair:
     do: Callable[[], Undo]
 
 
+class Tried(NamedTuple):
+    """A change, what the function then returned, and what makes it again."""
+
+    repair: Repair
+    value: Any
+    make: Callable[[], Callable]
+
+
 class Search:
     """A search for one change, in a code as it stands.
 
@@ -72,32 +81,45 @@ class Search:
         When to stop, by `time.process_time`.
     runs : int
         After how many runs to stop.
+    record : Record
+        What the expressions are worth as the code stands.
+    skipped : set of int
+        Which of them are left as they are.
     """
 
     def __init__(
-        self, code: Code, judge: Judge, words: Words, until: float, runs: int, record: Record
+        self,
+        code: Code,
+        judge: Judge,
+        words: Words,
+        until: float,
+        runs: int,
+        record: Record,
+        skipped: Collection[int] = (),
     ) -> None:
         self.code, self.judge, self.words, self.record = code, judge, words, record
+        self.skipped = skipped
         self.until, self.runs = until, judge.runs + runs
         self.repairs: list[Repair] = []
-        self.tried: list[tuple[Any, Repair]] = []
+        self.tried: list[Tried] = []
         self._edits: dict[int, list[list[Edit]]] = {}
 
-    def run(self, tiers: tuple[int, ...] = (0, 1, 2)) -> list[Repair]:
+    def run(self, tiers: Iterable[int] = (0, 1, 2)) -> list[Repair]:
         """Return the changes that make all right, the most natural first."""
-        try:
+        with suppress(Spent):
             for tier in tiers:
-                for repair, value in self._changes(tier):
-                    self._consider(repair, value)
+                for one in self._changes(tier):
+                    if not (self.judge.promising(one.value) and self.judge.accepts(one.make)):
+                        self.tried.append(one)
+                    elif self._is_right(one.repair):
+                        self.repairs.append(one.repair)
                 if self.repairs:
                     break
-        except Spent:
-            pass
         return sorted(self.repairs, key=lambda one: one.cost)
 
-    def _changes(self, tier: int) -> Iterator[tuple[Repair, Any]]:
+    def _changes(self, tier: int) -> Iterator[Tried]:
         for n, slot in enumerate(self.record.slots):
-            if self.record.values[n] or tier < 2:
+            if self.record.values[n] and n not in self.skipped:
                 yield from self._in_place(n, slot, tier)
         for edit in line_edits(self.code, self.words):
             if tier <= edit.cost < tier + 1:
@@ -115,35 +137,40 @@ class Search:
             self._edits[n] = found
         return self._edits[n]
 
-    def _in_place(self, n: int, slot: Slot, tier: int) -> Iterator[tuple[Repair, Any]]:
+    def _in_place(self, n: int, slot: Slot, tier: int) -> Iterator[Tried]:
         edits = self._edits_of(n, slot)[tier]
         if not edits:
             return
         place = Place(self.code, self.judge, slot, edits, self.record.first(n))
-        for edit, value in place.promising():
+        size = 0.002 * sum(1 for _ in ast.walk(slot.node))
+        for edit, make in place.promising():
             self._check_budget()
             repair = Repair(
-                edit.cost, edit.kind, slot.function, slot.node.lineno, slot.node, edit.text, slot, _put(slot, edit.text)
+                edit.cost + size,
+                edit.kind,
+                slot.function,
+                slot.node.lineno,
+                slot.node,
+                edit.text,
+                slot,
+                _put(slot, edit.text),
             )
-            if self.judge.promising(value):
-                place.judge.runs += 1
-                if not self.judge.accepts(place.make):  # type: ignore[arg-type] # it ran
-                    value = ("partly", value)
-            yield repair, value
+            yield Tried(repair, self.judge.value(make), make)
 
-    def _with_line(self, edit: LineEdit) -> Iterator[tuple[Repair, Any]]:
+    def _with_line(self, edit: LineEdit) -> Iterator[Tried]:
         self._check_budget()
-        make = self.made(edit.do)
-        if make is None:
-            return
-        value = self.judge.value(make)
-        after = ast.unparse(edit.after) if edit.after else ""
-        repair = Repair(
-            edit.cost, edit.kind, edit.function, edit.statement.lineno, edit.statement, after, None, edit.do
-        )
-        if self.judge.promising(value) and not self.judge.accepts(make):
-            value = ("partly", value)
-        yield repair, value
+        if make := self.made(edit.do):
+            repair = Repair(
+                edit.cost,
+                edit.kind,
+                edit.function,
+                edit.line or edit.statement.lineno,
+                edit.statement,
+                ast.unparse(plain(edit.after)) if edit.after else "",
+                None,
+                edit.do,
+            )
+            yield Tried(repair, self.judge.value(make), make)
 
     def _check_budget(self) -> None:
         if time.process_time() > self.until or self.judge.runs > self.runs or len(self.repairs) >= MOST:
@@ -158,15 +185,12 @@ class Search:
             return None
         finally:
             undo()
-        return self.code.maker(compiled, self.judge.tick, np=np)
+        return self.code.maker(compiled, self.judge.tick, self.judge.see, np=np)
 
-    def _consider(self, repair: Repair, value: Any) -> None:
-        if not self.judge.promising(value):
-            self.tried.append((value, repair))
-            return
+    def _is_right(self, repair: Repair) -> bool:
+        """Return whether the changed code is right as it would be written, on other inputs, too."""
         make = self.made(repair.do)
-        if make and self.judge.accepts(make) and self.judge.accepts_elsewhere(make):
-            self.repairs.append(repair)
+        return bool(make and self.judge.accepts(make) and self.judge.accepts_elsewhere(make))
 
 
 def _put(slot: Slot, text: str) -> Callable[[], Undo]:

@@ -50,6 +50,7 @@ CHANGES = {
     "too much": "a part of this is too much",
     "transposition": "the orientation: rows and columns are exchanged",
     "type": "the type: whole numbers, a list, an array",
+    "unset": "a name that has no value there yet: a line is missing before it",
     "value": "the value of this part is not what it should be; were it right, all would be",
 }
 #: Kinds that concern a line as a whole.
@@ -112,14 +113,14 @@ def pointer(code: Code, repairs: Sequence[Sequence[Repair]]) -> Pointer | None:
 
 
 def _part(code: Code, repair: Repair) -> str:
-    if repair.slot is None:
+    if repair.slot is None and repair.kind != "unset":
         return code.line(repair.line, repair.function)
     return code.text(repair.before, repair.function)
 
 
 def corrected(code: Code, repair: Repair) -> str:
     """Return the corrected line, or what happens to it."""
-    if repair.kind == "value":
+    if repair.kind == "value" or not (repair.after or repair.slot is None):
         return ""
     if repair.slot is None:
         if repair.kind == "line missing":

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nblib.exercises.engine.repair.code import Code, Slot, code_of
+from nblib.exercises.engine.repair.code import Code, Slot, bare, code_of
 from nblib.exercises.engine.repair.edits import Words
 from nblib.exercises.engine.repair.judge import Judge
 from nblib.exercises.engine.repair.keys import key
@@ -73,7 +73,7 @@ def words_of(code: Code, task: Task, record: Record, reference: Record | None) -
         if callable(value) and not isinstance(value, type) and name != code.entry
     ]
     parts = _parts(code, record, names[code.functions[0]])
-    numbers, terms = [], []
+    numbers, terms, missing, undefined = [], [], [], _undefined(code)
     if reference:
         numbers = [
             slot.node.value
@@ -82,13 +82,39 @@ def words_of(code: Code, task: Task, record: Record, reference: Record | None) -
             and isinstance(slot.node.value, int | float)
             and not isinstance(slot.node.value, bool)
         ]
-        terms = _Translation(code, task, record, reference).terms(parts)
+        translation = _Translation(code, task, record, reference)
+        terms, missing = translation.terms(parts), translation.lines()
     return Words(
         lambda function: names.get(function, []),
         list(dict.fromkeys(known)),
         list(dict.fromkeys(numbers)),
         parts,
         terms,
+        _calls(record),
+        missing + [(name, text) for name in undefined for text in [*parts, *terms]],
+        undefined,
+    )
+
+
+def _calls(record: Record) -> list[str]:
+    """Return the reader's calls of more than one argument, with the first one left open."""
+    found: dict[str, None] = {}
+    for slot in record.slots:
+        node = slot.node
+        if isinstance(node, ast.Call) and node.args and len(node.args) + len(node.keywords) > 1:
+            twin = copy.copy(node)
+            twin.args = [ast.Name("__v__", ast.Load()), *node.args[1:]]
+            found.setdefault(ast.unparse(twin))
+    return list(found)[:10]
+
+
+def _undefined(code: Code) -> list[str]:
+    """Return the names that the reader's own function uses and nobody sets."""
+    function = code.functions[0]
+    known = {*code.names(function), *code.space, *(one.name for one in code.functions)}
+    names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    return sorted(
+        n for n in names - known if not hasattr(builtins, n) and not n.startswith("__")
     )
 
 
@@ -146,6 +172,26 @@ class _Translation:
             if text and text not in parts and len(text) < 120:
                 found.setdefault(text)
         return sorted(found, key=len)[:MOST_TERMS]
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return the values that the solution gives to names, where the reader has such names."""
+        result = key(self.reference.result)
+        names = {}
+        for n, slot in enumerate(self.reference.slots):
+            told = self.known.get(key(self.reference.first(n)))
+            if isinstance(slot.node, ast.Name) and told and told.isidentifier():
+                names[slot.node.id] = told
+        found = {}
+        for n, slot in enumerate(self.reference.slots):
+            line = slot.statement
+            if not isinstance(line, ast.Assign) or bare(line.value) is not slot.node:
+                continue
+            goal = line.targets[0]
+            text = self.text(slot.node)
+            if isinstance(goal, ast.Name) and goal.id in names and text:
+                if key(self.reference.first(n)) != result:
+                    found[names[goal.id], text] = None
+        return list(found)
 
     def text(self, node: ast.expr) -> str | None:
         """Return an expression in the reader's words, or None."""

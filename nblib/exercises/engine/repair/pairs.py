@@ -1,0 +1,135 @@
+"""Two changes: the first is one by which some of what is computed becomes right."""
+
+import ast
+import time
+from typing import Any
+
+import numpy as np
+
+from nblib.exercises.engine.repair.code import Code
+from nblib.exercises.engine.repair.edits import Words
+from nblib.exercises.engine.repair.judge import Judge
+from nblib.exercises.engine.repair.keys import key, rough
+from nblib.exercises.engine.repair.search import Repair, Search, Tried
+from nblib.exercises.engine.repair.words import Record, record_of
+from nblib.exercises.engine.values import complaint, leaves, same
+
+__all__ = ["confirmed", "two_changes"]
+
+#: How many changes are looked at closely, and how many are tried as the first of two.
+LOOKED_AT, TRIED = 2500, 24
+
+
+def two_changes(
+    code: Code,
+    judge: Judge,
+    words: Words,
+    reference: Record,
+    before: Record,
+    tried: list[Tried],
+    until: float,
+    runs: int,
+) -> list[list[Repair]]:
+    """Return two changes that together make all right, the most natural first.
+
+    `tried` are single changes that do not, `reference` is what the solution computes.
+    """
+    known = _known(reference)
+    for gain, first in _promising(judge, known, before, tried, until)[:TRIED]:
+        left = until - time.process_time()
+        if left <= 0:
+            break
+        undo = first.repair.do()
+        try:
+            record = record_of(code, judge)
+            right = confirmed(record, known)
+            share = max(0.25, left / 3) if gain > 0 else 0.25
+            second = Search(
+                code, judge, words, time.process_time() + min(left, share), runs, record, right
+            )
+            found = second.run((0, 1, 2) if gain > 0 else (0,))
+        finally:
+            undo()
+        if found:
+            pairs = [[first.repair, other] for other in found]
+            return sorted(pairs, key=lambda pair: sum(one.cost for one in pair))
+    return []
+
+
+def _known(reference: Record) -> set:
+    """Return the keys of all that the solution computes, arrays and numbers with many digits."""
+    found = set()
+    for values in reference.values:
+        for value in values:
+            if _telling(value):
+                found.add(key(value))
+                found.add(rough(value))
+    return found - {None}
+
+
+def _telling(value: Any) -> bool:
+    """Return whether a value says by itself what was computed."""
+    if isinstance(value, np.ndarray):
+        return value.size > 1 and value.dtype.kind == "f" and bool(np.ptp(value))
+    return isinstance(value, float | np.floating) and abs(value) not in (0.0, 0.5, 1.0, 2.0)
+
+
+def confirmed(record: Record, known: set) -> set[int]:
+    """Return the expressions inside of others whose value the solution computes as well."""
+    inside: set[int] = set()
+    for n, slot in enumerate(record.slots):
+        values = record.values[n]
+        if values and all(_telling(value) and key(value) in known for value in values):
+            inside.update(id(one) for one in ast.walk(slot.node) if one is not slot.node)
+    return {n for n, slot in enumerate(record.slots) if id(slot.node) in inside}
+
+
+def _promising(
+    judge: Judge, known: set, before: Record, tried: list[Tried], until: float
+) -> list[tuple[float, Tried]]:
+    """Return changes by which more becomes right, those that bring most first."""
+    base = _grade(judge, before.result)
+    unique: dict[Any, Tried] = {}
+    for one in sorted(tried, key=lambda one: one.repair.cost):
+        unique.setdefault((key(one.value), getattr(one.value, "line", 0)), one)
+    some = [one for one in unique.values() if one.repair.cost < 2][:LOOKED_AT]
+    found = []
+    for one in some:
+        if time.process_time() > until - 0.3 * (until - time.process_time()):
+            break
+        gain = _grade(judge, one.value) - base
+        found.append((gain + _reproduced(judge, known, one.make), one))
+    if not found:
+        return []
+    usual = float(np.median([gain for gain, _ in found]))
+    ranked = [(round(gain - usual, 3), one) for gain, one in found]
+    return sorted(ranked, key=lambda pair: (-pair[0], pair[1].repair.cost))
+
+
+def _reproduced(judge: Judge, known: set, make: Any) -> float:
+    """Return how much of what lines compute is what the solution computes."""
+    judge.seen = []
+    judge.value(make)
+    seen, judge.seen = judge.seen, None
+    hits = sum(one in known for one in seen)
+    return 2 * hits / (len(seen) + 5)
+
+
+def _grade(judge: Judge, value: Any) -> float:
+    """Return how right a result is, part by part."""
+    if isinstance(value, BaseException):
+        return -1.0 + 0.002 * getattr(value, "line", 0)
+    right = judge.plan.right[judge.order[0]].values[0]
+    if judge.promising(value):
+        return 1.5
+    if complaint(value, right):
+        return -0.5
+    grades = []
+    for (_, a), (_, b) in zip(leaves(value), leaves(right), strict=True):
+        pairs = [(a, b)]
+        if a.ndim == 2 and a.shape[1] > 1 and len(b) > 1:
+            pairs = [(a[:, 0], b[:, 0]), (a[:, 1:], b[:, 1:])]
+        for x, y in pairs:
+            alike = rough(x) is not None and rough(x) == rough(y)
+            grades.append(1.0 if same(x, y, 1e-9) else 0.5 * alike)
+    return sum(grades) / max(1, len(grades))
