@@ -3,7 +3,8 @@
 There is no table of mistakes here. `code` reads the reader's function as a tree, `edits`,
 `additions` and `lines` say what could have been meant instead, `words` what these are made of,
 `places` and `judge` try it, `search` finds what the whole check accepts, and `telling` says so step
-by step. `pairs` finds two changes, `standins` a wrong value where no change is found. All runs are on copies, with bounded loops; nothing is printed and all settings come back.
+by step. `pairs` finds two changes, `standins` a wrong value where no change is found. All runs are
+on copies, with bounded loops; nothing is printed and all settings come back.
 """
 
 import time

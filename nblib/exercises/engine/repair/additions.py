@@ -17,7 +17,7 @@ __all__ = ["additions"]
 #: Edits by what kind of value stands in the place; `v` is what was there.
 ALWAYS = {
     "number": [
-        Edit(0.3, "sign", "-v"),
+        Edit(0.45, "sign", "-v"),
         Edit(0.5, "complement", "1 - v"),
         Edit(0.9, "power", "v ** 2"),
         Edit(1.4, "power", "1 / v"),
@@ -91,8 +91,17 @@ FUNCTIONS = ("exp", "log", "sqrt", "abs", "cos", "tanh", "square", "eye", "arang
 def additions(slot: Slot, value: Any, words: Words) -> Iterator[Edit]:
     """Yield edits that put something to an expression, given the value that it had.
 
-    `__v__` stands for the expression.
+    `__v__` stands for the expression. What is missing of a variable is rather missing where it is
+    set than where it is used.
     """
+    later = 0.03 * (isinstance(slot.node, ast.Name) and slot.node.id in words.assigned)
+    whole = 0.06 * isinstance(slot.node, ast.BinOp)
+    for edit in _additions(slot, value, words):
+        more = whole if edit.kind in ("slice", "transposition", "shape") else 0.0
+        yield edit._replace(cost=edit.cost + later + more)
+
+
+def _additions(slot: Slot, value: Any, words: Words) -> Iterator[Edit]:
     kinds = _kinds(value)
     for kind in kinds:
         yield from _always(kind)
@@ -113,6 +122,8 @@ def additions(slot: Slot, value: Any, words: Words) -> Iterator[Edit]:
     for call in words.calls:
         yield Edit(1.25, "call", call)
     if not isinstance(slot.node, ast.Constant) and not callable(value):
+        for name in words.unused:
+            yield Edit(0.8, "part", name)
         for part in words.parts:
             yield Edit(2.0 + 0.02 * len(part), "part", part)
             if "number" in kinds:
@@ -121,9 +132,7 @@ def additions(slot: Slot, value: Any, words: Words) -> Iterator[Edit]:
 
 @cache
 def _always(kind: str) -> list[Edit]:
-    return [
-        edit._replace(text=re.sub(r"\bv\b", "__v__", edit.text)) for edit in ALWAYS[kind]
-    ]
+    return [edit._replace(text=re.sub(r"\bv\b", "__v__", edit.text)) for edit in ALWAYS[kind]]
 
 
 def _kinds(value: Any) -> list[str]:
@@ -160,6 +169,14 @@ def _combined(slot: Slot, words: Words, *, matrix: bool) -> Iterator[Edit]:
         if number:
             yield Edit(1.2, "term", f"__v__ + {number!r}")
             yield Edit(1.2, "term", f"__v__ - {number!r}")
+    for name in words.unused:
+        for text in ("{} * __v__", "__v__ / {}", "{} / __v__"):
+            yield Edit(0.6, "factor", text.format(name))
+        for text in ("__v__ + {}", "__v__ - {}", "{} - __v__"):
+            yield Edit(0.6, "term", text.format(name))
+        if matrix:
+            yield Edit(0.7, "product", f"__v__ @ {name}")
+            yield Edit(0.7, "product", f"{name} @ __v__")
     in_product = isinstance(slot.parent, ast.BinOp) and isinstance(slot.parent.op, ast.Mult)
     for part in words.parts:
         cost = 1.0 + 0.02 * len(part)

@@ -27,8 +27,12 @@ LARGEST = 1500
 EACH, TICK, SEEN = "__each__", "__tick__", "__seen__"
 
 
+#: Where a function notes its first line, since its decorators may go.
+FIRST = "first_line"
+
+
 class Runaway(BaseException):
-    """Raised by a loop that takes too many rounds; not an Exception, so that few things catch it."""
+    """Raised by a loop that takes too many rounds; no Exception, so that few things catch it."""
 
 
 class Slot(NamedTuple):
@@ -37,16 +41,16 @@ class Slot(NamedTuple):
     node: ast.expr
     parent: ast.AST
     field: str
-    index: int | None
+    place: int | None
     function: ast.FunctionDef
     statement: ast.stmt
 
     def put(self, new: ast.expr) -> None:
         """Put another expression in its place."""
-        if self.index is None:
+        if self.place is None:
             setattr(self.parent, self.field, new)
         else:
-            getattr(self.parent, self.field)[self.index] = new
+            getattr(self.parent, self.field)[self.place] = new
 
 
 @dataclass(eq=False)
@@ -137,7 +141,7 @@ class Code:
 
 def first_line(function: ast.FunctionDef) -> int:
     """Return where a function begins, with its decorators."""
-    return min([function.lineno, *getattr(function, "was_decorated", ())])
+    return getattr(function, FIRST, function.lineno)
 
 
 def code_of(function: Callable, wanted: Iterable[str] = ()) -> Code | None:
@@ -232,7 +236,7 @@ def _definition(function: FunctionType) -> tuple[ast.FunctionDef, list[str]] | N
         if isinstance(node, ast.FunctionDef) and node.name == code.co_name:
             starts = [node.lineno, *(one.lineno for one in node.decorator_list)]
             if code.co_firstlineno in starts:
-                node.was_decorated = [one.lineno for one in node.decorator_list]
+                setattr(node, FIRST, min(starts))
                 return node, lines
         if isinstance(node, ast.Lambda) and code.co_name == "<lambda>" and _covers(node, code):
             return _named(node, "lambda_"), lines
@@ -244,27 +248,25 @@ def _current(tree: ast.Module, code: CodeType) -> bool:
     todo: list[Any] = [compile(tree, code.co_filename, "exec", dont_inherit=True)]
     while todo:
         one = todo.pop()
-        if (one.co_name, one.co_firstlineno) == (code.co_name, code.co_firstlineno):
-            if one.co_code == code.co_code and one.co_names == code.co_names:
-                return True
+        whats = ("co_name", "co_firstlineno", "co_code", "co_names")
+        if all(getattr(one, what) == getattr(code, what) for what in whats):
+            return True
         todo += [part for part in one.co_consts if isinstance(part, CodeType)]
     return False
 
 
 def _covers(node: ast.Lambda, code: CodeType) -> bool:
     """Return whether a lambda is the one that was compiled to this."""
-    places = [place for place in code.co_positions() if None not in place and place[3] > place[2]]
-    inside = [place for place in places if place[0] >= node.body.lineno]
-    if not inside or [arg.arg for arg in _arguments(node.args)] != list(
-        code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    ):
+    body, count = node.body, code.co_argcount + code.co_kwonlyargcount
+    if [arg.arg for arg in _arguments(node.args)][:count] != list(code.co_varnames[:count]):
         return False
-    body = node.body
-    return all(
-        (body.lineno, body.col_offset) <= (place[0], place[2])
-        and (place[1], place[3]) <= (body.end_lineno, body.end_col_offset)
-        for place in inside
-    )
+    first, last = (body.lineno, body.col_offset), (body.end_lineno or 0, body.end_col_offset or 0)
+    places = [
+        ((line, column or 0), (end, end_column or 0))
+        for line, end, column, end_column in code.co_positions()
+        if line and end and end_column and line >= body.lineno
+    ]
+    return bool(places) and all(first <= start and end <= last for start, end in places)
 
 
 def _named(node: ast.Lambda, name: str) -> ast.FunctionDef:
@@ -312,9 +314,7 @@ class _Plain(ast.NodeTransformer):
 
 
 def _is_call(node: ast.AST, name: str) -> bool:
-    return (
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
-    )
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
 
 
 def is_ours(node: ast.AST) -> bool:
@@ -355,9 +355,9 @@ def _slots(function: ast.FunctionDef) -> Iterator[Slot]:
 
     for index, child in enumerate(function.body):
         del index
-        if not (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant | ast.Call)):
-            yield from below(child, child)
-        elif not (isinstance(child.value, ast.Constant) or _is_call(child.value, TICK)):
+        if not (
+            isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant | ast.Call)
+        ) or not (isinstance(child.value, ast.Constant) or _is_call(child.value, TICK)):
             yield from below(child, child)
 
 
@@ -366,7 +366,9 @@ def _changeable(node: ast.expr, parent: ast.AST, name: str) -> bool:
         return False
     if isinstance(node, ast.Starred | ast.Slice) or is_ours(node) or _is_call(node, TICK):
         return False
-    if isinstance(node, ast.Name) and (node.id.startswith("__") or node.id in ("np", "numpy", "math")):
+    if isinstance(node, ast.Name) and (
+        node.id.startswith("__") or node.id in ("np", "numpy", "math")
+    ):
         return False
     if isinstance(node, ast.Tuple) and isinstance(parent, ast.Subscript):
         return False

@@ -45,6 +45,10 @@ class Words(NamedTuple):
         Lines that the solution has: the name that is set, and the value, in the reader's names.
     undefined : list of str
         Names that the reader uses and nobody sets.
+    unused : list of str
+        Names that the reader sets and does not use: most often what is missing somewhere.
+    assigned : list of str
+        Names that stand to the left of an equals sign.
     """
 
     names: Callable[[ast.FunctionDef], list[str]]
@@ -55,6 +59,8 @@ class Words(NamedTuple):
     calls: list[str]
     missing: list[tuple[str, str]]
     undefined: list[str]
+    unused: list[str]
+    assigned: list[str]
 
 
 #: Functions and methods that are taken for each other.
@@ -99,9 +105,28 @@ COMPARED = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "=="
 NEAR = [set(pair.split()) for pair in ("+ -", "* /", "* @", "/ //", "* **", "< <=", "> >=", "< >")]
 NEAR += [set(pair.split()) for pair in ("<= >=", "== !=")]
 
-REDUCING = frozenset("sum mean max min prod std var argmax argmin any all cumsum amax amin".split())
-STACKING = frozenset("concatenate stack append insert delete softmax norm".split())
-MAKING = frozenset("zeros_like full array zeros asarray empty_like ones_like full_like".split())
+REDUCING = frozenset(
+    [
+        "sum",
+        "mean",
+        "max",
+        "min",
+        "prod",
+        "std",
+        "var",
+        "argmax",
+        "argmin",
+        "any",
+        "all",
+        "cumsum",
+        "amax",
+        "amin",
+    ]
+)
+STACKING = frozenset(["concatenate", "stack", "append", "insert", "delete", "softmax", "norm"])
+MAKING = frozenset(
+    ["zeros_like", "full", "array", "zeros", "asarray", "empty_like", "ones_like", "full_like"]
+)
 
 
 def local_edits(slot: Slot, words: Words) -> Iterator[Edit]:
@@ -130,7 +155,7 @@ def _name(slot: Slot, words: Words) -> Iterator[Edit]:
         return
     for other in words.names(slot.function):
         if other != node.id:
-            yield Edit(0.35, "name", other)
+            yield Edit(0.25 if other in words.unused else 0.35, "name", other)
     if node.id in words.callables:
         for other in words.callables:
             yield Edit(0.4, "function", other)
@@ -144,25 +169,30 @@ def _constant(slot: Slot, words: Words) -> Iterator[Edit]:
         kind = "axis"
     if isinstance(value, bool):
         yield Edit(0.3, "flag", repr(not value))
-    elif isinstance(value, int):
-        near = [value + 1, value - 1, -value, 1 - value, 2 * value]
-        other = [*words.numbers, 0, 1, 2, -1, -2, value // 2, 0.5, value + 2, value - 2]
-        for number in near:
-            yield Edit(0.3, kind, repr(number))
-        for number in other:
-            yield Edit(0.5, kind, repr(number))
-        yield Edit(0.6, kind, "None")
-    elif isinstance(value, float):
-        near = [*words.numbers, -value, 2 * value, value / 2, 1 - value, 10 * value, value / 10]
-        for number in near:
-            yield Edit(0.3, kind, repr(float(f"{number:.10g}")) if number % 1 else repr(number))
-        for number in (value + 1, value - 1, 0, 1, 2, value / 1.1, value * 1.1, value**2):
-            yield Edit(0.6, kind, repr(float(f"{number:.10g}")))
+    elif isinstance(value, int | float):
+        yield from _numbers(value, words, kind)
     elif value is None:
         for number in (0, 1, -1):
             yield Edit(0.3, kind, repr(number))
     elif isinstance(value, str) and "->" in value:
         yield from _einsum(value)
+
+
+def _numbers(value: float, words: Words, kind: str) -> Iterator[Edit]:
+    """Yield other numbers."""
+    near: list[float]
+    other: list[float]
+    if isinstance(value, int):
+        near = [value + 1, value - 1, -value, 1 - value, 2 * value]
+        other = [*words.numbers, 0, 1, 2, -1, -2, value // 2, 0.5, value + 2, value - 2]
+        yield Edit(0.6, kind, "None")
+    else:
+        near = [*words.numbers, -value, 2 * value, value / 2, 1 - value, 10 * value, value / 10]
+        other = [value + 1, value - 1, 0, 1, 2, value / 1.1, value * 1.1, value**2]
+    for cost, numbers in ((0.3, near), (0.5, other)):
+        for number in numbers:
+            text = repr(number) if isinstance(number, int) else repr(float(f"{number:.10g}"))
+            yield Edit(cost, kind, text)
 
 
 def _einsum(text: str) -> Iterator[Edit]:
@@ -342,8 +372,8 @@ def _subscript(slot: Slot, words: Words) -> Iterator[Edit]:
         return f"{value}[{', '.join([*texts[:n], text, *texts[n + 1 :]])}]"
 
     for n, part in enumerate(parts):
-        for text in _indices(part, words.names(slot.function)):
-            yield Edit(text.cost, "slice", rebuilt(n, text.text))
+        for edit in _indices(part, words.names(slot.function)):
+            yield edit._replace(text=rebuilt(n, edit.text))
     if len(parts) == 2:
         yield Edit(0.3, "order", f"{value}[{texts[1]}, {texts[0]}]")
         for text in texts:
@@ -394,9 +424,11 @@ def _call(slot: Slot, words: Words) -> Iterator[Edit]:
     if name in REDUCING | STACKING:
         yield from _axes(f, args, keywords, alone=isinstance(node.func, ast.Name))
     if name in ("dot", "matmul", "outer", "multiply"):
-        operands = [*node.args] if len(args) == 2 else [getattr(node.func, "value", None), *node.args]
+        operands = (
+            [*node.args] if len(args) == 2 else [getattr(node.func, "value", None), *node.args]
+        )
         if len(operands) == 2 and all(operands):
-            yield from _products(*operands)  # type: ignore[arg-type] # none is None here
+            yield from _products(*operands)
             yield Edit(0.5, "operator", f"{_of(operands[0])} * {_of(operands[1])}")  # type: ignore[arg-type]
     for arg in args[:3]:
         yield Edit(0.6, "call too much", f"({arg})")
@@ -527,9 +559,9 @@ def _deeper(node: ast.expr) -> Iterator[Edit]:
     direct = {id(child) for child in ast.iter_child_nodes(node)}
     kinds = (ast.BinOp, ast.Call, ast.Name, ast.Subscript, ast.UnaryOp)
     for child in ast.walk(node):
-        if child is not node and id(child) not in direct and isinstance(child, kinds):
-            if isinstance(getattr(child, "ctx", ast.Load()), ast.Load):
-                yield Edit(1.6, "too much", _of(child))
+        inside = child is not node and id(child) not in direct and isinstance(child, kinds)
+        if inside and isinstance(getattr(child, "ctx", ast.Load()), ast.Load):
+            yield Edit(1.6, "too much", _of(child))
 
 
 MAKERS: dict[type | tuple[type, ...], Callable[[Slot, Words], Iterator[Edit]]] = {

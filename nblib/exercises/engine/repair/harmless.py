@@ -11,17 +11,65 @@ __all__ = ["harmless"]
 
 #: Modules that compute and leave the world as it is.
 MODULES = frozenset(
-    "numpy math cmath itertools functools operator copy random collections typing scipy "
-    "statistics fractions decimal nblib __future__ warnings".split()
+    [
+        "numpy",
+        "math",
+        "cmath",
+        "itertools",
+        "functools",
+        "operator",
+        "copy",
+        "random",
+        "collections",
+        "typing",
+        "scipy",
+        "statistics",
+        "fractions",
+        "decimal",
+        "nblib",
+        "__future__",
+        "warnings",
+    ]
 )
 #: What touches files, the reader, or the interpreter.
 BUILTINS = frozenset(
-    "open input exec eval compile __import__ breakpoint setattr delattr globals vars locals "
-    "exit quit help memoryview".split()
+    [
+        "open",
+        "input",
+        "exec",
+        "eval",
+        "compile",
+        "__import__",
+        "breakpoint",
+        "setattr",
+        "delattr",
+        "globals",
+        "vars",
+        "locals",
+        "exit",
+        "quit",
+        "help",
+        "memoryview",
+    ]
 )
 ATTRIBUTES = frozenset(
-    "save savez savez_compressed savetxt tofile dump memmap load loadtxt genfromtxt fromfile "
-    "setflags system write writelines".split()
+    [
+        "save",
+        "savez",
+        "savez_compressed",
+        "savetxt",
+        "tofile",
+        "dump",
+        "memmap",
+        "load",
+        "loadtxt",
+        "genfromtxt",
+        "fromfile",
+        "setflags",
+        "system",
+        "write",
+        "writelines",
+    ]
 )
 #: Values that can be copied for each run, and computed with.
 PLAIN = (
@@ -41,11 +89,11 @@ def harmless(tree: ast.Module, space: dict[str, Any]) -> bool:
             names = [module] if module else [one.name for one in node.names]
             if not all((name or "").split(".")[0] in MODULES for name in names):
                 return False
-        elif isinstance(node, ast.Attribute) and node.attr in ATTRIBUTES:
-            return False
-        elif isinstance(node, ast.Name) and node.id in BUILTINS and node.id not in space:
-            return False
-        elif isinstance(node, ast.ClassDef | ast.AsyncFunctionDef | ast.Await | ast.Nonlocal):
+        elif (
+            (isinstance(node, ast.Attribute) and node.attr in ATTRIBUTES)
+            or (isinstance(node, ast.Name) and node.id in BUILTINS and node.id not in space)
+            or isinstance(node, ast.ClassDef | ast.AsyncFunctionDef | ast.Await | ast.Nonlocal)
+        ):
             return False
     return all(_computes(value) for value in space.values())
 

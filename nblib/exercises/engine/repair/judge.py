@@ -79,8 +79,7 @@ class Judge:
         self.allow()
         try:
             value = make()(*given)
-            value = list(islice(value, 200)) if isinstance(value, Iterator) else value
-            _modest(value)
+            value = self._finished(value, self.plan.right[n].values[0])
             return read(value, self.plan.right[n].values[0])
         except KeyboardInterrupt:
             raise
@@ -119,14 +118,19 @@ class Judge:
     def _is_right(self, function: Callable, plan: Plan, n: int) -> bool:
         def bounded(*args: Any) -> Any:
             self.allow()
-            value = function(*args)
-            value = list(islice(value, 200)) if isinstance(value, Iterator) else value
-            _modest(value)
-            return value
+            return self._finished(function(*args), plan.right[n].values[0])
 
         self.runs += 3
         trial = plan.trial(bounded, plan.cases[n], plan.right[n].values)
         return trial.is_right(plan.right[n])
+
+    @staticmethod
+    def _finished(value: Any, right: Any) -> Any:
+        """Return a value, what yields values as a list, if it is not too large to be read."""
+        if isinstance(value, Iterator):
+            value = list(islice(value, len(right) + 2 if isinstance(right, list) else 2))
+        _modest(value)
+        return value
 
 
 def _size(value: Any) -> int:

@@ -17,8 +17,8 @@ Undo = Callable[[], None]
 class LineEdit(NamedTuple):
     """A change of a line.
 
-    `statement` is what stands there, `line` its line in the file, 0 for its first; `after` is what it becomes, none if it goes or moves. `do`
-    changes the tree and returns what undoes that.
+    `statement` is what stands there, `line` its line in the file, 0 for its first; `after` is what
+    it becomes, none if it goes or moves. `do` changes the tree and returns what undoes that.
     """
 
     cost: float
@@ -140,7 +140,12 @@ def _indented(body: _Body, place: int) -> Iterator[LineEdit]:
         if place == len(all_) - 1:
             after = [*above[: at + 1], statement, *above[at + 1 :]]
             yield LineEdit(
-                0.4, "indentation", statement, function, None, _replaced((all_, rest), (above, after))
+                0.4,
+                "indentation",
+                statement,
+                function,
+                None,
+                _replaced((all_, rest), (above, after)),
             )
         before = [*above[:at], statement, *above[at:]]
         yield LineEdit(
@@ -154,7 +159,12 @@ def _indented(body: _Body, place: int) -> Iterator[LineEdit]:
             if isinstance(inner, list) and inner:
                 new = [*inner, statement] if n < place else [statement, *inner]
                 yield LineEdit(
-                    cost, "indentation", statement, function, None, _replaced((all_, rest), (inner, new))
+                    cost,
+                    "indentation",
+                    statement,
+                    function,
+                    None,
+                    _replaced((all_, rest), (inner, new)),
                 )
 
 
@@ -172,7 +182,9 @@ def _assigned(body: _Body, place: int, words: Words) -> Iterator[LineEdit]:
         target, value = ast.unparse(statement.target), ast.unparse(statement.value)
         for kind, sign in OPERATIONS.items():
             if not isinstance(statement.op, kind):
-                yield from other(0.2 if sign in "+=-=" else 0.4, "operator", f"{target} {sign} {value}")
+                yield from other(
+                    0.2 if sign in "+=-=" else 0.4, "operator", f"{target} {sign} {value}"
+                )
         sign = OPERATIONS.get(type(statement.op), "+=")[:-1]
         yield from other(0.4, "in place", f"{target} = {target} {sign} ({value})")
         yield from other(0.5, "in place", f"{target} = {value}")
@@ -181,7 +193,9 @@ def _assigned(body: _Body, place: int, words: Words) -> Iterator[LineEdit]:
         target = ast.unparse(goal)
         if isinstance(goal, ast.Name | ast.Subscript):
             for sign in OPERATIONS.values():
-                yield from other(0.5 if sign in "+=-=" else 0.7, "in place", f"{target} {sign} {value}")
+                yield from other(
+                    0.5 if sign in "+=-=" else 0.7, "in place", f"{target} {sign} {value}"
+                )
         if isinstance(goal, ast.Name):
             for name in words.names(function):
                 if name != target:
@@ -192,7 +206,12 @@ def _assigned(body: _Body, place: int, words: Words) -> Iterator[LineEdit]:
             first, second = map(ast.unparse, goal.elts)
             yield from other(0.3, "order", f"{second}, {first} = {value}")
         if isinstance(goal, ast.Subscript):
-            for index in (f"{ast.unparse(goal.slice)} + 1", f"{ast.unparse(goal.slice)} - 1", ":, 0", ":, 1:"):
+            for index in (
+                f"{ast.unparse(goal.slice)} + 1",
+                f"{ast.unparse(goal.slice)} - 1",
+                ":, 0",
+                ":, 1:",
+            ):
                 yield from other(0.6, "slice", f"{ast.unparse(goal.value)}[{index}] = {value}")
             for name in words.names(function):
                 yield from other(0.8, "slice", f"{ast.unparse(goal.value)}[{name}] = {value}")
@@ -285,7 +304,9 @@ def _returns(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
         return
     names, last = words.names(function), function.body[-1]
     for name in names[::-1]:
-        yield _inserted(0.5, "return", function.body, len(function.body), f"return {name}", function)
+        yield _inserted(
+            0.5, "return", function.body, len(function.body), f"return {name}", function
+        )
     if isinstance(last, ast.Expr):
         new = _made(f"return {ast.unparse(last.value)}", last)
         do = _replaced((function.body, [*function.body[:-1], new]))
@@ -296,7 +317,13 @@ def _appended(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
     """Yield a missing line: what collects a value, what starts anew, what turns a list round."""
     names = words.names(function)
     args = [arg.arg for arg in function.args.args]
-    starts = ["[]", "0", *args, *(f"[{arg}]" for arg in args), *(f"np.zeros_like({arg})" for arg in args)]
+    starts = [
+        "[]",
+        "0",
+        *args,
+        *(f"[{arg}]" for arg in args),
+        *(f"np.zeros_like({arg})" for arg in args),
+    ]
     lists = [
         ast.unparse(node.targets[0])
         for node in ast.walk(function)
@@ -309,9 +336,13 @@ def _appended(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
     ]
     for body in _bodies(function.body, function, [], function):
         end = len(body.statements)
-        places = [n for n in range(end + 1) if n >= (_first(function) if body.parent is function else 0)]
+        places = [
+            n for n in range(end + 1) if n >= (_first(function) if body.parent is function else 0)
+        ]
         for place in places:
-            if place and isinstance(body.statements[place - 1], ast.Return | ast.Break | ast.Continue):
+            if place and isinstance(
+                body.statements[place - 1], ast.Return | ast.Break | ast.Continue
+            ):
                 continue
             texts = [f"{one}.append({name})" for one in lists for name in names if name != one]
             texts += [f"{name} = {name} + 1" for name in numbers]

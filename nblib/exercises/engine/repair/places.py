@@ -24,7 +24,20 @@ UNSEEN = frozenset(("copy", "type"))
 MOST_NUMBER, MOST_ENTRIES = 1000, 20_000
 #: Calls that change what they are called on.
 CHANGING = frozenset(
-    "append insert extend pop remove sort reverse update fill shuffle next clear".split()
+    [
+        "append",
+        "insert",
+        "extend",
+        "pop",
+        "remove",
+        "sort",
+        "reverse",
+        "update",
+        "fill",
+        "shuffle",
+        "next",
+        "clear",
+    ]
 )
 
 
@@ -72,6 +85,7 @@ class Place:
         self.make = code.maker(compiled, judge.tick, judge.see, np=np, **{HOLE: self})
 
     def __call__(self, choose: Callable[[int], Any]) -> Any:
+        """Stand in the code: choose one of the edits, or at first look at them all."""
         visit, self.visits = self.visits, self.visits + 1
         if self.watching and visit in VISITS and not (self._changing and visit):
             self._watch(choose)
@@ -131,8 +145,8 @@ def _harmless(value: Any, old: Any) -> bool:
     if isinstance(value, bool):
         return True
     if isinstance(value, int | np.integer):
-        largest = abs(old) if isinstance(old, int | np.integer) else 0
-        return bool(abs(value) <= MOST_NUMBER + 20 * largest)
+        largest = abs(int(old)) if isinstance(old, int | np.integer) else 0
+        return abs(int(value)) <= MOST_NUMBER + 20 * largest
     if isinstance(value, np.ndarray):
         return value.size <= MOST_ENTRIES + 20 * np.size(old)
     return not isinstance(value, list | tuple | str) or len(value) <= MOST_ENTRIES

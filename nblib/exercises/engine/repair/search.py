@@ -15,7 +15,7 @@ from nblib.exercises.engine.repair.edits import Edit, Words, local_edits
 from nblib.exercises.engine.repair.judge import Judge
 from nblib.exercises.engine.repair.lines import LineEdit, line_edits
 from nblib.exercises.engine.repair.places import Place, parsed
-from nblib.exercises.engine.repair.words import Record, record_of
+from nblib.exercises.engine.repair.words import Record
 
 __all__ = ["Repair", "Search", "Spent", "Tried"]
 
@@ -173,7 +173,11 @@ class Search:
             yield Tried(repair, self.judge.value(make), make)
 
     def _check_budget(self) -> None:
-        if time.process_time() > self.until or self.judge.runs > self.runs or len(self.repairs) >= MOST:
+        if (
+            time.process_time() > self.until
+            or self.judge.runs > self.runs
+            or len(self.repairs) >= MOST
+        ):
             raise Spent
 
     def made(self, do: Callable[[], Undo]) -> Callable[[], Callable] | None:

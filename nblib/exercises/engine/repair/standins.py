@@ -1,4 +1,4 @@
-"""Put the solution's values in the place of the reader's: where that makes all right, it is wrong."""
+"""Put the solution's values in the place of the reader's: what makes all right was wrong."""
 
 import ast
 import time
@@ -44,7 +44,9 @@ def wrong_values(
             covered.add(id(slot.node))
             cost = 3.0 + 0.002 * sum(1 for _ in ast.walk(slot.node))
             found.append(
-                Repair(cost, "value", slot.function, slot.node.lineno, slot.node, "", slot, _nothing)
+                Repair(
+                    cost, "value", slot.function, slot.node.lineno, slot.node, "", slot, _nothing
+                )
             )
     return sorted(found, key=lambda one: (one.line, one.cost))
 
@@ -54,7 +56,15 @@ def _nothing() -> Callable[[], None]:
 
 
 def _possible(slot: Slot, values: list[Any]) -> bool:
-    kinds = (ast.BinOp, ast.Call, ast.UnaryOp, ast.Subscript, ast.Attribute, ast.IfExp, ast.ListComp)
+    kinds = (
+        ast.BinOp,
+        ast.Call,
+        ast.UnaryOp,
+        ast.Subscript,
+        ast.Attribute,
+        ast.IfExp,
+        ast.ListComp,
+    )
     return bool(values) and isinstance(slot.node, kinds) and slot.field != "func"
 
 

@@ -58,6 +58,9 @@ WHOLE = frozenset(
     ("in place", "indentation", "line missing", "line too much", "order of lines", "return", "copy")
 )
 
+#: Kinds that say where, and not what belongs there.
+UNKNOWN = frozenset(("value", "unset"))
+
 
 class Pointer(NamedTuple):
     """Where the mistake is, in steps.
@@ -72,10 +75,10 @@ class Pointer(NamedTuple):
         All lines where one change would do, or where both changes have to be made.
     helper : str
         The function in which the line is, where it is not the one that was checked.
-    text : str
-        The line as written.
+    texts : list of str
+        These lines as written.
     changes : int
-        How many changes it takes.
+        How many changes it takes, 0 if the place is known and the change is not.
     """
 
     line: int
@@ -84,7 +87,7 @@ class Pointer(NamedTuple):
     edit: str
     lines: list[int]
     helper: str
-    text: str
+    texts: list[str]
     changes: int
 
 
@@ -93,22 +96,19 @@ def pointer(code: Code, repairs: Sequence[Sequence[Repair]]) -> Pointer | None:
     if not repairs:
         return None
     best = sorted(repairs[0], key=lambda one: one.line)
-    first = best[0]
-    helper = "" if first.function.name == code.entry else first.function.name
-    numbers = [code.number(one.line, one.function) for one in best]
-    if len(best) == 1:
-        for (other, *more) in repairs[1:]:
-            if not more and other.function is first.function:
-                numbers.append(code.number(other.line, other.function))
+    function = best[0].function
+    others = [one for one, *more in repairs[1:] if not more and one.function is function]
+    places = [*best, *others] if len(best) == 1 else best
+    lines = {code.number(one.line, function): code.line(one.line, function) for one in places}
     return Pointer(
-        numbers[0],
+        next(iter(lines)),
         "; and: ".join(dict.fromkeys(_part(code, one) for one in best)),
         "; and: ".join(dict.fromkeys(CHANGES[one.kind] for one in best)),
         "\n".join(dict.fromkeys(filter(None, (corrected(code, one) for one in best)))),
-        list(dict.fromkeys(numbers)),
-        helper,
-        "\n".join(dict.fromkeys(code.line(one.line, one.function) for one in best)),
-        len(best),
+        [*lines],
+        "" if function.name == code.entry else function.name,
+        [*lines.values()],
+        len(best) if best[0].kind not in UNKNOWN else 0,
     )
 
 

@@ -1,4 +1,4 @@
-"""What edits are made of: the reader's names and expressions, and what the solution adds to them."""
+"""What edits are made of: the reader's names and expressions, and what the solution adds."""
 
 import ast
 import builtins
@@ -59,7 +59,9 @@ def used_by(task: Task) -> list[str]:
     if not code:
         return []
     return [
-        name for name, value in code.space.items() if callable(value) and not hasattr(builtins, name)
+        name
+        for name, value in code.space.items()
+        if callable(value) and not hasattr(builtins, name)
     ]
 
 
@@ -93,6 +95,8 @@ def words_of(code: Code, task: Task, record: Record, reference: Record | None) -
         _calls(record),
         missing + [(name, text) for name in undefined for text in [*parts, *terms]],
         undefined,
+        _unused(code),
+        _assigned(code),
     )
 
 
@@ -108,14 +112,36 @@ def _calls(record: Record) -> list[str]:
     return list(found)[:10]
 
 
+def _assigned(code: Code) -> list[str]:
+    lines = (
+        node for one in code.functions for node in ast.walk(one) if isinstance(node, ast.Assign)
+    )
+    return [
+        node.id
+        for line in lines
+        for goal in line.targets
+        for node in ast.walk(goal)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+
+
+def _unused(code: Code) -> list[str]:
+    """Return the names that the reader's own function sets and never uses."""
+    function = code.functions[0]
+    loads = {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    return [name for name in code.names(function) if name not in loads and name != "_"]
+
+
 def _undefined(code: Code) -> list[str]:
     """Return the names that the reader's own function uses and nobody sets."""
     function = code.functions[0]
     known = {*code.names(function), *code.space, *(one.name for one in code.functions)}
     names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
-    return sorted(
-        n for n in names - known if not hasattr(builtins, n) and not n.startswith("__")
-    )
+    return sorted(n for n in names - known if not hasattr(builtins, n) and not n.startswith("__"))
 
 
 def _parts(code: Code, record: Record, names: list[str]) -> list[str]:
@@ -138,7 +164,11 @@ def _parts(code: Code, record: Record, names: list[str]) -> list[str]:
 
 
 def _of_module(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and ast.unparse(node).split(".")[0] in ("np", "numpy", "math")
+    return isinstance(node, ast.Attribute) and ast.unparse(node).split(".")[0] in (
+        "np",
+        "numpy",
+        "math",
+    )
 
 
 class _Translation:
@@ -181,16 +211,16 @@ class _Translation:
             told = self.known.get(key(self.reference.first(n)))
             if isinstance(slot.node, ast.Name) and told and told.isidentifier():
                 names[slot.node.id] = told
-        found = {}
+        found: dict[tuple[str, str], None] = {}
         for n, slot in enumerate(self.reference.slots):
             line = slot.statement
             if not isinstance(line, ast.Assign) or bare(line.value) is not slot.node:
                 continue
             goal = line.targets[0]
             text = self.text(slot.node)
-            if isinstance(goal, ast.Name) and goal.id in names and text:
-                if key(self.reference.first(n)) != result:
-                    found[names[goal.id], text] = None
+            is_answer = key(self.reference.first(n)) == result
+            if isinstance(goal, ast.Name) and goal.id in names and text and not is_answer:
+                found[names[goal.id], text] = None
         return list(found)
 
     def text(self, node: ast.expr) -> str | None:
