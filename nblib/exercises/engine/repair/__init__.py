@@ -12,8 +12,9 @@ from collections.abc import Callable
 
 from nblib.exercises.engine.repair.code import Runaway, code_of
 from nblib.exercises.engine.repair.judge import Judge, undisturbed
+from nblib.exercises.engine.repair.known import known_values, settled
 from nblib.exercises.engine.repair.pairs import two_changes
-from nblib.exercises.engine.repair.search import Search
+from nblib.exercises.engine.repair.search import EARLY, LAST, LATE, Search
 from nblib.exercises.engine.repair.standins import wrong_values
 from nblib.exercises.engine.repair.telling import Pointer, pointer
 from nblib.exercises.engine.repair.unset import nowhere_set
@@ -23,7 +24,10 @@ from nblib.exercises.engine.trials import Attempt
 __all__ = ["Pointer", "find_line"]
 
 #: Seconds that a search may work, and runs of the reader's function that it may take.
-SECONDS, RUNS = 4.0, 12_000
+SECONDS, RUNS = 3.6, 12_000
+
+#: What a function raises that wants to leave; it is not called again.
+LEAVING = frozenset(("KeyboardInterrupt", "SystemExit", "GeneratorExit"))
 
 
 def find_line(attempt: Attempt, function: Callable) -> Pointer | None:
@@ -37,6 +41,11 @@ def find_line(attempt: Attempt, function: Callable) -> Pointer | None:
 
 def _found(attempt: Attempt, function: Callable) -> Pointer | None:
     until, task = time.process_time() + SECONDS, attempt.plan.task
+    if str(getattr(function, "__module__", "")).startswith("nblib."):
+        return None  # no reader's
+    outcomes = (outcome for trial in attempt.trials for outcome in trial.outcomes)
+    if any(outcome.error and outcome.error.kind in LEAVING for outcome in outcomes):
+        return None
     code = code_of(function, used_by(task))
     if code is None:
         return None
@@ -44,12 +53,16 @@ def _found(attempt: Attempt, function: Callable) -> Pointer | None:
     record, solution = record_of(code, judge), reference_of(task)
     reference = record_of(solution, judge) if solution else None
     words = words_of(code, task, record, reference)
-    one = Search(code, judge, words, until - SECONDS / 3, RUNS, record)
-    if repairs := one.run():
+    known = known_values(reference) if reference else set()
+    one = Search(code, judge, words, RUNS, record, settled(record, known))
+    if repairs := one.run(EARLY, 0.5 * SECONDS) or one.run(LATE, 0.2 * SECONDS):
         return pointer(code, [[repair] for repair in repairs])
     if not (solution and reference):
         return None
-    if pairs := two_changes(code, judge, words, reference, record, one.tried, until, RUNS):
+    if pairs := two_changes(
+        code, judge, words, known, record, one.tried, until - 0.1 * SECONDS, RUNS
+    ):
         return pointer(code, pairs)
-    places = wrong_values(code, judge, record, solution, until + SECONDS / 8)
+    places = one.run(LAST, max(0.0, until - time.process_time()))
+    places = places or wrong_values(code, judge, record, solution, until + 0.1 * SECONDS)
     return pointer(code, [[place] for place in places or nowhere_set(code, record)])

@@ -25,8 +25,8 @@ Make = Callable[[], Callable]
 PATIENCE = 0.3
 #: How many values of lines are noted.
 MOST_SEEN = 200
-#: The largest array, and the longest list, that is read.
-MOST, DEEPEST = 200_000, 4
+#: How many numbers are read, besides some times as many as there should be.
+MOST, TIMES, DEEPEST = 500, 10, 4
 
 
 class Judge:
@@ -129,7 +129,7 @@ class Judge:
         """Return a value, what yields values as a list, if it is not too large to be read."""
         if isinstance(value, Iterator):
             value = list(islice(value, len(right) + 2 if isinstance(right, list) else 2))
-        _modest(value)
+        _modest(value, MOST + TIMES * _size(right))
         return value
 
 
@@ -139,16 +139,19 @@ def _size(value: Any) -> int:
     return int(np.size(value)) if isinstance(value, np.ndarray) else 1
 
 
-def _modest(value: Any, depth: int = 0) -> None:
-    """Refuse what takes long to read: a list that holds itself, a huge array, `np.c_`."""
+def _modest(value: Any, most: int, depth: int = 0) -> int:
+    """Return how many more numbers may come; refuse what is too large, or without end."""
     plain = (np.ndarray, np.generic, int, float, complex, str, type(None))
-    if isinstance(value, list | tuple):
-        if depth > DEEPEST or len(value) > MOST // 10**depth:
-            raise MemoryError
+    if isinstance(value, list | tuple) and depth < DEEPEST:
         for part in value:
-            _modest(part, depth + 1)
-    elif not isinstance(value, plain) or (isinstance(value, np.ndarray) and value.size > MOST):
+            most = _modest(part, most, depth + 1) - 1
+        return most
+    if not isinstance(value, plain):
         raise MemoryError
+    most -= int(np.size(value)) if isinstance(value, np.ndarray) else 1
+    if most < 0:
+        raise MemoryError
+    return most
 
 
 def line_of(error: BaseException) -> int:

@@ -1,30 +1,35 @@
 """Two changes: the first is one by which some of what is computed becomes right."""
 
 import ast
+import re
 import time
+from collections import Counter
 from typing import Any
 
 import numpy as np
 
-from nblib.exercises.engine.repair.code import Code
+from nblib.exercises.engine.repair.code import Code, plain
 from nblib.exercises.engine.repair.edits import Words
 from nblib.exercises.engine.repair.judge import Judge
 from nblib.exercises.engine.repair.keys import key, rough
+from nblib.exercises.engine.repair.known import settled
 from nblib.exercises.engine.repair.search import Repair, Search, Tried
 from nblib.exercises.engine.repair.words import Record, record_of
 from nblib.exercises.engine.values import complaint, leaves, same
 
-__all__ = ["confirmed", "two_changes"]
+__all__ = ["two_changes"]
 
 #: How many changes are looked at closely, and how many are tried as the first of two.
 LOOKED_AT, TRIED = 2500, 24
+#: What is tried as the second, see `Search.run`; nothing where all is as it should be.
+SECOND = [(tier, False) for tier in range(3)]
 
 
 def two_changes(
     code: Code,
     judge: Judge,
     words: Words,
-    reference: Record,
+    known: set,
     before: Record,
     tried: list[Tried],
     until: float,
@@ -32,9 +37,8 @@ def two_changes(
 ) -> list[list[Repair]]:
     """Return two changes that together make all right, the most natural first.
 
-    `tried` are single changes that do not, `reference` is what the solution computes.
+    `tried` are single changes that do not, `known` is what the solution computes.
     """
-    known = _known(reference)
     for gain, first in _promising(judge, known, before, tried, until)[:TRIED]:
         left = until - time.process_time()
         if left <= 0:
@@ -42,46 +46,33 @@ def two_changes(
         undo = first.repair.do()
         try:
             record = record_of(code, judge)
-            right = confirmed(record, known)
+            second = Search(code, judge, words, runs, record, settled(record, known))
             share = max(0.25, left / 3) if gain > 0 else 0.25
-            second = Search(
-                code, judge, words, time.process_time() + min(left, share), runs, record, right
-            )
-            found = second.run((0, 1, 2) if gain > 0 else (0,))
+            found = second.run(SECOND if gain > 0 else SECOND[:1], min(left, share))
         finally:
             undo()
-        if found:
-            pairs = [[first.repair, other] for other in found]
+        pairs = [[first.repair, other] for other in found if keeps_much(first.repair, other)]
+        if pairs:
             return sorted(pairs, key=lambda pair: sum(one.cost for one in pair))
     return []
 
 
-def _known(reference: Record) -> set:
-    """Return the keys of all that the solution computes, arrays and numbers with many digits."""
-    found = set()
-    for values in reference.values:
-        for value in values:
-            if _telling(value):
-                found.add(key(value))
-                found.add(rough(value))
-    return found - {None}
+def keeps_much(first: Repair, second: Repair) -> bool:
+    """Return whether two changes leave enough of a line to be changes, and no new line."""
+    lines = [one.statement for one in (first, second) if one.statement]
+    before = [ast.unparse(plain(line)) for line in lines]
+    undos = [one.do() for one in (first, second)]
+    try:
+        after = [ast.unparse(plain(line)) for line in lines]
+    finally:
+        for undo in reversed(undos):
+            undo()
+    return all(map(_alike, before, after))
 
 
-def _telling(value: Any) -> bool:
-    """Return whether a value says by itself what was computed."""
-    if isinstance(value, np.ndarray):
-        return value.size > 1 and value.dtype.kind == "f" and bool(np.ptp(value))
-    return isinstance(value, float | np.floating) and abs(value) not in (0.0, 0.5, 1.0, 2.0)
-
-
-def confirmed(record: Record, known: set) -> set[int]:
-    """Return the expressions inside of others whose value the solution computes as well."""
-    inside: set[int] = set()
-    for n, slot in enumerate(record.slots):
-        values = record.values[n]
-        if values and all(_telling(value) and key(value) in known for value in values):
-            inside.update(id(one) for one in ast.walk(slot.node) if one is not slot.node)
-    return {n for n, slot in enumerate(record.slots) if id(slot.node) in inside}
+def _alike(before: str, after: str) -> bool:
+    old, new = (Counter(re.findall(r"\w+|[^\w\s]", text)) for text in (before, after))
+    return (old & new).total() >= 0.6 * min(old.total(), new.total())
 
 
 def _promising(
@@ -94,8 +85,9 @@ def _promising(
         unique.setdefault((key(one.value), getattr(one.value, "line", 0)), one)
     some = [one for one in unique.values() if one.repair.cost < 2][:LOOKED_AT]
     found = []
+    end = time.process_time() + 0.25 * (until - time.process_time())
     for one in some:
-        if time.process_time() > until - 0.3 * (until - time.process_time()):
+        if time.process_time() > end:
             break
         gain = _grade(judge, one.value) - base
         found.append((gain + _reproduced(judge, known, one.make), one))

@@ -148,7 +148,8 @@ def _harmless(value: Any, old: Any) -> bool:
         largest = abs(int(old)) if isinstance(old, int | np.integer) else 0
         return abs(int(value)) <= MOST_NUMBER + 20 * largest
     if isinstance(value, np.ndarray):
-        return value.size <= MOST_ENTRIES + 20 * np.size(old)
+        largest = old.size if isinstance(old, np.ndarray) else 1  # `np.c_` has no end
+        return value.size <= MOST_ENTRIES + 20 * largest
     return not isinstance(value, list | tuple | str) or len(value) <= MOST_ENTRIES
 
 

@@ -17,11 +17,13 @@ from nblib.exercises.engine.repair.lines import LineEdit, line_edits
 from nblib.exercises.engine.repair.places import Place, parsed
 from nblib.exercises.engine.repair.words import Record
 
-__all__ = ["Repair", "Search", "Spent", "Tried"]
+__all__ = ["EARLY", "LAST", "LATE", "Repair", "Search", "Tried"]
 
 Undo = Callable[[], None]
 #: Repairs of one search; more would not be shown.
 MOST = 12
+#: In which order changes are tried: by tiers of costs, and where all seems right at last.
+EARLY, LATE, LAST = ((0, False), (1, False), (0, True)), ((2, False),), ((1, True), (2, True))
 
 
 class Spent(Exception):
@@ -61,6 +63,11 @@ class Repair:
     slot: Slot | None
     do: Callable[[], Undo]
 
+    @property
+    def statement(self) -> ast.stmt | None:
+        """The line in which an expression is changed."""
+        return self.slot.statement if self.slot else None
+
 
 class Tried(NamedTuple):
     """A change, what the function then returned, and what makes it again."""
@@ -77,14 +84,12 @@ class Search:
     ----------
     code, judge, words
         What is searched, what says whether a change is right, what changes are made of.
-    until : float
-        When to stop, by `time.process_time`.
     runs : int
         After how many runs to stop.
     record : Record
         What the expressions are worth as the code stands.
-    skipped : set of int
-        Which of them are left as they are.
+    settled : set of int
+        Those inside of an expression that is worth what it should be.
     """
 
     def __init__(
@@ -92,23 +97,26 @@ class Search:
         code: Code,
         judge: Judge,
         words: Words,
-        until: float,
         runs: int,
         record: Record,
-        skipped: Collection[int] = (),
+        settled: Collection[int] = (),
     ) -> None:
         self.code, self.judge, self.words, self.record = code, judge, words, record
-        self.skipped = skipped
-        self.until, self.runs = until, judge.runs + runs
+        self.settled = settled
+        self.until, self.runs = 0.0, judge.runs + runs
         self.repairs: list[Repair] = []
         self.tried: list[Tried] = []
         self._edits: dict[int, list[list[Edit]]] = {}
 
-    def run(self, tiers: Iterable[int] = (0, 1, 2)) -> list[Repair]:
-        """Return the changes that make all right, the most natural first."""
+    def run(self, rounds: Iterable[tuple[int, bool]], seconds: float) -> list[Repair]:
+        """Return the changes that make all right, the most natural first.
+
+        `rounds` are of a tier of costs, from 0, and of whether settled places are searched.
+        """
+        self.until = time.process_time() + seconds
         with suppress(Spent):
-            for tier in tiers:
-                for one in self._changes(tier):
+            for tier, in_settled in rounds:
+                for one in self._changes(tier, in_settled=in_settled):
                     if not (self.judge.promising(one.value) and self.judge.accepts(one.make)):
                         self.tried.append(one)
                     elif self._is_right(one.repair):
@@ -117,10 +125,12 @@ class Search:
                     break
         return sorted(self.repairs, key=lambda one: one.cost)
 
-    def _changes(self, tier: int) -> Iterator[Tried]:
+    def _changes(self, tier: int, *, in_settled: bool) -> Iterator[Tried]:
         for n, slot in enumerate(self.record.slots):
-            if self.record.values[n] and n not in self.skipped:
+            if self.record.values[n] and (n in self.settled) == in_settled:
                 yield from self._in_place(n, slot, tier)
+        if in_settled:
+            return
         for edit in line_edits(self.code, self.words):
             if tier <= edit.cost < tier + 1:
                 yield from self._with_line(edit)

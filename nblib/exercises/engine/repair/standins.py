@@ -13,6 +13,7 @@ from nblib.exercises.engine.repair.keys import key
 from nblib.exercises.engine.repair.places import parsed
 from nblib.exercises.engine.repair.search import Repair
 from nblib.exercises.engine.repair.words import Record, record_of
+from nblib.exercises.engine.values import leaves
 
 __all__ = ["wrong_values"]
 
@@ -115,4 +116,7 @@ def _fits(value: Any, old: Any) -> bool:
 
 
 def _is_answer(reference: Record, place: int) -> bool:
-    return key(reference.first(place)) == key(reference.result)
+    """Return whether an expression of the solution is the answer, or one of its parts."""
+    value = key(reference.first(place))
+    parts = [part for _, part in leaves(reference.result)]
+    return any(value == key(part) for part in [reference.result, *parts])
