@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from nblib.exercises.engine.repair.code import Runaway, code_of
 from nblib.exercises.engine.repair.judge import Judge, undisturbed
-from nblib.exercises.engine.repair.known import known_values, settled
+from nblib.exercises.engine.repair.known import Suspicion, known_values
 from nblib.exercises.engine.repair.pairs import two_changes
 from nblib.exercises.engine.repair.search import EARLY, LAST, LATE, Search
 from nblib.exercises.engine.repair.standins import wrong_values
@@ -54,15 +54,17 @@ def _found(attempt: Attempt, function: Callable) -> Pointer | None:
     reference = record_of(solution, judge) if solution else None
     words = words_of(code, task, record, reference)
     known = known_values(reference) if reference else set()
-    one = Search(code, judge, words, RUNS, record, settled(record, known))
-    if repairs := one.run(EARLY, 0.5 * SECONDS) or one.run(LATE, 0.2 * SECONDS):
+    one = Search(code, judge, words, RUNS, record, Suspicion(record, known))
+    if repairs := one.run(EARLY, 0.45 * SECONDS):
         return pointer(code, [[repair] for repair in repairs])
     if not (solution and reference):
         return None
-    if pairs := two_changes(
-        code, judge, words, known, record, one.tried, until - 0.1 * SECONDS, RUNS
-    ):
+    one.add_partial(0.1 * SECONDS)
+    end = min(until, time.process_time() + 0.35 * SECONDS)
+    if pairs := two_changes(code, judge, words, known, record, one.tried, end, RUNS):
         return pointer(code, pairs)
+    if repairs := one.run(LATE, 0.15 * SECONDS):
+        return pointer(code, [[repair] for repair in repairs])
     places = one.run(LAST, max(0.0, until - time.process_time()))
     places = places or wrong_values(code, judge, record, solution, until + 0.1 * SECONDS)
     return pointer(code, [[place] for place in places or nowhere_set(code, record)])

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from nblib.exercises.engine.repair.code import bare
 from nblib.exercises.engine.repair.keys import key
 from nblib.exercises.engine.repair.words import Record
 
-__all__ = ["known_values", "settled", "turned"]
+__all__ = ["Suspicion", "known_values"]
 
 
 def known_values(reference: Record) -> set:
@@ -17,16 +18,40 @@ def known_values(reference: Record) -> set:
     return {make(value) for value in values for make in (key, turned)} - {None}
 
 
-def settled(record: Record, known: set) -> set[int]:
-    """Return the places inside of expressions that are worth what the solution computes."""
-    inside: set[int] = set()
-    for n, slot in enumerate(record.slots):
-        values = record.values[n]
-        if values and all(
-            _telling(one) and (key(one) in known or turned(one) in known) for one in values
-        ):
-            inside.update(id(one) for one in ast.walk(slot.node) if one is not slot.node)
-    return {n for n, slot in enumerate(record.slots) if id(slot.node) in inside}
+class Suspicion:
+    """Where a mistake may be, given what the solution computes.
+
+    Attributes
+    ----------
+    settled : set of int
+        The places inside of expressions that are worth what the solution computes.
+    order : list of int
+        All places: those of lines with a value that the solution does not compute come first, those
+        of lines with one that it computes last.
+    """
+
+    def __init__(self, record: Record, known: set) -> None:
+        inside: set[int] = set()
+        ranks: dict[int, int] = {}
+        for n, slot in enumerate(record.slots):
+            right = _is_known(record.values[n], known)
+            if right:
+                inside.update(id(one) for one in ast.walk(slot.node) if one is not slot.node)
+            if slot.field in ("value", "args") and right is not None:
+                whole = bare(getattr(slot.statement, "value", None))
+                if slot.node is whole:
+                    ranks[id(slot.statement)] = 2 if right else 0
+        self.settled = {n for n, slot in enumerate(record.slots) if id(slot.node) in inside}
+        self.order = sorted(
+            range(len(record.slots)), key=lambda n: ranks.get(id(record.slots[n].statement), 1)
+        )
+
+
+def _is_known(values: list[Any], known: set) -> bool | None:
+    """Return whether the solution computes some values as well, None where that says nothing."""
+    if not values or not all(map(_telling, values)):
+        return None
+    return all(key(value) in known or turned(value) in known for value in values)
 
 
 def turned(value: Any) -> Any:

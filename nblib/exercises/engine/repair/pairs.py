@@ -12,7 +12,7 @@ from nblib.exercises.engine.repair.code import Code, plain
 from nblib.exercises.engine.repair.edits import Words
 from nblib.exercises.engine.repair.judge import Judge
 from nblib.exercises.engine.repair.keys import key, rough
-from nblib.exercises.engine.repair.known import settled
+from nblib.exercises.engine.repair.known import Suspicion
 from nblib.exercises.engine.repair.search import Repair, Search, Tried
 from nblib.exercises.engine.repair.words import Record, record_of
 from nblib.exercises.engine.values import complaint, leaves, same
@@ -22,7 +22,7 @@ __all__ = ["two_changes"]
 #: How many changes are looked at closely, and how many are tried as the first of two.
 LOOKED_AT, TRIED = 2500, 24
 #: What is tried as the second, see `Search.run`; nothing where all is as it should be.
-SECOND = [(tier, False) for tier in range(3)]
+SECOND = [(tier, False) for tier in range(2)]
 
 
 def two_changes(
@@ -46,8 +46,8 @@ def two_changes(
         undo = first.repair.do()
         try:
             record = record_of(code, judge)
-            second = Search(code, judge, words, runs, record, settled(record, known))
-            share = max(0.25, left / 3) if gain > 0 else 0.25
+            second = Search(code, judge, words, runs, record, Suspicion(record, known), eager=True)
+            share = max(0.2, left / 2) if gain > 0 else 0.2
             found = second.run(SECOND if gain > 0 else SECOND[:1], min(left, share))
         finally:
             undo()

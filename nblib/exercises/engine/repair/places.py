@@ -12,6 +12,7 @@ from nblib.exercises.engine.repair.code import Code, Runaway, Slot
 from nblib.exercises.engine.repair.edits import Edit
 from nblib.exercises.engine.repair.judge import Judge
 from nblib.exercises.engine.repair.keys import key
+from nblib.exercises.engine.values import complaint, leaves, wrong_entries
 
 __all__ = ["Place", "parsed", "recorded"]
 
@@ -67,6 +68,7 @@ class Place:
         self.edits, hole = _choosing(here, edits)
         self.chosen, self.visits, self.watching = 0, 0, False
         self.keys: list[list[Any]] = [[] for _ in range(len(self.edits) + 1)]
+        self.noise: np.random.Generator | None = None
         self.make: Callable[[], Callable] | None = None
         self._changing = any(
             isinstance(one, ast.Attribute | ast.Name)
@@ -91,6 +93,8 @@ class Place:
             self._watch(choose)
             self.judge.allow()
         value = choose(self.chosen)
+        if self.noise is not None:
+            return _disturbed(value, self.noise)
         if self.chosen and not _harmless(value, self.old):
             raise Runaway
         return value
@@ -130,10 +134,45 @@ class Place:
             seen.add(keys)
             yield edit, partial(self._made, n)
 
+    def reaches(self, before: Any, right: Any) -> bool:
+        """Return whether all that is wrong in a result changes when the value here does."""
+        if self.make is None or not _disturbable(self.old) or not _of_one_form(before, right):
+            return True
+        self.noise = np.random.default_rng(5)
+        value = self.judge.value(partial(self._made, 0))
+        self.noise = None
+        if not _of_one_form(value, right):
+            return True
+        triples = zip(leaves(before), leaves(right), leaves(value), strict=True)
+        return not any(
+            (
+                wrong_entries(a, b, 1e-9) & np.isfinite(a) & (np.abs(c - a) <= 1e-13 * np.abs(a))
+            ).any()
+            for (_, a), (_, b), (_, c) in triples
+        )
+
     def _made(self, n: int) -> Callable:
         """Return the function with an edit in the place, 0 for what was there."""
         self.chosen, self.visits = n, 0
         return self.make()  # type: ignore[misc] # there is one where an edit is promising
+
+
+def _disturbable(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind == "f"
+    return isinstance(value, float | np.floating)
+
+
+def _disturbed(value: Any, rng: np.random.Generator) -> Any:
+    """Return a value that is a little off everywhere."""
+    if not _disturbable(value):
+        return value
+    shape = np.shape(value)
+    return value * (1 + rng.uniform(0.1, 0.3, shape)) + rng.uniform(0.01, 0.1, shape)
+
+
+def _of_one_form(value: Any, right: Any) -> bool:
+    return not isinstance(value, BaseException) and not complaint(value, right)
 
 
 def _hashable(keys: list[Any]) -> tuple:

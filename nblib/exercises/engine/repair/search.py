@@ -2,7 +2,7 @@
 
 import ast
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from nblib.exercises.engine.repair.additions import additions
 from nblib.exercises.engine.repair.code import Code, Slot, plain
 from nblib.exercises.engine.repair.edits import Edit, Words, local_edits
 from nblib.exercises.engine.repair.judge import Judge
+from nblib.exercises.engine.repair.known import Suspicion
 from nblib.exercises.engine.repair.lines import LineEdit, line_edits
 from nblib.exercises.engine.repair.places import Place, parsed
 from nblib.exercises.engine.repair.words import Record
@@ -88,8 +89,10 @@ class Search:
         After how many runs to stop.
     record : Record
         What the expressions are worth as the code stands.
-    settled : set of int
-        Those inside of an expression that is worth what it should be.
+    suspicion : Suspicion
+        Where to look first, and last.
+    eager : bool
+        Whether the first change that is found is enough.
     """
 
     def __init__(
@@ -99,13 +102,17 @@ class Search:
         words: Words,
         runs: int,
         record: Record,
-        settled: Collection[int] = (),
+        suspicion: Suspicion,
+        *,
+        eager: bool = False,
     ) -> None:
         self.code, self.judge, self.words, self.record = code, judge, words, record
-        self.settled = settled
+        self.suspicion, self.eager = suspicion, eager
         self.until, self.runs = 0.0, judge.runs + runs
         self.repairs: list[Repair] = []
         self.tried: list[Tried] = []
+        self.pruned: list[tuple[int, int]] = []
+        self.pruning = True
         self._edits: dict[int, list[list[Edit]]] = {}
 
     def run(self, rounds: Iterable[tuple[int, bool]], seconds: float) -> list[Repair]:
@@ -113,7 +120,7 @@ class Search:
 
         `rounds` are of a tier of costs, from 0, and of whether settled places are searched.
         """
-        self.until = time.process_time() + seconds
+        self.until, self.pruning = time.process_time() + seconds, not self.judge.plan.task.view
         with suppress(Spent):
             for tier, in_settled in rounds:
                 for one in self._changes(tier, in_settled=in_settled):
@@ -125,10 +132,19 @@ class Search:
                     break
         return sorted(self.repairs, key=lambda one: one.cost)
 
+    def add_partial(self, seconds: float) -> None:
+        """Try what reaches only a part of what is wrong: it may be the first change of two."""
+        self.until, self.pruning = time.process_time() + seconds, False
+        with suppress(Spent):
+            for n, tier in sorted(self.pruned, key=lambda pair: pair[1]):
+                self.tried += self._in_place(n, self.record.slots[n], tier)
+
     def _changes(self, tier: int, *, in_settled: bool) -> Iterator[Tried]:
-        for n, slot in enumerate(self.record.slots):
-            if self.record.values[n] and (n in self.settled) == in_settled:
-                yield from self._in_place(n, slot, tier)
+        for n in self.suspicion.order:
+            if self.record.values[n] and (n in self.suspicion.settled) == in_settled:
+                yield from self._in_place(n, self.record.slots[n], tier)
+                if self.eager and self.repairs:
+                    return
         if in_settled:
             return
         for edit in line_edits(self.code, self.words):
@@ -152,6 +168,10 @@ class Search:
         if not edits:
             return
         place = Place(self.code, self.judge, slot, edits, self.record.first(n))
+        right = self.judge.plan.right[self.judge.order[0]].values[0]
+        if self.pruning and not place.reaches(self.record.result, right):
+            self.pruned.append((n, tier))
+            return
         size = 0.002 * sum(1 for _ in ast.walk(slot.node))
         for edit, make in place.promising():
             self._check_budget()
