@@ -1,13 +1,11 @@
 """A check finds the line: in the reader's own code, without harm, and tells it step by step."""
 
-import ast
 import functools
 import importlib.util
 import io
 import linecache
 import random
 import re
-import sys
 import warnings
 from contextlib import redirect_stdout
 from html import unescape
@@ -97,20 +95,26 @@ def schedule(epoch, epochs, rate):
 
 
 def test_two_changes_are_told_together():
-    text = BACKWARD.replace("A[-1] - Y", "Y - A[-1]").replace("l2 / m *", "l2 *")
-    result = check("backward", cell(text, "backward"))
+    text = """
+def hidden_delta(delta, theta, A):
+    error = delta @ theta
+    slope = A * (1 + A)
+    return error * slope
+"""
+    result = check("hidden_delta", cell(text, "hidden_delta"))
     assert result.pointer.changes == 2
-    assert result.lines == [3, 6]
+    assert result.lines == [2, 3]
     assert "both" in str(result)
 
 
 def test_a_wrong_part_without_a_small_change_is_told_without_a_correction():
-    text = BACKWARD.replace(
-        "A[k] * (1 - A[k])", "np.arctan(np.cosh(A[k]) + np.roll(A[k], 1)) / np.e**np.pi"
-    )
-    result = check("backward", cell(text, "backward"))
-    assert result.line == 9
-    assert result.edit == ""
+    text = """
+def schedule(epoch, epochs, rate):
+    wave = 1 / (1 + np.exp(epoch))
+    return rate * (1 + wave) / 2
+"""
+    result = check("schedule", cell(text, "schedule"))
+    assert (result.line, result.edit) == (2, "")
 
 
 def test_a_mistake_in_a_helper_is_told_there():
@@ -215,7 +219,7 @@ def output_delta(A, Y):
     print("seen", np.random.random(), random.random())
     calls.append(1)
     np.seterr(all="raise")
-    return np.log(0.0 * A) + Y - A
+    return np.log(A) + Y - A
 """
     calls = []
     function = cell(text, "output_delta", calls=calls, random=random)
@@ -225,9 +229,9 @@ def output_delta(A, Y):
         warnings.simplefilter("always")
         with repair.undisturbed():
             code = code_of(function)
-            code.maker(
-                compile(code.tree, "<reader>", "exec"), lambda: True, lambda value: value
-            )()(*np.ones((2, 3, 3)))
+            code.maker(compile(code.tree, "<reader>", "exec"), lambda: True, lambda value: value)()(
+                *np.ones((2, 3, 3))
+            )
     assert (np.random.get_state()[1] == state).all()  # noqa: NPY002
     assert random.getstate() == other
     assert np.geterr() == settings
@@ -310,15 +314,24 @@ def test_the_box_unfolds_from_the_finding_to_the_line_the_part_the_change_and_th
 
 
 def test_a_teachers_table_has_the_line():
-    result = check("output_delta", cell("def output_delta(A, Y):\n    return Y - A\n", "output_delta"))
+    result = check(
+        "output_delta", cell("def output_delta(A, Y):\n    return Y - A\n", "output_delta")
+    )
     row = collect([result]).iloc[0]
     assert (row["line"], row["part"], row["edit"]) == (2, "Y - A", "return A - Y")
     assert row["lines"] == "2"
 
 
 def test_no_edit_of_the_search_is_a_whole_solution():
-    text = "def output_delta(A, Y):\n    return np.sin(A) ** np.pi\n"
+    text = "def output_delta(A, Y):\n    return np.full(A.shape, 0.5)\n"
     result = check("output_delta", cell(text, "output_delta"))
-    assert "A - Y" not in result.edit
-    assert ast.parse(text)
-    assert sys.modules["nblib.exercises"]
+    assert result.edit == ""
+
+
+def test_code_of_packages_is_not_searched():
+    @np.vectorize
+    def sigmoid(z):
+        return 1 / (1 + np.exp(z))
+
+    assert check("sigmoid", sigmoid).line in (0, 3)
+    assert check("output_delta", np.vectorize(max)).line == 0

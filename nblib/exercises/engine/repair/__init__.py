@@ -10,7 +10,7 @@ on copies, with bounded loops; nothing is printed and all settings come back.
 import time
 from collections.abc import Callable
 
-from nblib.exercises.engine.repair.code import Runaway, code_of
+from nblib.exercises.engine.repair.code import Runaway, code_of, is_readers
 from nblib.exercises.engine.repair.judge import Judge, undisturbed
 from nblib.exercises.engine.repair.known import Suspicion, known_values
 from nblib.exercises.engine.repair.pairs import two_changes
@@ -41,8 +41,8 @@ def find_line(attempt: Attempt, function: Callable) -> Pointer | None:
 
 def _found(attempt: Attempt, function: Callable) -> Pointer | None:
     until, task = time.process_time() + SECONDS, attempt.plan.task
-    if str(getattr(function, "__module__", "")).startswith("nblib."):
-        return None  # no reader's
+    if not is_readers(function):
+        return None
     outcomes = (outcome for trial in attempt.trials for outcome in trial.outcomes)
     if any(outcome.error and outcome.error.kind in LEAVING for outcome in outcomes):
         return None

@@ -6,12 +6,13 @@ import inspect
 import linecache
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import CodeType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
 import numpy as np
 
-import nblib
+from nblib.exercises.engine import run
 from nblib.exercises.engine.repair.harmless import harmless
 
 __all__ = ["ROUNDS", "Code", "Runaway", "Slot", "bare", "code_of", "plain"]
@@ -20,8 +21,8 @@ __all__ = ["ROUNDS", "Code", "Runaway", "Slot", "bare", "code_of", "plain"]
 ROUNDS = 4000
 #: The largest array that is copied for each run; a larger one is given out read-only.
 MOST = 20_000
-#: The largest code that is searched: parts of expressions.
-LARGEST = 1500
+#: The largest code that is searched: nodes of its tree.
+LARGEST = 6000
 
 #: What is put into the code: it counts the rounds, and listens to what is computed.
 EACH, TICK, SEEN = "__each__", "__tick__", "__seen__"
@@ -89,6 +90,12 @@ class Code:
         """Return all expressions that may be changed, in the order in which they stand."""
         return [slot for function in self.functions for slot in _slots(function)]
 
+    def unused(self) -> set[str]:
+        """Return the names that the reader's own function sets and never uses."""
+        nodes = [node for node in ast.walk(self.functions[0]) if isinstance(node, ast.Name)]
+        loads = {node.id for node in nodes if isinstance(node.ctx, ast.Load)}
+        return {name for name in self.names(self.functions[0]) if name not in loads}
+
     def names(self, function: ast.FunctionDef) -> list[str]:
         """Return the local names of a function."""
         found = dict.fromkeys(arg.arg for arg in _arguments(function.args))
@@ -149,29 +156,31 @@ def code_of(function: Callable, wanted: Iterable[str] = ()) -> Code | None:
 
     `wanted` are names that an edit may need besides those that the code uses, where they exist.
     """
-    try:
-        code = _code_of(function, wanted)
-        if code and sum(1 for _ in ast.walk(code.tree)) <= LARGEST * 4:
-            code.maker(compile(code.tree, "<reader>", "exec"), lambda: True, lambda value: value)()
-            return code
-    except Exception:  # odd sources, scopes, objects that cannot be copied: nothing is said
-        pass
+    for decorated in (True, False):
+        try:
+            code = _code_of(function, wanted, decorated=decorated)
+            if code and sum(1 for _ in ast.walk(code.tree)) <= LARGEST:
+                compiled = compile(code.tree, "<reader>", "exec")
+                code.maker(compiled, lambda: True, lambda value: value)()
+                return code
+        except Exception:  # odd sources, scopes, objects that cannot be copied: nothing is said
+            continue
     return None
 
 
-def _code_of(function: Callable, wanted: Iterable[str]) -> Code | None:
+def _code_of(function: Callable, wanted: Iterable[str], *, decorated: bool) -> Code | None:
     bound = []
-    if not isinstance(function, FunctionType | MethodType) and callable(function):
-        function = getattr(function, "__call__", function)  # noqa: B004 the method itself is needed
-    if isinstance(function, MethodType):
-        bound, function = [function.__self__], function.__func__
     inner = inspect.unwrap(function)
+    if not isinstance(inner, FunctionType | MethodType):
+        inner = MethodType(type(inner).__call__, inner)  # what is called when it is
+    if isinstance(inner, MethodType):
+        bound, inner = [inner.__self__], inner.__func__
     if not isinstance(inner, FunctionType):
         return None
     node, lines = _definition(inner) or (None, [])
     if node is None:
         return None
-    if inner is function:
+    if inner is function or bound or not decorated:
         node.decorator_list = []
     found: dict[str, ast.FunctionDef] = {}
     code = Code(ast.Module([], []), node.name, {}, {node.name: lines}, bound)
@@ -218,9 +227,17 @@ def _helper(value: Any, function: FunctionType) -> tuple[ast.FunctionDef, list[s
     """Return the definition of a function that the reader wrote besides, if it is one."""
     if not isinstance(value, FunctionType) or value.__globals__ is not function.__globals__:
         return None
-    if value is function or value.__module__.startswith(nblib.__name__):
-        return None
-    return _definition(value)
+    return _definition(value) if value is not function and is_readers(value) else None
+
+
+def is_readers(function: Callable) -> bool:
+    """Return whether a function is the reader's: of no package, and not of Python itself."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    if code is None:  # a method, or something that can be called
+        method = getattr(function, "__func__", vars(type(function)).get("__call__"))
+        code = getattr(method, "__code__", None)
+    file = Path(code.co_filename) if code else None
+    return bool(file) and not any(folder in file.parents for folder in run._not_the_readers())  # type: ignore[union-attr] # bool(None) is false
 
 
 def _definition(function: FunctionType) -> tuple[ast.FunctionDef, list[str]] | None:

@@ -51,23 +51,24 @@ def two_changes(
             found = second.run(SECOND if gain > 0 else SECOND[:1], min(left, share))
         finally:
             undo()
-        pairs = [[first.repair, other] for other in found if keeps_much(first.repair, other)]
+        pairs = [[first.repair, other] for other in found if keeps_much(code, first.repair, other)]
         if pairs:
             return sorted(pairs, key=lambda pair: sum(one.cost for one in pair))
     return []
 
 
-def keeps_much(first: Repair, second: Repair) -> bool:
-    """Return whether two changes leave enough of a line to be changes, and no new line."""
+def keeps_much(code: Code, first: Repair, second: Repair) -> bool:
+    """Return whether two changes leave enough of a line, and make nothing useless."""
     lines = [one.statement for one in (first, second) if one.statement]
-    before = [ast.unparse(plain(line)) for line in lines]
+    before, unused = [ast.unparse(plain(line)) for line in lines], code.unused()
     undos = [one.do() for one in (first, second)]
     try:
         after = [ast.unparse(plain(line)) for line in lines]
+        useless = code.unused() - unused
     finally:
         for undo in reversed(undos):
             undo()
-    return all(map(_alike, before, after))
+    return not useless and all(map(_alike, before, after))
 
 
 def _alike(before: str, after: str) -> bool:

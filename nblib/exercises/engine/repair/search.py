@@ -4,7 +4,7 @@ import ast
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +23,8 @@ __all__ = ["EARLY", "LAST", "LATE", "Repair", "Search", "Tried"]
 Undo = Callable[[], None]
 #: Repairs of one search; more would not be shown.
 MOST = 12
+#: What it costs to make a name useless that the reader has set.
+USELESS = 0.5
 #: In which order changes are tried: by tiers of costs, and where all seems right at last.
 EARLY, LATE, LAST = ((0, False), (1, False), (0, True)), ((2, False),), ((1, True), (2, True))
 
@@ -127,7 +129,7 @@ class Search:
                     if not (self.judge.promising(one.value) and self.judge.accepts(one.make)):
                         self.tried.append(one)
                     elif self._is_right(one.repair):
-                        self.repairs.append(one.repair)
+                        self.repairs.append(self._weighed(one.repair))
                 if self.repairs:
                     break
         return sorted(self.repairs, key=lambda one: one.cost)
@@ -220,6 +222,14 @@ class Search:
         finally:
             undo()
         return self.code.maker(compiled, self.judge.tick, self.judge.see, np=np)
+
+    def _weighed(self, repair: Repair) -> Repair:
+        """Return a change that costs more if it makes a line useless."""
+        unused = self.code.unused()
+        undo = repair.do()
+        useless = self.code.unused() - unused
+        undo()
+        return replace(repair, cost=repair.cost + USELESS) if useless else repair
 
     def _is_right(self, repair: Repair) -> bool:
         """Return whether the changed code is right as it would be written, on other inputs, too."""

@@ -95,7 +95,7 @@ def words_of(code: Code, task: Task, record: Record, reference: Record | None) -
         _calls(record),
         missing + [(name, text) for name in undefined for text in [*parts, *terms]],
         undefined,
-        _unused(code),
+        sorted(code.unused() - {"_"}),
         _assigned(code),
     )
 
@@ -123,17 +123,6 @@ def _assigned(code: Code) -> list[str]:
         for node in ast.walk(goal)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
-
-
-def _unused(code: Code) -> list[str]:
-    """Return the names that the reader's own function sets and never uses."""
-    function = code.functions[0]
-    loads = {
-        node.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
-    return [name for name in code.names(function) if name not in loads and name != "_"]
 
 
 def _undefined(code: Code) -> list[str]:
