@@ -335,3 +335,16 @@ def test_code_of_packages_is_not_searched():
 
     assert check("sigmoid", sigmoid).line in (0, 3)
     assert check("output_delta", np.vectorize(max)).line == 0
+
+
+def test_no_list_is_put_into_itself():
+    text = """
+def descent(gradient, theta, rate, steps):
+    path = [theta]
+    for _ in range(steps):
+        theta = theta - rate * gradient(theta)
+        path.append(theta)
+    return theta
+"""
+    result = check("descent", cell(text, "descent"))  # `path.append(path)` is an edit of one name
+    assert (result.line, result.edit) == (6, "return path")

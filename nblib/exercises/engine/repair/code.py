@@ -25,7 +25,7 @@ MOST = 20_000
 LARGEST = 6000
 
 #: What is put into the code: it counts the rounds, and listens to what is computed.
-EACH, TICK, SEEN = "__each__", "__tick__", "__seen__"
+EACH, TICK, SEEN, INTO = "__each__", "__tick__", "__seen__", "__into__"
 
 
 #: Where a function notes its first line, since its decorators may go.
@@ -122,7 +122,14 @@ class Code:
         def make() -> Callable:
             memo: dict[int, Any] = {}
             scope = {name: _copied(value, memo) for name, value in self.space.items()}
-            scope |= {EACH: each, TICK: tick, SEEN: seen, "print": lambda *_, **__: None, **more}
+            scope |= {
+                EACH: each,
+                TICK: tick,
+                SEEN: seen,
+                INTO: _into,
+                "print": lambda *_, **__: None,
+                **more,
+            }
             exec(compiled, scope)
             for alias, name in self.aliases.items():
                 scope[alias] = scope[name]
@@ -305,13 +312,41 @@ def _make_stoppable(function: ast.FunctionDef) -> None:
         elif isinstance(node, ast.While):
             tick = ast.Call(ast.Name(TICK, ast.Load()), [], [])
             node.test = ast.copy_location(ast.BoolOp(ast.And(), [tick, node.test]), node.test)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            node.value = _into_call(node.targets[0].value, node.value)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            node.value = _into_call(ast.Name(node.target.id, ast.Load()), node.value)
         elif isinstance(node, ast.Assign | ast.AugAssign | ast.Return) and node.value:
             node.value = _listened(node.value)
         elif isinstance(node, ast.ListComp | ast.GeneratorExp):
             node.elt = _listened(node.elt)
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.value.args:
-            node.value.args[-1] = _listened(node.value.args[-1])
+            f, last = node.value.func, node.value.args[-1]
+            method = isinstance(f, ast.Attribute) and f.attr in ("append", "insert", "extend")
+            node.value.args[-1] = (
+                _into_call(f.value, last)  # type: ignore[attr-defined] # a method's
+                if method
+                else _listened(last)
+            )
     function.body.insert(0, ast.parse(f"{TICK}()").body[0])
+
+
+def _into_call(goal: ast.expr, node: ast.expr) -> ast.expr:
+    """Return an expression that watches what is put into a list."""
+    if not isinstance(goal, ast.Name):
+        return _listened(node)
+    twin = ast.copy_location(ast.Name(goal.id, ast.Load()), goal)
+    call = ast.Call(ast.Name(INTO, ast.Load()), [twin, _listened(node)], [])
+    return ast.copy_location(call, node)
+
+
+def _into(goal: Any, value: Any) -> Any:
+    """Refuse to put a list into itself: it would be read without end."""
+    if value is goal and isinstance(goal, list):
+        raise Runaway
+    if isinstance(value, list | tuple) and any(one is goal for one in value):
+        raise Runaway
+    return value
 
 
 def _listened(node: ast.expr) -> ast.expr:
@@ -323,7 +358,7 @@ def _listened(node: ast.expr) -> ast.expr:
 class _Plain(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         node = self.generic_visit(node)  # type: ignore[assignment] # a call stays one here
-        return node.args[0] if is_ours(node) else node
+        return node.args[-1] if is_ours(node) else node
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         node = self.generic_visit(node)  # type: ignore[assignment]
@@ -336,12 +371,14 @@ def _is_call(node: ast.AST, name: str) -> bool:
 
 def is_ours(node: ast.AST) -> bool:
     """Return whether a call was put into the code to watch an expression."""
-    return _is_call(node, EACH) or _is_call(node, SEEN)
+    return any(_is_call(node, name) for name in (EACH, SEEN, INTO))
 
 
 def bare(node: Any) -> Any:
     """Return an expression without the call that watches it."""
-    return node.args[0] if is_ours(node) else node
+    while is_ours(node):
+        node = node.args[-1]
+    return node
 
 
 def plain(node: Any) -> Any:
@@ -361,6 +398,8 @@ def _slots(function: ast.FunctionDef) -> Iterator[Slot]:
         for name, value in ast.iter_fields(node):
             for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
                 if not isinstance(child, ast.AST) or isinstance(child, skipped):
+                    continue
+                if index == 0 and name == "args" and _is_call(node, INTO):
                     continue
                 if isinstance(child, ast.stmt):
                     if not (isinstance(child, ast.Expr) and _is_call(child.value, TICK)):
