@@ -16,6 +16,7 @@ from exercise_tools import solutions
 
 from nblib.exercises import check, collect
 from nblib.exercises.engine import repair
+from nblib.exercises.engine.repair import judge
 from nblib.exercises.engine.repair.code import code_of
 
 BACKWARD = """
@@ -263,7 +264,7 @@ def descent(gradient, theta, rate, steps):
 def test_loops_of_changed_code_end_and_the_search_keeps_its_limit(monkeypatch):
     result = check("descent", cell(RUNAWAYS, "descent"))
     assert result.line == 5
-    monkeypatch.setattr(repair, "SECONDS", 0.0)
+    monkeypatch.setattr(judge, "SECONDS", 0.0)
     assert check("descent", cell(RUNAWAYS, "descent")).line == 0
 
 

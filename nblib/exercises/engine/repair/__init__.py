@@ -7,7 +7,6 @@ by step. `pairs` finds two changes, `standins` a wrong value where no change is 
 on copies, with bounded loops; nothing is printed and all settings come back.
 """
 
-import time
 from collections.abc import Callable
 
 from nblib.exercises.engine.repair.code import Runaway, code_of, is_readers
@@ -23,8 +22,8 @@ from nblib.exercises.engine.trials import Attempt
 
 __all__ = ["Pointer", "find_line"]
 
-#: Seconds that a search may work, and runs of the reader's function that it may take.
-SECONDS, RUNS = 3.6, 12_000
+#: The work that each part of a search may take, in runs of the reader's function.
+EARLY_WORK, PARTIAL_WORK, PAIR_WORK, LATE_WORK, LAST_WORK = 4000, 600, 2400, 900, 600
 
 #: What a function raises that wants to leave; it is not called again.
 LEAVING = frozenset(("KeyboardInterrupt", "SystemExit", "GeneratorExit"))
@@ -40,7 +39,7 @@ def find_line(attempt: Attempt, function: Callable) -> Pointer | None:
 
 
 def _found(attempt: Attempt, function: Callable) -> Pointer | None:
-    until, task = time.process_time() + SECONDS, attempt.plan.task
+    task = attempt.plan.task
     if not is_readers(function):
         return None
     outcomes = (outcome for trial in attempt.trials for outcome in trial.outcomes)
@@ -54,17 +53,16 @@ def _found(attempt: Attempt, function: Callable) -> Pointer | None:
     reference = record_of(solution, judge) if solution else None
     words = words_of(code, task, record, reference)
     known = known_values(reference) if reference else set()
-    one = Search(code, judge, words, RUNS, record, Suspicion(record, known))
-    if repairs := one.run(EARLY, 0.45 * SECONDS):
+    one = Search(code, judge, words, record, Suspicion(record, known))
+    if repairs := one.run(EARLY, EARLY_WORK):
         return pointer(code, [[repair] for repair in repairs])
     if not (solution and reference):
         return None
-    one.add_partial(0.1 * SECONDS)
-    end = min(until, time.process_time() + 0.35 * SECONDS)
-    if pairs := two_changes(code, judge, words, known, record, one.tried, end, RUNS):
+    one.add_partial(PARTIAL_WORK)
+    if pairs := two_changes(code, judge, words, known, record, one.tried, PAIR_WORK):
         return pointer(code, pairs)
-    if repairs := one.run(LATE, 0.15 * SECONDS):
+    if repairs := one.run(LATE, LATE_WORK):
         return pointer(code, [[repair] for repair in repairs])
-    places = one.run(LAST, max(0.0, until - time.process_time()))
-    places = places or wrong_values(code, judge, record, solution, until + 0.1 * SECONDS)
+    places = one.run(LAST, LAST_WORK)
+    places = places or wrong_values(code, judge, record, solution, LAST_WORK)
     return pointer(code, [[place] for place in places or nowhere_set(code, record)])

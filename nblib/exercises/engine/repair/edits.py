@@ -223,7 +223,7 @@ def _operation(slot: Slot, words: Words) -> Iterator[Edit]:
         if other != sign:
             near = {sign, other} in NEAR
             neutral = ones and other in ("*", "/", "**", "//")
-            cost = 0.2 + 0.3 * (not near) + 0.5 * neutral + 0.6 * (other in ("//", "%"))
+            cost = 0.2 + 0.3 * (not near) + 1.0 * neutral + 0.6 * (other in ("//", "%"))
             yield Edit(cost, "operator", f"{a} {other} {b}")
     if sign not in "+*":
         yield Edit(0.3, "order", f"{b} {sign} {a}")
@@ -235,6 +235,8 @@ def _operation(slot: Slot, words: Words) -> Iterator[Edit]:
     extra = "term too much" if sign in ("+", "-") else "factor too much"
     yield Edit(0.35, extra, a)
     yield Edit(0.4, extra, b)
+    if isinstance(node.left, ast.BinOp) and SIGNS.get(type(node.left.op)) == sign != "**":
+        yield Edit(0.6, extra, _of(node.left.left))
     if sign == "/":
         yield Edit(0.8, "operator", f"1 / {b}")
     if not isinstance(slot.parent, ast.BinOp):

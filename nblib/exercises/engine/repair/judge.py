@@ -21,6 +21,9 @@ __all__ = ["Judge", "line_of", "undisturbed"]
 
 Make = Callable[[], Callable]
 
+#: Seconds that a search may work. It is bounded by the work it is granted, which is the same
+#: everywhere, and by these only on a slow machine.
+SECONDS = 3.6
 #: Seconds that one call may take.
 PATIENCE = 0.3
 #: How many values of lines are noted.
@@ -38,6 +41,8 @@ class Judge:
         The cases, with the right values.
     order : list of int
         The places of the cases: those that came out wrong first, of these a small random one.
+    work : int
+        How many runs there were, and compilations, which count as some runs.
     """
 
     def __init__(self, attempt: Attempt) -> None:
@@ -50,9 +55,18 @@ class Judge:
             return right, bool(cases[n].note), cases[n].equal, size[n]
 
         self.order = sorted(range(len(cases)), key=rank)
-        self.runs = 0
+        self.work, self._granted, self._end = 0, 0, time.process_time() + SECONDS
         self.seen: list[Any] | None = None
         self._left, self._until = 0, 0.0
+
+    def grant(self, work: int) -> None:
+        """Allow so much work from now on, counted in runs of the reader's function."""
+        self._granted = self.work + work
+
+    @property
+    def left(self) -> int:
+        """How much work is left, none when the time is up."""
+        return max(0, self._granted - self.work) if time.process_time() < self._end else 0
 
     def tick(self) -> bool:
         """Count a round of a loop, or a call."""
@@ -75,7 +89,7 @@ class Judge:
         """Return what the first call of a case gives, read, or what it raised."""
         n = self.order[0] if n is None else n
         given = [run._copy(arg) for arg in self.plan.cases[n].calls[0]]
-        self.runs += 1
+        self.work += 1
         self.allow()
         try:
             value = make()(*given)
@@ -120,7 +134,7 @@ class Judge:
             self.allow()
             return self._finished(function(*args), plan.right[n].values[0])
 
-        self.runs += 3
+        self.work += 3
         trial = plan.trial(bounded, plan.cases[n], plan.right[n].values)
         return trial.is_right(plan.right[n])
 

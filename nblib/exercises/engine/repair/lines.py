@@ -292,7 +292,8 @@ def _copies(function: ast.FunctionDef, code: Code) -> Iterator[LineEdit]:
             f"{arg.arg} = np.array({arg.arg}, float)",
             f"{arg.arg} = list({arg.arg})",
         ):
-            line = _inserted(1.2, "copy", function.body, first, text, function)
+            kind = "type" if "float" in text else "copy"
+            line = _inserted(1.2, kind, function.body, first, text, function)
             yield line._replace(statement=user, line=user.lineno)
 
 

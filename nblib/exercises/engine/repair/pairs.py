@@ -2,7 +2,6 @@
 
 import ast
 import re
-import time
 from collections import Counter
 from typing import Any
 
@@ -32,23 +31,25 @@ def two_changes(
     known: set,
     before: Record,
     tried: list[Tried],
-    until: float,
-    runs: int,
+    work: int,
 ) -> list[list[Repair]]:
     """Return two changes that together make all right, the most natural first.
 
-    `tried` are single changes that do not, `known` is what the solution computes.
+    `tried` are single changes that do not, `known` is what the solution computes, `work` what the
+    search may take.
     """
-    for gain, first in _promising(judge, known, before, tried, until)[:TRIED]:
-        left = until - time.process_time()
-        if left <= 0:
+    judge.grant(work)
+    ranked, end = _promising(judge, known, before, tried)[:TRIED], judge.work + 3 * work // 4
+    for gain, first in ranked:
+        judge.grant(end - judge.work)
+        if not judge.left:
             break
         undo = first.repair.do()
         try:
             record = record_of(code, judge)
-            second = Search(code, judge, words, runs, record, Suspicion(record, known), eager=True)
-            share = max(0.2, left / 2) if gain > 0 else 0.2
-            found = second.run(SECOND if gain > 0 else SECOND[:1], min(left, share))
+            second = Search(code, judge, words, record, Suspicion(record, known), eager=True)
+            share = max(work // 8, judge.left // 2) if gain > 0 else work // 8
+            found = second.run(SECOND if gain > 0 else SECOND[:1], min(judge.left, share))
         finally:
             undo()
         pairs = [[first.repair, other] for other in found if keeps_much(code, first.repair, other)]
@@ -77,7 +78,7 @@ def _alike(before: str, after: str) -> bool:
 
 
 def _promising(
-    judge: Judge, known: set, before: Record, tried: list[Tried], until: float
+    judge: Judge, known: set, before: Record, tried: list[Tried]
 ) -> list[tuple[float, Tried]]:
     """Return changes by which more becomes right, those that bring most first."""
     base = _grade(judge, before.result)
@@ -86,9 +87,9 @@ def _promising(
         unique.setdefault((key(one.value), getattr(one.value, "line", 0)), one)
     some = [one for one in unique.values() if one.repair.cost < 2][:LOOKED_AT]
     found = []
-    end = time.process_time() + 0.25 * (until - time.process_time())
+    end = 3 * judge.left // 4
     for one in some:
-        if time.process_time() > end:
+        if judge.left <= end:
             break
         gain = _grade(judge, one.value) - base
         found.append((gain + _reproduced(judge, known, one.make), one))

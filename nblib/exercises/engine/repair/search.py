@@ -1,7 +1,6 @@
 """Search the smallest change of the reader's code that makes it right."""
 
 import ast
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,6 +22,8 @@ __all__ = ["EARLY", "LAST", "LATE", "Repair", "Search", "Tried"]
 Undo = Callable[[], None]
 #: Repairs of one search; more would not be shown.
 MOST = 12
+#: As how many runs a compilation counts.
+COMPILED = 4
 #: What it costs to make a name useless that the reader has set.
 USELESS = 0.5
 #: In which order changes are tried: by tiers of costs, and where all seems right at last.
@@ -87,8 +88,6 @@ class Search:
     ----------
     code, judge, words
         What is searched, what says whether a change is right, what changes are made of.
-    runs : int
-        After how many runs to stop.
     record : Record
         What the expressions are worth as the code stands.
     suspicion : Suspicion
@@ -102,7 +101,6 @@ class Search:
         code: Code,
         judge: Judge,
         words: Words,
-        runs: int,
         record: Record,
         suspicion: Suspicion,
         *,
@@ -110,19 +108,20 @@ class Search:
     ) -> None:
         self.code, self.judge, self.words, self.record = code, judge, words, record
         self.suspicion, self.eager = suspicion, eager
-        self.until, self.runs = 0.0, judge.runs + runs
         self.repairs: list[Repair] = []
         self.tried: list[Tried] = []
         self.pruned: list[tuple[int, int]] = []
         self.pruning = True
         self._edits: dict[int, list[list[Edit]]] = {}
 
-    def run(self, rounds: Iterable[tuple[int, bool]], seconds: float) -> list[Repair]:
+    def run(self, rounds: Iterable[tuple[int, bool]], work: int) -> list[Repair]:
         """Return the changes that make all right, the most natural first.
 
-        `rounds` are of a tier of costs, from 0, and of whether settled places are searched.
+        `rounds` are of a tier of costs, from 0, and of whether settled places are searched; `work`
+        is what they may take, see `Judge.grant`.
         """
-        self.until, self.pruning = time.process_time() + seconds, not self.judge.plan.task.view
+        self.judge.grant(work)
+        self.pruning = not self.judge.plan.task.view
         with suppress(Spent):
             for tier, in_settled in rounds:
                 for one in self._changes(tier, in_settled=in_settled):
@@ -134,9 +133,10 @@ class Search:
                     break
         return sorted(self.repairs, key=lambda one: one.cost)
 
-    def add_partial(self, seconds: float) -> None:
+    def add_partial(self, work: int) -> None:
         """Try what reaches only a part of what is wrong: it may be the first change of two."""
-        self.until, self.pruning = time.process_time() + seconds, False
+        self.judge.grant(work)
+        self.pruning = False
         with suppress(Spent):
             for n, tier in sorted(self.pruned, key=lambda pair: pair[1]):
                 self.tried += self._in_place(n, self.record.slots[n], tier)
@@ -169,6 +169,8 @@ class Search:
         edits = self._edits_of(n, slot)[tier]
         if not edits:
             return
+        self._check_budget()
+        self.judge.work += COMPILED
         place = Place(self.code, self.judge, slot, edits, self.record.first(n))
         right = self.judge.plan.right[self.judge.order[0]].values[0]
         if self.pruning and not place.reaches(self.record.result, right):
@@ -205,15 +207,12 @@ class Search:
             yield Tried(repair, self.judge.value(make), make)
 
     def _check_budget(self) -> None:
-        if (
-            time.process_time() > self.until
-            or self.judge.runs > self.runs
-            or len(self.repairs) >= MOST
-        ):
+        if not self.judge.left or len(self.repairs) >= MOST:
             raise Spent
 
     def made(self, do: Callable[[], Undo]) -> Callable[[], Callable] | None:
         """Return what makes the function with a change, if that is Python."""
+        self.judge.work += COMPILED
         undo = do()
         try:
             compiled = compile(self.code.tree, "<reader>", "exec")

@@ -1,7 +1,6 @@
 """Put the solution's values in the place of the reader's: what makes all right was wrong."""
 
 import ast
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -23,12 +22,14 @@ CASES = 3
 
 
 def wrong_values(
-    code: Code, judge: Judge, record: Record, solution: Code, until: float
+    code: Code, judge: Judge, record: Record, solution: Code, work: int
 ) -> list[Repair]:
     """Return the smallest parts that would make all right if they had values of the solution.
 
-    They take the values that one expression of the solution has, visit by visit.
+    They take the values that one expression of the solution has, visit by visit. `work` is what the
+    search may take.
     """
+    judge.grant(work)
     cases = [n for n in judge.order if not judge.plan.cases[n].note][:CASES]
     references = [record_of(solution, judge, n) for n in cases]
     places = [n for n, slot in enumerate(record.slots) if _possible(slot, record.values[n])]
@@ -37,7 +38,7 @@ def wrong_values(
     covered: set[int] = set()
     for n in places:
         slot = record.slots[n]
-        if time.process_time() > until:
+        if not judge.left:
             break
         if covered & {id(one) for one in ast.walk(slot.node)}:
             continue  # a smaller part of it was found
