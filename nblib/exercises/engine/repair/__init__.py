@@ -58,6 +58,9 @@ def _found(attempt: Attempt, function: Callable) -> Pointer | None:
         return pointer(code, [[repair] for repair in repairs])
     if not (solution and reference):
         return None
+    if unset := nowhere_set(code, record):
+        repairs = one.run(LATE, LATE_WORK)
+        return pointer(code, [[repair] for repair in repairs or unset])
     one.add_partial(PARTIAL_WORK)
     if pairs := two_changes(code, judge, words, known, record, one.tried, PAIR_WORK):
         return pointer(code, pairs)
@@ -65,4 +68,4 @@ def _found(attempt: Attempt, function: Callable) -> Pointer | None:
         return pointer(code, [[repair] for repair in repairs])
     places = one.run(LAST, LAST_WORK)
     places = places or wrong_values(code, judge, record, solution, LAST_WORK)
-    return pointer(code, [[place] for place in places or nowhere_set(code, record)])
+    return pointer(code, [[place] for place in places])

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nblib.exercises.engine.repair.code import Slot
+from nblib.exercises.engine.repair.code import Slot, bare
 from nblib.exercises.engine.repair.edits import Edit, Words
 
 __all__ = ["additions"]
@@ -94,7 +94,10 @@ def additions(slot: Slot, value: Any, words: Words) -> Iterator[Edit]:
     `__v__` stands for the expression. What is missing of a variable is rather missing where it is
     set than where it is used.
     """
-    later = 0.03 * (isinstance(slot.node, ast.Name) and slot.node.id in words.assigned)
+    value_of_line = slot.node is bare(getattr(slot.statement, "value", None))
+    later = -0.02 * value_of_line + 0.03 * (
+        isinstance(slot.node, ast.Name) and slot.node.id in words.assigned
+    )
     whole = 0.06 * isinstance(slot.node, ast.BinOp)
     for edit in _additions(slot, value, words):
         more = whole if edit.kind in ("slice", "transposition", "shape") else 0.0
@@ -174,6 +177,9 @@ def _combined(slot: Slot, words: Words, *, matrix: bool) -> Iterator[Edit]:
             yield Edit(0.6, "factor", text.format(name))
         for text in ("__v__ + {}", "__v__ - {}", "{} - __v__"):
             yield Edit(0.6, "term", text.format(name))
+        for arg in (arg.arg for arg in slot.function.args.args):
+            yield Edit(0.9, "term", f"__v__ + {name} * {arg}")
+            yield Edit(0.9, "term", f"__v__ - {name} * {arg}")
         if matrix:
             yield Edit(0.7, "product", f"__v__ @ {name}")
             yield Edit(0.7, "product", f"{name} @ __v__")

@@ -317,14 +317,7 @@ def _returns(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
 def _appended(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
     """Yield a missing line: what collects a value, what starts anew, what turns a list round."""
     names = words.names(function)
-    args = [arg.arg for arg in function.args.args]
-    starts = [
-        "[]",
-        "0",
-        *args,
-        *(f"[{arg}]" for arg in args),
-        *(f"np.zeros_like({arg})" for arg in args),
-    ]
+    yield from _first_set(function, words)
     lists = [
         ast.unparse(node.targets[0])
         for node in ast.walk(function)
@@ -348,8 +341,26 @@ def _appended(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
             texts = [f"{one}.append({name})" for one in lists for name in names if name != one]
             texts += [f"{name} = {name} + 1" for name in numbers]
             texts += [f"{name} = {value}" for name, value in words.missing]
-            texts += [f"{name} = {value}" for name in words.undefined for value in starts]
             if body.parent is function:
                 texts += [f"{one} = {one}[::-1]" for one in lists]
             for text in texts:
                 yield _inserted(2.1, "line missing", body.statements, place, text, function)
+
+
+def _first_set(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
+    """Yield a missing line that sets a name, right before it is used or before that loop."""
+    args = [arg.arg for arg in function.args.args]
+    starts = ["[]", "0", *(f"[{arg}]" for arg in args), *(f"np.zeros_like({arg})" for arg in args)]
+    for name in words.undefined:
+        for body in _bodies(function.body, function, [], function):
+            place = next((n for n, one in enumerate(body.statements) if _uses(one, name)), None)
+            if place is None:
+                continue
+            for cost, values in ((0.8, starts), (0.85, words.terms), (0.9, words.parts)):
+                for value in values:
+                    text = f"{name} = {value}"
+                    yield _inserted(cost, "line missing", body.statements, place, text, function)
+
+
+def _uses(statement: ast.stmt, name: str) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(statement))

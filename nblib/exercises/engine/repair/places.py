@@ -1,6 +1,7 @@
 """Try many edits in one place of the code: compiled once, and run only where a value differs."""
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -23,6 +24,8 @@ VISITS = frozenset((0, 1, 2, 4, 8, 16))
 UNSEEN = frozenset(("copy", "type"))
 #: The largest whole number, and array, that an edit may lead to, besides what was there.
 MOST_NUMBER, MOST_ENTRIES = 1000, 20_000
+#: How many edits that give the same are run where the run ended early.
+TWINS = 4
 #: Calls that change what they are called on.
 CHANGING = frozenset(
     [
@@ -122,16 +125,17 @@ class Place:
         if self.make is None:
             return
         self.watching, self.chosen, self.visits = True, 0, 0
-        self.judge.value(self.make)
+        died = isinstance(self.judge.value(self.make), BaseException)
         self.watching = False
-        seen = {_hashable(self.keys[0])}
         if not self.visits:
             return
+        seen = Counter([tuple(self.keys[0])] * TWINS)
+        most = TWINS if died else 1  # what came later is unknown
         for n, edit in enumerate(self.edits, start=1):
-            keys = _hashable(self.keys[n])
-            if keys[:1] == (Runaway,) or (keys in seen and edit.kind not in UNSEEN):
+            keys = tuple(self.keys[n])
+            if keys[:1] == (Runaway,) or (seen[keys] >= most and edit.kind not in UNSEEN):
                 continue
-            seen.add(keys)
+            seen[keys] += 1
             yield edit, partial(self._made, n)
 
     def reaches(self, before: Any, right: Any) -> bool:
@@ -173,10 +177,6 @@ def _disturbed(value: Any, rng: np.random.Generator) -> Any:
 
 def _of_one_form(value: Any, right: Any) -> bool:
     return not isinstance(value, BaseException) and not complaint(value, right)
-
-
-def _hashable(keys: list[Any]) -> tuple:
-    return tuple(keys)
 
 
 def _harmless(value: Any, old: Any) -> bool:

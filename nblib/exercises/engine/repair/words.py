@@ -18,7 +18,7 @@ from nblib.exercises.engine.task import Task
 __all__ = ["Record", "record_of", "reference_of", "used_by", "words_of"]
 
 #: How many expressions of the reader's own are tried, and the most parts that one has.
-MOST_PARTS, LARGEST_PART, MOST_TERMS = 36, 14, 14
+MOST_PARTS, LARGEST_PART, MOST_TERMS = 36, 14, 24
 
 
 class Record:
@@ -75,7 +75,7 @@ def words_of(code: Code, task: Task, record: Record, reference: Record | None) -
         if callable(value) and not isinstance(value, type) and name != code.entry
     ]
     parts = _parts(code, record, names[code.functions[0]])
-    numbers, terms, missing, undefined = [], [], [], _undefined(code)
+    numbers, terms, missing, undefined = [], [], [], _undefined(code, record)
     if reference:
         numbers = [
             slot.node.value
@@ -93,7 +93,7 @@ def words_of(code: Code, task: Task, record: Record, reference: Record | None) -
         parts,
         terms,
         _calls(record),
-        missing + [(name, text) for name in undefined for text in [*parts, *terms]],
+        missing,
         undefined,
         sorted(code.unused() - {"_"}),
         _assigned(code),
@@ -125,12 +125,18 @@ def _assigned(code: Code) -> list[str]:
     ]
 
 
-def _undefined(code: Code) -> list[str]:
-    """Return the names that the reader's own function uses and nobody sets."""
+def _undefined(code: Code, record: Record) -> list[str]:
+    """Return the names that the reader's own function uses and nobody has set by then."""
     function = code.functions[0]
+    unset = {
+        slot.node.id
+        for n, slot in enumerate(record.slots)
+        if isinstance(slot.node, ast.Name) and isinstance(record.first(n), NameError)
+    }
     known = {*code.names(function), *code.space, *(one.name for one in code.functions)}
     names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
-    return sorted(n for n in names - known if not hasattr(builtins, n) and not n.startswith("__"))
+    found = (names - known) | unset
+    return sorted(n for n in found if not hasattr(builtins, n) and not n.startswith("__"))
 
 
 def _parts(code: Code, record: Record, names: list[str]) -> list[str]:
