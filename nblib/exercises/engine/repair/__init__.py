@@ -8,6 +8,7 @@ on copies, with bounded loops; nothing is printed and all settings come back.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,8 @@ __all__ = ["Pointer", "find_line"]
 #: The work that each part of a search may take, in runs of the reader's function.
 EARLY_WORK, PARTIAL_WORK, PAIR_WORK, LATE_WORK, LAST_WORK = 4000, 600, 2400, 900, 600
 
+#: The largest whole number with which powers are computed.
+MOST_NUMBER = 10_000
 #: What a function raises that wants to leave; it is not called again.
 LEAVING = frozenset(("KeyboardInterrupt", "SystemExit", "GeneratorExit"))
 
@@ -53,9 +56,7 @@ def _found(attempt: Attempt, function: Callable) -> Pointer | None:
         return None
     judge = Judge(attempt)
     record, solution = record_of(code, judge), reference_of(task)
-    if any(
-        isinstance(one, np.ndarray) and one.size > LARGEST for some in record.values for one in some
-    ):
+    if any(_is_huge(one) for some in record.values for one in some):
         return None  # what is computed with it may take forever
     reference = record_of(solution, judge) if solution else None
     words = words_of(code, task, record, reference)
@@ -76,3 +77,9 @@ def _found(attempt: Attempt, function: Callable) -> Pointer | None:
     places = one.run(LAST, LAST_WORK)
     places = places or wrong_values(code, judge, record, solution, LAST_WORK)
     return pointer(code, [[place] for place in places])
+
+
+def _is_huge(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.size > LARGEST
+    return isinstance(value, int) and abs(value) > MOST_NUMBER

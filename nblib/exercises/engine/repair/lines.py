@@ -340,7 +340,11 @@ def _appended(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
                 continue
             texts = [f"{one}.append({name})" for one in lists for name in names if name != one]
             texts += [f"{name} = {name} + 1" for name in numbers]
-            texts += [f"{name} = {value}" for name, value in words.missing]
+            texts += [
+                f"{name} = {value}"
+                for name, value in words.missing
+                if not (place and _sets(body.statements[place - 1], name))
+            ]
             if body.parent is function:
                 texts += [f"{one} = {one}[::-1]" for one in lists]
             for text in texts:
@@ -360,6 +364,13 @@ def _first_set(function: ast.FunctionDef, words: Words) -> Iterator[LineEdit]:
                 for value in values:
                     text = f"{name} = {value}"
                     yield _inserted(cost, "line missing", body.statements, place, text, function)
+
+
+def _sets(statement: ast.stmt, name: str) -> bool:
+    """Return whether a line sets a name: to set it again would be another line, not one more."""
+    return isinstance(statement, ast.Assign) and any(
+        isinstance(goal, ast.Name) and goal.id == name for goal in statement.targets
+    )
 
 
 def _uses(statement: ast.stmt, name: str) -> bool:

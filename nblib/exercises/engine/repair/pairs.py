@@ -53,7 +53,8 @@ def two_changes(
         finally:
             undo()
         for other in found:
-            if (make := second.made(other.do)) and judge.accepts(make):
+            stands = any(other.before is node for node in ast.walk(code.tree))
+            if stands and (make := second.made(other.do)) and judge.accepts(make):
                 return [[other]]  # it needs no first one
         pairs = [[first.repair, other] for other in found if keeps_much(code, first.repair, other)]
         if pairs:
