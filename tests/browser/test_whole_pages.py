@@ -1,13 +1,14 @@
 """Pages all of whose widgets have been mounted, and used.
 
 The order in which style sheets come, that is where a reader scrolls first, changes nothing; nothing
-sticks out or is cut or covered.
+sticks out or is cut or covered; and in high contrast no state is told by a color that goes.
 """
 
 from collections.abc import Iterator
 
 import pytest
 from geometry import USE, Setting, faults
+from high_contrast import ALIKE, FAINT, GRADIENTS
 from lab import opened, running_lab
 from playwright.sync_api import Browser, Page
 from visiting import AT_REST, BOOK, WIDE, book_pages, settle
@@ -95,6 +96,17 @@ def test_nothing_sticks_out_and_no_word_is_cut_or_covered(mounted: Page):
     assert faults(mounted, SETTINGS[1:2]) == []
     mounted.evaluate(USE, 3)
     assert faults(mounted, SETTINGS) == []
+
+
+def test_high_contrast_leaves_states_bars_and_pictures(mounted: Page):
+    drawn = mounted.evaluate(GRADIENTS)
+    for scheme in ("light", "dark"):  # the page stays light: the reader's colors count
+        mounted.emulate_media(forced_colors="active", color_scheme=scheme)
+        mounted.evaluate(AT_REST)
+        mounted.evaluate("document.documentElement.dataset.theme = 'light'")
+        assert mounted.evaluate(GRADIENTS) == drawn
+        assert mounted.evaluate(ALIKE)["alike"] == []
+        assert mounted.evaluate(FAINT) == []
 
 
 def test_no_sheet_that_comes_last_changes_anything_in_jupyterlab(
