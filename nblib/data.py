@@ -154,7 +154,11 @@ def as_images(X: np.ndarray) -> np.ndarray:
 def one_hot(y: np.ndarray, classes: int) -> np.ndarray:
     """Return the labels y (m,) as rows with a single 1, shape (m, classes)."""
     classes = _checks.whole("classes", classes, least=1)
-    rows: np.ndarray = np.eye(classes)[_checks.labels("y", y, classes)]
+    y = _checks.labels("y", y, classes)
+    if len(y) * classes > 2**31:
+        raise ValueError(f"classes: expected fewer for {len(y):,} labels, got {classes:,}")
+    rows = np.zeros((len(y), classes))
+    rows[np.arange(len(y)), y] = 1
     return rows
 
 
@@ -179,19 +183,19 @@ def split(
     ValueError
         If a class would be missing from one of the two sets.
     """
-    X = _checks.array("X", X, ndim=2, dtype=np.asarray(X).dtype)
+    X = _checks.array("X", X, ndim=2, dtype=None)
     y = _checks.labels("y", y, classes=2**31)
     _checks.same_rows("y", y, "X", X)
-    if _checks.number("test", test, above=0) >= 1:
-        raise ValueError(f"test: expected a share below 1, got {test!r}")
+    _checks.number("test", test, above=0)
+    test = _checks.share("test", test)
     rng = _checks.generator("seed", seed)
     in_test = np.zeros(len(y), dtype=bool)
     for label, count in zip(*np.unique(y, return_counts=True), strict=True):
         taken = round(test * count)
         if not 0 < taken < count:
             raise ValueError(
-                f"test: {test:g} of the {count} examples of class {label} are {taken}, "
-                "expected at least one on each side"
+                f"test: expected a share that leaves an example of each class on both sides, got "
+                f"{test:g}, which takes {taken} of the {count} examples of class {label}"
             )
         in_test[rng.permutation(np.flatnonzero(y == label))[:taken]] = True
     order = rng.permutation(len(y))
@@ -206,8 +210,11 @@ def standardize(X_train: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, .
     else is known. A column that never changes in X_train is only shifted.
     """
     X_train = _checks.array("X_train", X_train, ndim=2)
-    mean, deviation = X_train.mean(axis=0), X_train.std(axis=0)
-    constant = np.ptp(X_train, axis=0) == 0
+    _, power = np.frexp(np.abs(X_train).max(axis=0))
+    scaled = np.ldexp(X_train, -power)  # by powers of 2: squares neither overflow nor vanish
+    mean = np.ldexp(scaled.mean(axis=0), power)
+    deviation = np.ldexp(scaled.std(axis=0), power)
+    constant = (X_train == X_train[0]).all(axis=0)
     deviation[constant], mean[constant] = 1, X_train[0, constant]
     columns = X_train.shape[1]
     rest = [_checks.array("others", X, ndim=2, columns=columns) for X in others]
@@ -215,12 +222,16 @@ def standardize(X_train: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, .
 
 
 def minibatches(
-    X: np.ndarray, Y: np.ndarray, batch_size: int, rng: np.random.Generator
+    X: np.ndarray, Y: np.ndarray, batch_size: int, rng: np.random.Generator | int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the rows of X and Y in random order, `batch_size` at a time; the last may be fewer."""
-    _checks.whole("batch_size", batch_size, least=1)
+    """Return an iterator over the rows of X and Y in random order, `batch_size` at a time.
+
+    The last batch may have fewer. X and Y are arrays of any type, or what NumPy makes one of, with
+    a row for each example; `rng` is a generator or a seed.
+    """
+    X, Y = _checks.rows("X", X), _checks.rows("Y", Y)
     _checks.same_rows("Y", Y, "X", X)
-    order = rng.permutation(len(X))
-    for start in range(0, len(order), batch_size):
-        rows = order[start : start + batch_size]
-        yield X[rows], Y[rows]
+    batch_size = _checks.whole("batch_size", batch_size, least=1)
+    order = _checks.generator("rng", rng).permutation(len(X))
+    batches = (order[start : start + batch_size] for start in range(0, len(order), batch_size))
+    return ((X[rows], Y[rows]) for rows in batches)

@@ -18,7 +18,6 @@ from nblib.differences import (
     complex_slopes,
     extrapolated_slopes,
     numerical_gradient,
-    relative_error,
 )
 from nblib.network import Network
 
@@ -206,10 +205,13 @@ def check_gradient(
     ValueError
         If the gradient has other shapes than `net.thetas`, or holds anything but real numbers.
     """
+    if complex_step is not None:
+        complex_step = _checks.flag("complex_step", complex_step)
+    progress, rng = _checks.flag("progress", progress), _checks.generator("seed", seed)
+    net = _checks.network("net", net)
     if gradient is None:
         net = _in_float64(net)
     analytic = _flat(net.gradient(X, Y) if gradient is None else gradient, net)
-    rng = _checks.generator("seed", seed)
     piece = SmoothPiece(net, X, Y)
     noise = SAFETY * piece.rounding_of_gradient(rng)
     slopes = [_complex(piece)] if complex_step else [_differences(piece, rng)]
@@ -392,12 +394,16 @@ def _compared(a: np.ndarray, n: np.ndarray, floor: float) -> dict[str, float]:
     return {
         "analytic": np.linalg.norm(a),
         "numerical": np.linalg.norm(n),
-        "relative error": relative_error(a, n),
+        "relative error": np.linalg.norm(a - n) / size if (size := _size(a, n)) != 0 else 0.0,
         "largest error": np.abs(a - n).max(),
         "lowest": ratio.min(),
         "ratio": np.median(ratio),
         "highest": ratio.max(),
     }
+
+
+def _size(a: np.ndarray, n: np.ndarray) -> float:
+    return float(np.linalg.norm(a) + np.linalg.norm(n))
 
 
 def _cut(flat: np.ndarray, shapes: Sequence[tuple[int, int]]) -> list[np.ndarray]:
@@ -416,29 +422,17 @@ def _parts(shapes: Sequence[tuple[int, int]]) -> Iterator[np.ndarray]:
 def _flat(gradient: Sequence[np.ndarray] | np.ndarray, net: Network) -> np.ndarray:
     """Return a gradient that was given as matrices or flat as one flat vector."""
     shapes, flat = [theta.shape for theta in net.thetas], len(net.theta)
-    expected = f"gradient: expected matrices of shapes {shapes} or {flat} numbers, got"
-    try:
-        parts = [np.asarray(part) for part in gradient]
-    except (TypeError, ValueError):  # nothing to go through, or biases and weights as two lists
-        raise ValueError(
-            f"{expected} {_described(gradient)}; the biases are column 0 of each matrix"
-        ) from None
-    for part in parts:
-        if part.dtype.kind not in "fiub":
-            raise ValueError(f"{expected} an array of dtype {part.dtype}; it has to be real")
+    wanted = f"matrices of shapes {shapes} or {flat} numbers"
+    if isinstance(gradient, (list, tuple)) and any(map(np.ndim, gradient)):
+        parts = [_checks.numbers("gradient", part, wanted) for part in gradient]
+    else:
+        parts = [_checks.numbers("gradient", gradient, wanted)]
     given = [part.shape for part in parts]
-    if given == shapes:
-        return np.concatenate([part.ravel() for part in parts]).astype(np.float64)
-    if set(given) == {()} and len(given) == flat:
-        return np.array(parts, dtype=np.float64)
-    raise ValueError(f"{expected} {given[:9]}")
-
-
-def _described(gradient: object) -> str:
-    """Return the shapes inside nested lists, or what else it is."""
-    if isinstance(gradient, (list, tuple)):
-        return f"[{', '.join(map(_described, gradient[:9]))}]"
-    return str(gradient.shape) if isinstance(gradient, np.ndarray) else repr(gradient)
+    if given not in (shapes, [(flat,)]):
+        raise ValueError(
+            f"gradient: expected {wanted}, got {given[:9]}; the biases are column 0 of each matrix"
+        )
+    return np.concatenate([part.ravel() for part in parts]).astype(np.float64)
 
 
 def _position(shapes: Sequence[tuple[int, int]], index: int) -> tuple[int, int, int]:

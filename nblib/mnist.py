@@ -35,6 +35,7 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
 
+ADDRESSES = "a list of addresses"
 MAGIC = {2051: "images", 2049: "labels"}
 PIXELS = 28 * 28
 #: Deflate, the method inside gzip, packs at most this many bytes into one.
@@ -72,7 +73,7 @@ def load_mnist(
     FileNotFoundError, ValueError
         If a file is missing, damaged, cut off, or not what its name says.
     """
-    folder = Path(folder)
+    folder = _checks.path("folder", folder)
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder}: expected a folder with the files of MNIST, found none")
     paths = [_existing(folder, name) for name in MD5]
@@ -98,9 +99,10 @@ def fetch_mnist(folder: str | PathLike[str], mirrors: Iterable[str] = MIRRORS) -
     OSError
         If no mirror gave a file; the message says what each of them gave instead.
     """
-    if isinstance(mirrors, str) or not (mirrors := list(mirrors)):
-        raise ValueError(f"mirrors: expected a list of addresses, got {mirrors!r}")
-    folder = Path(folder)
+    folder, mirrors = _checks.path("folder", folder), _checks.several("mirrors", mirrors, ADDRESSES)
+    for mirror in mirrors:
+        if not isinstance(mirror, str):
+            raise ValueError(f"mirrors: expected {ADDRESSES}, got {_checks.shown(mirror)}")
     folder.mkdir(parents=True, exist_ok=True)
     for name in MD5:
         if (present := _find(folder, name)) is None or _mistake(present, name):
