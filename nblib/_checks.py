@@ -98,16 +98,16 @@ def array(
         raise ValueError(f"{name}: expected shape {shape}, got {given.shape}")
     if given.size == 0:
         raise ValueError(f"{name}: expected at least one number, got shape {given.shape}")
-    with np.errstate(over="ignore"):  # it is told below
-        cast = given if dtype is None else given.astype(dtype, copy=False)
-    finite = np.isfinite(cast)
+    finite = np.isfinite(given)
+    if dtype is not None and given.dtype != dtype:
+        finite &= np.abs(given) <= np.finfo(dtype).max
     if not finite.all():
         where = tuple(int(i) for i in np.argwhere(~finite)[0])
-        kind = f" in {cast.dtype}" if np.isfinite(given[where]) else ""
+        kind = f" in {np.dtype(dtype)}" if np.isfinite(given[where]) else ""
         raise ValueError(
             f"{name}: expected finite numbers{kind}, got {given[where]} at index {where}"
         )
-    return cast
+    return given if dtype is None else given.astype(dtype, copy=False)
 
 
 def same_rows(name: str, value: np.ndarray, other: str, reference: np.ndarray) -> None:

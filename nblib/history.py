@@ -51,9 +51,7 @@ class History:
             If there is no row, because the training was interrupted before the first.
         """
         if not self.rows:
-            raise ValueError(
-                f"history: expected a row, found none: {self.verdict} before the first"
-            )
+            raise ValueError(f"best: expected a row, found none: {self.verdict} before the first")
         return min(self.rows, key=cost_that_counts)
 
     @property
