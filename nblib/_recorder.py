@@ -71,13 +71,19 @@ class Recorder:
         return int(self.last.row["epoch"] - self.best.row["epoch"])
 
     def run(
-        self, loop: Callable[[], None], epochs: int, progress: bool, go_back: bool = False
+        self,
+        loop: Callable[[], None],
+        epochs: int,
+        progress: bool,
+        close: Callable[[], None] = lambda: None,
+        go_back: bool = False,
     ) -> History:
         """Show the progress while `loop` runs, end well, and return the history.
 
         Ctrl-C ends no more than the loop; any other exception goes on to the caller, with the
         history as its attribute. However it ends, the network is left with the parameters of the
-        last row, or if it shall go back, with those of the best one.
+        last row, or if it shall go back, with those of the best one. `close` is called at the end,
+        and may be called twice.
         """
 
         def with_bar() -> None:
@@ -85,6 +91,7 @@ class Recorder:
                 loop()
 
         def end() -> None:
+            close()
             self._publish()
             self.net.theta[:] = self.best.theta if self.best and go_back else self.kept
 

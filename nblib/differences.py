@@ -171,7 +171,7 @@ KINDS = {
 
 
 def relative_error(analytic: Any, numerical: Any) -> float:
-    """Return ‖a − n‖ / (‖a‖ + ‖n‖), a number from 0 to 1; 0 if both are 0.
+    """Return ‖a − n‖ / (‖a‖ + ‖n‖), a number from 0 to 1; 0 if both are 0, NaN if not finite.
 
     If one is r times the other, it is `|r − 1| / (|r| + 1)`. Dividing by the sum of the norms, not
     by the norm of the sum, keeps it at 1 for a flipped sign.
@@ -184,7 +184,7 @@ def relative_error(analytic: Any, numerical: Any) -> float:
     Raises
     ------
     ValueError
-        If the shapes differ, or there is anything but finite real numbers.
+        If the shapes differ, or there is anything but real numbers.
     """
     (a, a_shapes), (n, n_shapes) = _flat("analytic", analytic), _flat("numerical", numerical)
     flat = any(all(len(shape) == 1 for shape in shapes) for shapes in (a_shapes, n_shapes))
@@ -193,6 +193,8 @@ def relative_error(analytic: Any, numerical: Any) -> float:
             f"analytic: expected {n.size} numbers like numerical, of shape {_words(n_shapes)}, "
             f"got {a.size}, of shape {_words(a_shapes)}"
         )
+    if not (np.isfinite(a).all() and np.isfinite(n).all()):
+        return float("nan")
     _, power = np.frexp(max(np.abs(a).max(), np.abs(n).max()))
     a, n = np.ldexp(a, -power), np.ldexp(n, -power)  # squares neither overflow nor vanish
     size = np.linalg.norm(a) + np.linalg.norm(n)
@@ -204,7 +206,9 @@ def _flat(name: str, given: Any) -> tuple[np.ndarray, list[tuple[int, ...]]]:
     matrices = isinstance(given, (list, tuple)) and any(np.ndim(part) for part in given)
     parts = [_checks.numbers(name, part) for part in (given if matrices else [given])]
     numbers = np.concatenate([part.ravel() for part in parts])
-    return _checks.array(name, numbers, ndim=1), [part.shape for part in parts]
+    if numbers.size == 0:
+        raise ValueError(f"{name}: expected at least one number, got none")
+    return numbers, [part.shape for part in parts]
 
 
 def _words(shapes: list[tuple[int, ...]]) -> str:

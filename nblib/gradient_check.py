@@ -18,6 +18,7 @@ from nblib.differences import (
     complex_slopes,
     extrapolated_slopes,
     numerical_gradient,
+    relative_error,
 )
 from nblib.network import Network
 
@@ -394,16 +395,12 @@ def _compared(a: np.ndarray, n: np.ndarray, floor: float) -> dict[str, float]:
     return {
         "analytic": np.linalg.norm(a),
         "numerical": np.linalg.norm(n),
-        "relative error": np.linalg.norm(a - n) / size if (size := _size(a, n)) != 0 else 0.0,
+        "relative error": relative_error(a, n),
         "largest error": np.abs(a - n).max(),
         "lowest": ratio.min(),
         "ratio": np.median(ratio),
         "highest": ratio.max(),
     }
-
-
-def _size(a: np.ndarray, n: np.ndarray) -> float:
-    return float(np.linalg.norm(a) + np.linalg.norm(n))
 
 
 def _cut(flat: np.ndarray, shapes: Sequence[tuple[int, int]]) -> list[np.ndarray]:

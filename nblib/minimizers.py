@@ -1,7 +1,7 @@
 """Training with one of SciPy's minimizers, which choose their own steps."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,6 +73,7 @@ def minimize(
     settings: dict[str, Any] = {"method": method, "options": options}
     recorder = Recorder(net, Y, validation, callbacks)
     history = recorder.history
+    threads = ExitStack()
     place: _Place  # the last one that was looked at
 
     def go_to(theta: np.ndarray) -> _Place:
@@ -100,6 +101,7 @@ def minimize(
 
     def loop() -> None:
         nonlocal place
+        threads.enter_context(_one_thread_in_scipy())
         start = net.theta.astype(np.float64)
         place = go_to(start)
         with suppress(_Enough):
@@ -112,8 +114,7 @@ def minimize(
                 raise carried.__cause__ or carried from None
             history.verdict = "converged" if result.success else "still descending"
 
-    with _one_thread_in_scipy():
-        return recorder.run(loop, maxiter, progress)
+    return recorder.run(loop, maxiter, progress, threads.close)
 
 
 def _checked_options(method: str, options: dict[str, Any]) -> dict[str, Any]:

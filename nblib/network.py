@@ -13,15 +13,17 @@ from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from itertools import pairwise
 from os import PathLike
-from typing import Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 import numpy as np
 
-from nblib import _checks
+from nblib import _checks, _elsewhere
 from nblib._files import write_file
-from nblib._network_files import read_saved, read_thetas
+from nblib._mat_files import find_thetas
+from nblib._network_files import read_saved
 from nblib.activations import ACTIVATIONS, OUTPUTS
 from nblib.costs import COSTS
+from nblib.data import read_mat
 from nblib.initialization import initialize
 
 __all__ = ["ForwardPass", "Network"]
@@ -234,6 +236,11 @@ class Network:
 
     __copy__ = copy
 
+    if not TYPE_CHECKING:  # which would take every name for known
+
+        def __getattr__(self, name: str) -> None:
+            raise AttributeError(_elsewhere.message("a Network", name, _elsewhere.NETWORK))
+
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._theta = np.array(self._theta)  # joblib may bring a memory map that nobody can write
@@ -433,8 +440,11 @@ class Network:
         """
         found = read_saved(_checks.path("path", path))
         theta = found.pop("theta")
-        net = cls(**found, dtype=str(theta.dtype))
-        net.theta = theta
+        try:
+            net = cls(**found, dtype=str(theta.dtype))
+            net.theta = theta
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
         return net
 
     @classmethod
@@ -444,7 +454,8 @@ class Network:
         Parameters
         ----------
         path : path
-            The file; any number of matrices ThetaN of shape (s_{N+1}, s_N + 1).
+            The file, or one of Octave's text files; any number of matrices ThetaN, or thetaN, of
+            shape (s_{N+1}, s_N + 1), or all of them transposed.
         zero_last : bool
             The well-known course files let the last output unit mean the digit 0. True rotates the
             rows of the last matrix so that output unit k means class k.
@@ -454,7 +465,7 @@ class Network:
         FileNotFoundError, ValueError
             If the file is missing or damaged, has no Theta1, or its shapes do not fit together.
         """
-        thetas = read_thetas(_checks.path("path", path))
+        thetas = find_thetas(path, read_mat(_checks.path("path", path)))
         if _checks.flag("zero_last", zero_last):
             thetas[-1] = np.roll(thetas[-1], 1, axis=0)
         net = cls([thetas[0].shape[1] - 1, *(len(theta) for theta in thetas)])

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from nblib import _checks
-from nblib._files import write_file
+from nblib._files import append, write_file
 
 __all__ = ["csv_log", "json_lines", "scalars", "tracker", "with_step"]
 
@@ -158,8 +158,7 @@ def _lines(path: str | PathLike[str]) -> Callable[[str], None]:
     def write(text: str) -> None:
         nonlocal started
         if started:
-            with open(path, "ab") as file:  # closed after each line, so it is never lost
-                file.write(text.encode())
+            append(path, text.encode())
         else:
             with write_file(path) as file:
                 file.write(text.encode())

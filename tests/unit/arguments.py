@@ -80,7 +80,6 @@ TRAINING: dict[str, Any] = {
 }
 STEP = {"theta": THETA, "gradient": THETA[::-1].copy(), "scale": 0.5}
 ZAY = {"Z": np.log(A / (1 - A)), "A": A, "Y": Y}
-DELTA = {"A": A, "Y": Y, "derivative": activations.sigmoid_derivative}
 
 #: For each callable, the usual arguments.
 USUAL: dict[str, dict[str, Any]] = {
@@ -195,7 +194,6 @@ USUAL: dict[str, dict[str, Any]] = {
     **{f"{name}_derivative": {"A": A} for name in ("sigmoid", "tanh", "relu", "identity")},
     "softmax_jacobian": {"A": SHARES},
     **dict.fromkeys(["squared_error", "cross_entropy", "categorical_cross_entropy"], ZAY),
-    **dict.fromkeys(["squared_error_delta", "cross_entropy_delta"], DELTA),
     "zeros": {"s_in": 3, "s_out": 2},
     "full": {"s_in": 3, "s_out": 2, "epsilon": 0.5},
     "uniform": {"s_in": 3, "s_out": 2, "epsilon": 0.5, "rng": np.random.default_rng(1)},
@@ -665,7 +663,6 @@ KINDS: dict[str, Callable[..., Values]] = {
     "complex_step": _flag,
     "cost": _name,
     "decay": _share,
-    "derivative": _function,
     "dropout": _share,
     "dtype": _name,
     "epochs": _count,
@@ -741,8 +738,7 @@ KINDS: dict[str, Callable[..., Values]] = {
     "train.optimizer": _optimizer,
     "softmax.Z": _shares,
     "softmax_jacobian.A": _shares,
-    **{f"{name}.Y": _one_shape for name in USUAL if "A" in USUAL[name]},
-    **{f"{name}.Z": _one_shape for name in USUAL if "A" in USUAL[name]},
+    **{f"{name}.{matrix}": _one_shape for name in USUAL for matrix in "ZY" if USUAL[name] is ZAY},
     **{f"{name}.A": _any_shape for name in USUAL if name.endswith("_derivative")},
     **{f"{name}.theta": _moved for name in USUAL if name.endswith(".step")},
 }

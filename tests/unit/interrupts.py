@@ -131,6 +131,6 @@ def _found(
         row = history.best if call is patient else history.rows[-1]
         if net.cost(X, Y) != row["cost"]:
             yield "the network is not that of the row"
-        if not raised and history.verdict not in ("interrupted", "converged"):
-            if len(history.rows) < 3:
-                yield f"cut off, yet {history.verdict!r}"
+        done = history.verdict in ("interrupted", "converged") or len(history.rows) == 3
+        if not raised and not done:
+            yield f"cut off, yet {history.verdict!r}"
