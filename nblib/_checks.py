@@ -8,7 +8,7 @@ import reprlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import pairwise
-from math import isfinite, nan
+from math import inf, isfinite, nan
 from numbers import Integral, Real
 from os import PathLike, fspath
 from pathlib import Path
@@ -41,7 +41,7 @@ def shown(value: Any) -> str:
 
 def numbers(name: str, value: Any, expected: str = "real numbers") -> np.ndarray:
     """Return `value` as an array of real numbers of any shape, finite or not."""
-    if type(value) is np.ndarray and value.dtype.kind in "fiu":  # it is so inside every loop
+    if type(value) is np.ndarray and value.dtype.kind in "fiu":  # as in every loop
         return value
     given = plain(name, value, expected)
     if given.dtype == object:
@@ -68,6 +68,8 @@ def plain(name: str, value: Any, expected: str) -> np.ndarray:
 
 def complex_numbers(name: str, value: Any) -> np.ndarray:
     """Return `value` as an array of real or complex numbers of any shape, finite or not."""
+    if type(value) is np.ndarray and value.dtype.kind in "fc":  # as in every loop
+        return value
     given = plain(name, value, "numbers")
     return given if given.dtype.kind in "fc" else numbers(name, value)
 
@@ -118,15 +120,17 @@ def same_rows(name: str, value: np.ndarray, other: str, reference: np.ndarray) -
         )
 
 
-def same_shape(**given: Any) -> tuple[np.ndarray, ...]:
+def same_shape(**given: Any) -> list[np.ndarray]:
     """Return matrices of real numbers, finite or not, that have one shape."""
-    arrays = {name: numbers(name, value, "an (m, K) array") for name, value in given.items()}
-    shapes = [found.shape for found in arrays.values()]
-    for name, found in arrays.items():
-        if found.ndim != 2 or shapes.count(found.shape) == 1 < len(shapes):
-            others = {other: found.shape for other, found in arrays.items() if other != name}
-            raise ValueError(f"{name}: expected an (m, K) array like {others}, got {found.shape}")
-    return tuple(arrays.values())
+    arrays = [numbers(name, value, "an (m, K) array") for name, value in given.items()]
+    shapes = [found.shape for found in arrays]
+    if len(shapes[0]) == 2 and shapes.count(shapes[0]) == len(shapes):
+        return arrays
+    for name, shape in zip(given, shapes, strict=True):
+        if len(shape) != 2 or shapes.count(shape) == 1:
+            others = [other for other in shapes if other != shape][:1]
+            raise ValueError(f"{name}: expected an (m, K) array like {others}, got shape {shape}")
+    raise ValueError(f"{' and '.join(given)}: expected one shape, got {shapes}")
 
 
 def rows(name: str, value: Any) -> np.ndarray:
@@ -167,17 +171,14 @@ def number(
     name: str,
     value: Any,
     *,
-    above: float | None = None,
-    least: float | None = None,
+    above: float = -inf,
+    least: float = -inf,
     most: float = float_info.max,
     finite: bool = True,
 ) -> float:
-    """Return `value` as a finite float, above or at least a bound if there is one."""
-    bound = ""
-    if above is not None:
-        bound = f" above {above:g}"
-    elif least is not None:
-        bound = f" of at least {least:g}"
+    """Return `value` as a finite float, within the bounds if there are any."""
+    if type(value) is float and above < value <= most and value >= least:  # as in every loop
+        return value
     found = nan
     value = _entry(value)
     if isinstance(value, Real) and not isinstance(value, bool):
@@ -185,9 +186,10 @@ def number(
             found = float(value)
             if not finite:
                 return found
+    bound = f" above {above:g}" if above > -inf else f" of at least {least:g}" * (least > -inf)
     if not isfinite(found):
         raise ValueError(f"{name}: expected a finite number{bound}, got {shown(value)}")
-    if (above is not None and found <= above) or (least is not None and found < least):
+    if not (above < found and found >= least):
         raise ValueError(f"{name}: expected a number{bound}, got {shown(value)}")
     if found > most:
         raise ValueError(f"{name}: expected a number up to {most:.3g}, got {shown(value)}")
