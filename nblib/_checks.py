@@ -52,9 +52,17 @@ def numbers(name: str, value: Any, expected: str = "real numbers") -> np.ndarray
     return given.astype(np.float64) if given.dtype.kind == "b" else given
 
 
+def parts(name: str, value: Any, expected: str) -> list[np.ndarray]:
+    """Return the arrays in a list of arrays; what is one array itself is the only part."""
+    nested = isinstance(value, (list, tuple)) and any(
+        isinstance(part, Iterable) and not isinstance(part, (str, bytes)) for part in value
+    )
+    return [numbers(name, part, expected) for part in (value if nested else [value])]
+
+
 def plain(name: str, value: Any, expected: str) -> np.ndarray:
     """Return `value` as an array of any type; one that has masked entries is refused."""
-    parts = value if isinstance(value, (list, tuple)) else (value,)
+    parts = list(value) if isinstance(value, (list, tuple)) else [value]
     if any(np.ma.is_masked(part) for part in parts):
         raise ValueError(
             f"{name}: expected {expected}, got masked entries, which NumPy would take for numbers; "
@@ -62,8 +70,9 @@ def plain(name: str, value: Any, expected: str) -> np.ndarray:
         )
     try:
         return np.asarray(value)
-    except (TypeError, ValueError) as error:  # such as rows of different lengths
-        raise ValueError(f"{name}: expected {expected}, got {error}") from None
+    except (TypeError, ValueError):  # such as rows of different lengths
+        came = [np.shape(part) if hasattr(part, "shape") else shown(part) for part in parts[:9]]
+        raise ValueError(f"{name}: expected {expected}, got {came} of different shapes") from None
 
 
 def complex_numbers(name: str, value: Any) -> np.ndarray:

@@ -203,8 +203,7 @@ def relative_error(analytic: Any, numerical: Any) -> float:
 
 def _flat(name: str, given: Any) -> tuple[np.ndarray, list[tuple[int, ...]]]:
     """Return the numbers of an array, or of the arrays in a list, and the shapes they came in."""
-    matrices = isinstance(given, (list, tuple)) and any(np.ndim(part) for part in given)
-    parts = [_checks.numbers(name, part) for part in (given if matrices else [given])]
+    parts = _checks.parts(name, given, "real numbers")
     numbers = np.concatenate([part.ravel() for part in parts])
     if numbers.size == 0:
         raise ValueError(f"{name}: expected at least one number, got none")
