@@ -13,7 +13,8 @@ import numpy as np
 import traitlets
 
 from nblib import _checks
-from nblib.data import load_iris, split, standardize
+from nblib.data import split, standardize
+from nblib.iris import load_iris
 from nblib.network import Network
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
 
