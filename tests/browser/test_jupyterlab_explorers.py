@@ -78,6 +78,17 @@ def press(found: Locator, name: str) -> None:
     found.get_by_role("button", name=name, exact=True).first.click()
 
 
+def test_controls_keep_a_distance_from_the_buttons_under_them(notebook):
+    gap = """row => row.nextElementSibling.getBoundingClientRect().top
+      - Math.max(...[...row.children].map(one => one.getBoundingClientRect().bottom))"""
+    gaps = {
+        name: rows.evaluate(gap)
+        for name in NAMES
+        if (rows := explorer(notebook, name).locator(".bp-controls:not(:empty)")).count()
+    }
+    assert min(gaps.values()) >= 4, gaps
+
+
 def test_forward_steps_on_and_an_input_rises(notebook):
     found = explorer(notebook, "forward")
     press(found, "Next")

@@ -1,14 +1,17 @@
 /* The frame of every explorer, and when its view is drawn. */
 
 import { button, html, setAll, setText } from "./elements.js";
+import { fit } from "./fit.js";
 import { share } from "./sheet.js";
 
-// A picture is as wide as its column, in true pixels: letters keep their size on a phone.
-function watchWidth(element, draw) {
+// A picture is as wide as its column, in true pixels: letters keep their size on a phone. Where the height alone changes, it may
+// be the letters that did.
+function watchSize(element, draw, refit) {
   let width = 0;
   const observer = new ResizeObserver(() => {
     const now = Math.round(element.clientWidth);
     if (now && now !== width) draw(width = now);
+    else refit();
   });
   observer.observe(element);
   return () => observer.disconnect();
@@ -44,20 +47,31 @@ export const widthsOf = (...parts) => parts.map(part => Math.max(240, part.clien
 
 // Shows the frame and draws it anew whenever one of the traits or the width changes; returns the clean-up. A view that plays
 // (`motion`, of play.js) is one of those that do so in sight.
-// Measuring stands apart from drawing: asking for a width makes the browser lay the page out.
+// Measuring stands apart from drawing: asking for a width makes the browser lay the page out. What has been drawn is made to fit
+// once a frame, before it is shown.
 export function live(el, root, model, traits, { measure = () => {}, draw, motion }) {
-  const remeasure = () => { measure(); draw(); };
+  let [waiting, anew] = [0, false];
+  const refit = () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      if (root.isConnected) fit(root, anew);
+      anew = false;
+    });
+  };
+  const redraw = () => { draw(); refit(); };
+  const remeasure = () => { anew = true; measure(); redraw(); };
   const names = traits.map(name => `change:${name}`).join(" ");
   share(model);
   el.append(root);
-  const stopWidth = watchWidth(root, remeasure);
+  const stopWatch = watchSize(root, remeasure, refit);
   const stopSight = motion?.watch(root);
-  model.on(names, draw);
+  model.on(names, redraw);
   remeasure();
   return () => {
-    stopWidth();
+    stopWatch();
     stopSight?.();
-    model.off(names, draw);
+    cancelAnimationFrame(waiting);
+    model.off(names, redraw);
     root.remove();
   };
 }
