@@ -786,7 +786,7 @@ addEventListener("beforeprint", () => roots.forEach(mount));
 const idle = window.requestIdleCallback ?? setTimeout; // Safari lacks the first
 const mountRest = () => {
   const root = roots.find(one => !one.firstChild);
-  if (root) idle(() => { mount(root); mountRest(); });
+  if (root) idle(() => { mount(root); mountRest(); }, { timeout: 1000 });
 };
 loaded.then(() => window.MathJax?.startup?.promise).then(mountRest);
 
