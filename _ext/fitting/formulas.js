@@ -119,7 +119,7 @@
     };
     const shrink = (formula, least) => {
       const { inner, size } = formula;
-      const scale = Math.max(least, 0.99 * room(formula) / inner.scrollWidth);
+      const scale = Math.min(1, Math.max(least, 0.99 * room(formula) / inner.scrollWidth));
       inner.style.fontSize = `calc(${scale} * ${size})`;
     };
     const putBelow = ({ outer, displayed }) => displayed && outer.classList.add("bp-below");
@@ -141,7 +141,6 @@
       formula => shrink(formula, SMALLEST),
       scroll,
     ];
-    // Each step for all formulas before the next, so that a page is laid out once a step.
     const reset = () => {
       for (const { outer, inner, size } of formulas) {
         outer.classList.remove("bp-below", "bp-fitted", "bp-wide");
@@ -150,6 +149,7 @@
         for (const one of [outer, inner]) one.removeAttribute("tabindex");
       }
     };
+    // Each step for all formulas before the next, so that a page is laid out once a step.
     const fit = () => {
       reset();
       let wide = formulas.filter(isWide);
@@ -166,6 +166,7 @@
       if (changed.length) fit();
     });
     new Set(formulas.map(({ outer }) => outer.parentElement)).forEach(one => observer.observe(one));
+    document.fonts.ready.then(fit); // until then letters have other widths
     // Nobody can ask how wide the paper is, before it is printed.
     addEventListener("beforeprint", () => {
       reset();

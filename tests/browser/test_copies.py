@@ -1,5 +1,8 @@
 """A page on paper, and a page that was saved: whole, and its solutions folded."""
 
+import re
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from visiting import AT_REST, BOOK, enter
@@ -75,12 +78,24 @@ def test_a_saved_page_has_everything_once_and_its_explorer_lives(page: Page, ori
     expect(verdict).not_to_have_text(told)
 
 
-def test_without_scripts_each_widget_leaves_a_sentence(browser: Browser, origins: dict):
+def test_without_scripts_each_widget_leaves_a_sentence_and_an_explorer_its_picture(
+    browser: Browser, origins: dict
+):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{origins['file', BOOK]}chapters/05_gradient_descent.html")
     notes = page.locator(".sw-note").all_text_contents()
+    widths = page.locator("noscript img").evaluate_all("images => images.map(one => one.width)")
     context.close()
-    assert len(notes) == 2
+    assert len(notes) == 2  # the explorer, the quiz
     assert all("JavaScript" in note for note in notes)
     assert "Rate α = 0.1" in notes[0]
+    assert [width > 200 for width in widths] == [True]
+
+
+@pytest.mark.parametrize("path", sorted(BOOK.glob("chapters/*.html")), ids=lambda path: path.stem)
+def test_every_explorer_of_a_chapter_has_its_picture(path: Path):
+    stills = re.findall(r"<noscript>(.*?)</noscript>", path.read_text("utf-8"), re.DOTALL)
+    stills = [still for still in stills if "sw-note" in still]
+    assert ["<img" in still for still in stills] == [True] * (len(stills) - 1) + [False]  # the quiz
+    assert len(stills) >= 2
