@@ -1,6 +1,7 @@
 """The box around the controls and the view of an explorer."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import anywidget
 import ipywidgets
@@ -41,3 +42,13 @@ class Explorer(ipywidgets.VBox):
         for control, trait in controls:
             own = "index" if control.has_trait("index") else "value"
             ipywidgets.jslink((control, own), (view, trait))
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any] | None:
+        """Return what a notebook shows: the live view, and beside it a still picture."""
+        from nblib.widgets.stills import still  # it knows all explorers, and they know this class
+
+        bundle = super()._repr_mimebundle_(**kwargs)
+        picture = still(self.view)
+        if bundle and picture:
+            bundle["image/png"] = picture._repr_mimebundle_()[0]["image/png"]
+        return bundle

@@ -13,6 +13,7 @@ DEFAULTS = {
     "left_at": "It was left at {settings}.",
     "unknown": "This page cannot draw the widget {widget}.",
     "picture": "What Python drew",  # the alternative text of a saved picture
+    "no_script": "This part moves with JavaScript, and this browser runs none here.",
     # at the end of each note; {download} is a link with the next words
     "run_it": "To run it, {download} and open it in JupyterLab.",
     "download": "download this chapter as a notebook",

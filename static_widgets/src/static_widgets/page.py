@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
-from .messages import with_defaults
+from .messages import fill, with_defaults
 from .replies import hear_every_reply
-from .state import State, prepare, tree, unknown_types
+from .state import State, prepare, settings, tree, unknown_types
 
 __all__ = ["STATE", "script", "setup"]
 
@@ -92,15 +93,25 @@ def warn(app: Sphinx, subtype: str, message: str) -> None:
     LOGGER.warning(message, location=app.env.docname, type="static_widgets", subtype=subtype)
 
 
-def keep_picture(marker: nodes.raw) -> None:
-    """Put the picture that was saved beside a widget, if any, below its place.
+def picture_beside(marker: nodes.raw) -> list[nodes.Element]:
+    """Return the picture that was saved beside a widget, if any.
 
     myst-nb keeps all forms of an output side by side until it writes a page, and then the widget.
     """
     bundle = marker.parent.parent
     if isinstance(bundle, nodes.Element) and bundle.get("nb_element") == "mime_bundle":
-        for image in list(bundle.findall(nodes.image))[:1]:
-            marker.parent.append(image.deepcopy())
+        return [image.deepcopy() for image in list(bundle.findall(nodes.image))[:1]]
+    return []
+
+
+def add_still(marker: nodes.raw, sentence: str, picture: str) -> None:
+    """Put what a browser without scripts shows below the place of a widget."""
+    images = picture_beside(marker)
+    for image in images:
+        image.setdefault("alt", picture)
+    note = f'<div class="sw-root"><p class="sw-note">{escape(sentence)}</p></div>'
+    first, last = (nodes.raw("", text, format="html") for text in ("<noscript>", "</noscript>"))
+    marker.parent.extend([first, *images, nodes.raw("", note, format="html"), last])
 
 
 def read_page(app: Sphinx, doctree: nodes.document) -> None:
@@ -138,9 +149,14 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
     missing = [root for roots in cells for root in roots if root not in models]
     if missing:
         warn(app, "no_state", f"no state was saved of {len(missing)} of the widgets")
+    words = with_defaults(app.config.static_widgets_messages)
     for marker, root in markers:
-        if root in missing or (root in models and "dead" in models[root]):
-            keep_picture(marker)
+        if root in missing or "dead" in models[root]:
+            marker.parent.extend(picture_beside(marker))
+            continue
+        values = settings(models, root)
+        left_at = f" {fill(words['left_at'], settings=values)}" if values else ""
+        add_still(marker, words["no_script"] + left_at, words["picture"])
 
 
 def add_host(
