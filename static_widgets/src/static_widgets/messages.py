@@ -33,6 +33,9 @@ DEFAULTS = {
     # the two handles of a range
     "lower": "Lower end",
     "upper": "Upper end",
+    # tags
+    "add": "Add",
+    "remove": "Take {tag} away",
 }
 PLACE = re.compile(r"\{(\w+)\}")  # as in host.js
 
