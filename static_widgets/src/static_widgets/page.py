@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
+from .elsewhere import is_read_elsewhere, stand_in
 from .messages import with_defaults
 from .replies import hear_every_reply
 from .state import MORE, State, prepare, tree, unknown_types
@@ -98,15 +101,58 @@ def warn(app: Sphinx, subtype: str, message: str) -> None:
     LOGGER.warning(message, location=app.env.docname, type="static_widgets", subtype=subtype)
 
 
-def keep_picture(marker: nodes.raw) -> None:
-    """Put the picture that was saved beside a widget, if any, below its place.
+def place(marker: nodes.raw) -> list[nodes.Element]:
+    """Return the nodes that hold all forms of the output in which a widget is shown.
 
-    myst-nb keeps all forms of an output side by side until it writes a page, and then the widget.
+    myst-nb keeps them side by side until it writes a page, nbsphinx one for HTML and one for LaTeX.
     """
-    bundle = marker.parent.parent
-    if isinstance(bundle, nodes.Element) and bundle.get("nb_element") == "mime_bundle":
-        for image in list(bundle.findall(nodes.image))[:1]:
-            marker.parent.append(image.deepcopy())
+    node: nodes.Element | None = marker
+    while node is not None:
+        if node.get("nb_element") == "mime_bundle":
+            return [node]
+        if isinstance(node, addnodes.only):
+            after = node.next_node(addnodes.only, descend=False, siblings=True)
+            return [node, *([after] if after and after["expr"] == "latex" else [])]
+        node = node.parent
+    return [marker]
+
+
+def pictures(marker: nodes.raw) -> list[nodes.image]:
+    """Return the pictures that were saved beside a widget."""
+    return [image for form in place(marker) for image in form.findall(nodes.image)]
+
+
+class Elsewhere(SphinxPostTransform):
+    """Replaces widgets where no script runs, before a form of each output is chosen."""
+
+    default_priority = 3
+
+    def run(self, **_: Any) -> None:
+        """Put what waits on the markers in their places, and warn of sentences."""
+        app = self.app
+        if not app.config.static_widgets or not is_read_elsewhere(app):
+            return
+        for state, _text in list(scripts(self.document, STATE)):
+            state.parent.remove(state)
+        for marker, _text in list(scripts(self.document, VIEW)):
+            first, *others = place(marker)
+            for other in others:
+                other.parent.remove(other)
+            first.replace_self([node.deepcopy() for node in marker["elsewhere"]])
+        count = len(
+            [
+                1
+                for node in self.document.findall(nodes.paragraph)
+                if "sw-elsewhere" in node["classes"]
+            ]
+        )
+        if count and app.builder.format:
+            LOGGER.warning(
+                f"{count} widgets have no picture: a sentence stands in the place of each",
+                location=self.env.docname,
+                type="static_widgets",
+                subtype="no_picture",
+            )
 
 
 def is_tagged(node: nodes.Element | None) -> bool:
@@ -139,13 +185,16 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
     if markers and not any(scripts(doctree, STATE)):
         doctree.append(nodes.raw("", script(STATE, {"state": {}}), format="html"))
     cells = shown_by_cells(doctree, markers)
+    messages = with_defaults(app.config.static_widgets_messages)
     models: State = {}
     written: list[tuple[nodes.raw, dict[str, Any]]] = []
     for node, text in list(scripts(doctree, STATE)):
         content = parsed(app, text)
-        state: State = content["state"] if isinstance(content.get("state"), dict) else {}
+        if "state" not in content:  # as Colab saves it
+            content = {"state": content}
+        state: State = content["state"] if isinstance(content["state"], dict) else {}
         content["state"] = state
-        prepare(state, cells, with_defaults(app.config.static_widgets_messages))
+        prepare(state, cells, messages)
         texts = [json.dumps(entry["state"]) for entry in state.values() if entry["type"] != "Any"]
         if any(map(FORMULA.search, texts)):
             app.env.get_domain("math").data["has_equations"][page] = True  # the page gets MathJax
@@ -167,8 +216,9 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
     for problem in problems(markers, models):
         warn(app, "states", f"a cell with the tag {TAG} has no states to show: {problem}")
     for marker, root in markers:
+        marker["elsewhere"] = stand_in(app, models, root, pictures(marker), messages)
         if root in missing or (root in models and "dead" in models[root]):
-            keep_picture(marker)
+            marker.parent += [image.deepcopy() for image in pictures(marker)[:1]]
     for entry in models.values():
         if entry["type"] == "Output":
             del entry["state"]["outputs"]  # the host has them as markup
@@ -258,6 +308,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", replace_manager, priority=400)  # before they read their settings
     app.connect("builder-inited", copy_host)
     app.connect("doctree-read", read_page)
+    app.add_post_transform(Elsewhere)
     app.connect("doctree-resolved", move_pictures)
     app.connect("html-page-context", add_host)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

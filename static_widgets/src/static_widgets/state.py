@@ -327,9 +327,14 @@ def markup(output: dict[str, Any], messages: Mapping[str, str]) -> str:
             return f'<img alt="{alt}"{size(output, mime)} src="data:{mime};base64,{code}">'
     if "text/html" in data:
         return data["text/html"]
+    return f"<pre>{escape(plain_text(output))}</pre>"
+
+
+def plain_text(output: dict[str, Any]) -> str:
+    """Return the text of a saved output, without colors."""
     lines = output.get("text", output.get("traceback", []))
-    text = data.get("text/plain") or "".join(lines)
-    return f"<pre>{escape(re.sub(ANSI, '', text))}</pre>"
+    text = "".join(output.get("data", {}).get("text/plain", "")) or "".join(lines)
+    return re.sub(ANSI, "", text)
 
 
 def size(output: dict[str, Any], mime: str) -> str:
