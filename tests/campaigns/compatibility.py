@@ -53,7 +53,8 @@ DRAWN = """root => {
 }"""
 START = """async ([state, root]) => {
   const { HTMLManager } = require("@jupyter-widgets/html-manager");
-  const manager = new HTMLManager();
+  const loader = name => new Promise((found, missing) => require([name], found, missing));
+  const manager = new HTMLManager({ loader });
   const models = await manager.set_state({ state, version_major: 2, version_minor: 0 });
   const view = await manager.create_view(models.find(model => model.model_id === root));
   await manager.display_view(view, document.querySelector("#place"));
@@ -154,7 +155,9 @@ def under_manager(page: Page, official: Path, root: str, state: dict) -> str:
         wait_until_drawn(page, "#place")
     except Error:  # also one that is too late
         return "broken"
-    return "broken" if ERROR.search(page.locator("#place").inner_text()) else "alive"
+    place = page.locator("#place")
+    failed = place.locator(".jupyter-widgets-error-widget").count()
+    return "broken" if failed or ERROR.search(place.inner_text()) else "alive"
 
 
 Seen = dict[str, tuple[str, str]]  # what each widget does under the host and under the manager

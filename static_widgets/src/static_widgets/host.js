@@ -258,10 +258,12 @@ async function renderModule(model, el, outer) {
 }
 
 // What a module loads by a script or a style sheet, and does not come.
+const hostOf = text => /https?:\/\/[^/\s]+/.exec(text)?.[0];
 addEventListener("error", ({ target }) => {
-  const [host] = /^https?:\/\/[^/]+/.exec(target.src ?? target.href) ?? [];
+  const host = hostOf(target.src ?? target.href);
   for (const model of models.values()) {
-    if (!host || model.type !== "Any" || !model.get("_esm").includes(host)) continue;
+    const texts = Object.values(model.attributes).filter(value => typeof value === "string");
+    if (!host || model.type !== "Any" || !texts.some(text => text.includes(host))) continue;
     model.isWithoutCode = true;
     model.leave(say("failed", { reason: say("code_missing", { host }) }));
   }
@@ -272,7 +274,9 @@ function anyView(model) {
   renderModule(model, el, page.signal).then(() => setTimeout(() => {
     if (model.hasAsked && !el.hasChildNodes()) model.leave(messages.no_answer);
   }, 1000), error => {
-    const [host] = /https?:\/\/[^/\s]+/.exec(error.message) ?? [];
+    const asked = performance.getEntriesByType("resource").map(({ name }) => hostOf(name));
+    const isOffline = error instanceof TypeError; // also what `fetch` throws, and it names no host
+    const host = hostOf(error.message) ?? (isOffline && asked.find(one => one && model.get("_esm").includes(one)));
     const reason = host ? say("code_missing", { host }) : saved[model.model_id].needs ?? error.message;
     if (!model.isWithoutCode) el.append(failed(error, reason));
   });
@@ -572,7 +576,7 @@ const text = show => model => {
 
 // What Python printed and drew, and the widgets that it showed there.
 function output(model) {
-  const content = make("div.sw-text");
+  const content = make("div", { className: "sw-text sw-output" });
   aria(content, { live: "polite" });
   follow(model, ({ value }) => {
     if (content.shown === value) return;
@@ -690,7 +694,7 @@ function createView(model) {
   follow(model, ({ tooltip }) => { if (typeof tooltip === "string") view.title = tooltip; });
   const layout = model.get("layout");
   if (layout instanceof Model) follow(layout, style => arrange(view, style));
-  model.remark.then(reason => view.append(note(reason)));
+  model.remark.then(reason => view.after(note(reason))); // what is inside may be a module's
   return view;
 }
 

@@ -122,12 +122,17 @@ LOADING = {
     "a style sheet": f"""const sheet = document.createElement("link");
         Object.assign(sheet, {{ rel: "stylesheet", href: "{FAR}/x.css" }});
         document.head.append(sheet);""",
+    "a script whose address the state has": """const script = document.createElement("script");
+        script.src = model.get("cdn");
+        document.head.append(script);""",
+    "what it fetches": f"await fetch('{FAR}/x.css');",
     "a module": f"const version = 3; await import(`{FAR}/lib@${{version}}/x.js`);",
 }
 
 
 @pytest.mark.parametrize("way", LOADING)
 def test_host_whose_code_did_not_come_is_named(show: Callable, way: str):
-    page = show({"x": module(f"export default {{ async render({{ el }}) {{ {LOADING[way]} }} }};")})
+    esm = f"export default {{ async render({{ model }}) {{ {LOADING[way]} }} }};"
+    page = show({"x": module(esm, cdn=f"{FAR}/x.js")})
     expect(page.get_by_role("note")).to_contain_text(f"it loads code from {FAR}, which did not")
     expect(page.get_by_role("note")).to_have_count(1)
