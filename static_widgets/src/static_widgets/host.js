@@ -271,9 +271,10 @@ addEventListener("error", ({ target }) => {
 
 function anyView(model) {
   const el = make("div");
-  renderModule(model, el, page.signal).then(() => setTimeout(() => {
-    if (model.hasAsked && !el.hasChildNodes()) model.leave(messages.no_answer);
-  }, 1000), error => {
+  setTimeout(() => { // it may wait for an answer with nothing to show
+    if (model.hasAsked && el.offsetWidth && el.offsetHeight < 5) model.leave(messages.no_answer);
+  }, 2000);
+  renderModule(model, el, page.signal).catch(error => {
     const asked = performance.getEntriesByType("resource").map(({ name }) => hostOf(name));
     const isOffline = error instanceof TypeError; // also what `fetch` throws, and it names no host
     const host = hostOf(error.message) ?? (isOffline && asked.find(one => one && model.get("_esm").includes(one)));

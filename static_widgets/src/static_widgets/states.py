@@ -157,7 +157,7 @@ class Recorder:
         data = {"method": "update", "state": {trait: value}, "buffer_paths": []}
         message = client.kc.session.msg("comm_msg", {"comm_id": id, "data": data})
         client.kc.shell_channel.send(message)
-        scratch = new_code_cell()  # what Python prints outside of an Output is nobody's
+        scratch = new_code_cell(metadata={"execution": {}})  # what is printed elsewhere is nobody's
         polled = client._async_poll_output_msg(message["header"]["msg_id"], scratch, self.index)
         tasks = [asyncio.ensure_future(one) for one in (polled, client._async_poll_kernel_alive())]
         limit = client._get_timeout(self.cell)

@@ -94,6 +94,12 @@ MESSAGES = {
         1,
     ),
     "what it needs to draw anything": ("model.send({ kind: 'data?' });", "", "", 1),
+    "what it waits for": (
+        "model.send({ kind: 'data?' }); return new Promise(() => {});",
+        "el.append(document.createElement('div'));",
+        "",
+        1,
+    ),
 }
 
 
@@ -103,7 +109,7 @@ def test_only_a_request_is_answered_by_a_note(show: Callable, case: str):
     page = show(sending(act, draw))
     if pressed:
         page.locator(f".sw-root {pressed}").click()
-    page.wait_for_timeout(1500)  # a view may be empty for a while
+    page.wait_for_timeout(2500)  # a view may be empty for a while
     expect(page.get_by_role("note")).to_have_count(notes)
     if notes:
         expect(page.get_by_role("note")).to_contain_text("asked Python for an answer")

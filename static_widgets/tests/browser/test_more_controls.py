@@ -10,7 +10,7 @@ import pytest
 from bare_pages import element, prepared, write_page
 from ipywidgets.embed import embed_data
 from playwright.sync_api import Browser, Locator, Page, expect
-from static_widgets.state import CONTROLS
+from static_widgets.state import CONTROLS, DRAWN, NEED_PYTHON
 
 
 @pytest.fixture
@@ -349,6 +349,7 @@ def test_every_class_of_ipywidgets_is_alive_or_a_note(show: Callable):
         expect(root.locator("> *")).to_have_count(1)
         notes[name] = root.get_by_role("note").count()
     assert {name for name, count in notes.items() if count} == set(NOTE.split())
+    assert set(page.evaluate("staticWidgets.types")) == set(DRAWN) - set(NEED_PYTHON)
 
 
 def test_stack_shows_the_one_that_is_chosen(show: Callable):
