@@ -107,14 +107,30 @@ def published(folder: Path) -> dict[str, tuple[str, dict]]:
     return {name: tuple(pair) for name, pair in made.items()}
 
 
+# What a class needs to have something to show.
+STREAM = {"output_type": "stream", "name": "stdout", "text": "printed"}
+CONTENT = {
+    "children": [ipywidgets.Label("inside")],
+    "options": ["a", "b"],
+    "outputs": [STREAM],
+    "selected_index": 0,
+}
+SQUARE = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><path d="M0 0h40v40z"/></svg>'
+)
+OWN = {f"{name}View": {"value": "text"} for name in ("Label", "HTML", "HTMLMath")} | {
+    "ImageView": {"value": SQUARE, "format": "svg+xml"}
+}
+
+
 def own() -> dict[str, tuple[str, dict]]:
     """Return root and state of each class of ipywidgets; a control is linked to a text."""
     made = {}
     for (_, _, name, _, _, view), kind in ipywidgets.widgets.widget._registry.items():
         if view is None or view in ("StyleView", "LayoutView"):
             continue  # nothing to show
-        options = {"options": ["a", "b"]} if "options" in kind.class_trait_names() else {}
-        root = widget = kind(**options)
+        content = {trait: CONTENT[trait] for trait in CONTENT if trait in kind.class_trait_names()}
+        root = widget = kind(**content | OWN.get(view, {}))
         for trait in ("value", "index"):
             if root is widget and trait in widget.traits(sync=True):
                 root = ipywidgets.VBox([widget, label := ipywidgets.Label()])

@@ -8,7 +8,7 @@ from pathlib import Path
 import ipywidgets as w
 import pytest
 from bare_pages import element, prepared, write_page
-from ipywidgets.embed import embed_data
+from ipywidgets.embed import dependency_state
 from playwright.sync_api import Browser, Locator, Page, expect
 from static_widgets.state import CONTROLS, DRAWN, NEED_PYTHON
 
@@ -25,7 +25,7 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
             ids, saved = list(widgets[0]), widgets[0]
         else:
             ids = [one.model_id for one in widgets]
-            saved = embed_data(views=list(widgets))["manager_state"]["state"]
+            saved = dependency_state(widgets, drop_defaults=False)  # as notebooks save it
         state = prepared(saved)
         views = [element("view", {"model_id": id}) for id in ids]
         write_page(tmp_path, *views, element("state", state))
@@ -233,7 +233,7 @@ def test_image_from_another_host_is_a_link_and_not_asked_for(show: Callable):
 def test_moment_of_all_zones_is_kept_in_utc(browser: Browser, tmp_path: Path):
     moment = datetime.datetime(2024, 7, 1, 12, 0, tzinfo=datetime.UTC)
     picker = w.DatetimePicker(description="when", value=moment, disabled=True)
-    content = embed_data(views=[picker])["manager_state"]["state"]
+    content = dependency_state([picker], drop_defaults=False)
     view = element("view", {"model_id": picker.model_id})
     write_page(tmp_path, view, element("state", prepared(content)))
     page = browser.new_page(timezone_id="America/New_York")

@@ -201,13 +201,15 @@ def test_setting_raises_the_number_of_states(tmp_path: Path):
     assert result.returncode == 0, result.stderr
 
 
-def test_second_build_records_the_same(site: Path, tmp_path: Path):
-    def records(page: Path) -> list[str]:
-        return re.findall(r'"kinds": .*?"shown": .*?\]\]', page.read_text())
+def records(page: Path) -> list[str]:
+    """Return what a page shows in each state, without the names of models."""
+    found = re.findall(r'"kinds": .*?"shown": .*?\]\]', page.read_text())
+    return [re.sub(r"[0-9a-f]{32}", "", one) for one in found]
 
-    assert build(tmp_path, {"deep/states": LIVE}).returncode == 0
-    again = records(tmp_path / "html" / "deep" / "states.html")
-    assert len(again) == 5
-    assert [re.sub(r"[0-9a-f]{32}", "", one) for one in again] == [
-        re.sub(r"[0-9a-f]{32}", "", one) for one in records(site / "deep" / "states.html")
-    ]
+
+def test_second_build_records_the_same(site: Path, tmp_path: Path):
+    first = records(site / "deep" / "states.html")
+    assert len(first) == 5
+    again = build(tmp_path, {"deep/states": [*LIVE[:3], LIVE[6]]})
+    assert again.returncode == 0, again.stderr
+    assert records(tmp_path / "html" / "deep" / "states.html") == [first[0], first[4]]

@@ -206,16 +206,19 @@ INTERACT = {
 }
 
 
-def build_as(builder: str, folder: Path, *outputs: dict, state: dict, colab: bool = False):
+def build_as(
+    builder: str, folder: Path, *outputs: dict, state: dict, reader: str = "myst_nb", colab=False
+) -> subprocess.CompletedProcess:
     """Build a saved notebook in another form; return the result."""
     cells = [new_code_cell("w", outputs=[new_output("display_data", output)]) for output in outputs]
     notebook = new_notebook(cells=cells)
     content = state if colab else {"state": state, "version_major": 2, "version_minor": 0}
     notebook.metadata["widgets"] = {STATE: content}
-    (folder / "index.md").write_text("# Index\n\n```{toctree}\nchapter\n```\n")
+    (folder / "index.rst").write_text("Index\n=====\n\n.. toctree::\n\n   chapter\n")
     nbformat.write(notebook, folder / "chapter.ipynb")
     (folder / "conf.py").write_text(
-        "extensions = ['myst_nb', 'static_widgets']\nhtml_theme = 'basic'\n"
+        f"extensions = [{reader!r}, 'static_widgets']\nnbsphinx_execute = 'never'\n"
+        "html_theme = 'basic'\n"
         "nb_execution_mode = 'off'\nexclude_patterns = ['out', 'jupyter_execute']\n"
         "suppress_warnings = ['toc.no_title', 'toc.title', 'toc', 'myst-nb.lexer']\n"
         "epub_show_urls = 'no'\nversion = '1'\n"
@@ -240,10 +243,13 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("builder", FORMS)
-def test_builder_without_scripts_has_a_picture_or_a_sentence(tmp_path, builder):
+@pytest.mark.parametrize(
+    ("builder", "reader"),
+    [*((builder, "myst_nb") for builder in FORMS), ("latex", "nbsphinx"), ("epub", "nbsphinx")],
+)
+def test_builder_without_scripts_has_a_picture_or_a_sentence(tmp_path, builder, reader):
     views = [shown("n"), shown("n", **{"image/png": PIXEL}), shown("box"), shown("gone")]
-    result = build_as(builder, tmp_path, *views, state={"n": SLIDER, **INTERACT})
+    result = build_as(builder, tmp_path, *views, state={"n": SLIDER, **INTERACT}, reader=reader)
     assert result.returncode == 0, result.stderr
     assert "2 widgets have no picture" in result.stderr
     name, image, repr_ = FORMS[builder]
