@@ -76,7 +76,8 @@ beside the official manager, {manager}.
 *Alive*: the widget draws itself, and nothing in the page says that it lacks something. *Note*:
 words in its place say what is missing; where a package loads its code from another host, which
 host. *Broken*: there is nothing to see, or an error. Alive does not say that every button of a
-widget has its answer: what only Python computes, nobody computes here.
+widget has its answer: what only Python computes, nobody computes here. What the notes and the
+broken ones would do with a network was not measured.
 
 ## Published packages
 
