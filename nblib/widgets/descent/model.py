@@ -48,9 +48,9 @@ def _hints() -> list[str]:
         "In the narrow valley the arrow points across, not along: steepest is not shortest. At 0.1 "
         f"the walk from the first start takes {arrival(valley, top, 0.1)} updates. Now 0.4: it "
         f"zigzags, and arrives after {arrival(valley, top, 0.4)}. At 0.6 it climbs out.",
-        "On the saddle, press Play. It stops in the middle, where the slope is 0. Start again, move the "
-        "start one arrow key to the right, and Play again: it comes close to the middle, lingers, "
-        "and then finds one of the two low branches, after "
+        "On the saddle, press Play. It stops in the middle, where the slope is 0. Start again, "
+        "move the start one arrow key to the right, and Play again: it comes close to the middle, "
+        "lingers, and then finds one of the two low branches, after "
         f"{arrival(saddle, beside, 0.1)} updates in all.",
         "Batches: compare after the same number of updates, then after the same number of "
         f"examples. At 0.1, one pass over the 150 flowers brings single examples to J = {one}, "

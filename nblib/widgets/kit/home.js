@@ -17,11 +17,14 @@ export function homeOf(model) {
     if (isLinked) views.forEach(show);
   }
 
-  // What stands above may still grow, until the page is loaded.
+  // What stands above may still grow: scrolls for some seconds, until the reader does something.
   function show(root) {
-    const scroll = () => root.scrollIntoView({ block: "nearest" });
-    scroll();
-    if (document.readyState !== "complete") addEventListener("load", scroll, { once: true });
+    const box = root.parentElement?.closest(".bp-explorer") ?? root;
+    const growth = new ResizeObserver(() => box.scrollIntoView());
+    const stop = () => growth.disconnect();
+    growth.observe(document.body);
+    for (const kind of ["wheel", "pointerdown", "keydown"]) addEventListener(kind, stop, { once: true });
+    setTimeout(stop, 5000);
   }
 
   return {

@@ -34,7 +34,8 @@ NESTED = re.compile(r"[-+.,()\de]|null|true|false")  # what lists and numbers ar
 
 def index(names: Sequence[object], *, free: str | None = None) -> Limits:
     """Return the limits of a place in a list, written by name; `free` is the name of None."""
-    known = [re.sub(r"[^a-z0-9.]+", "-", str(name).lower()).strip("-") for name in names]
+    written = (f"{name:g}" if isinstance(name, float) else str(name).lower() for name in names)
+    known = [re.sub(r"[^a-z0-9.]+", "-", name).strip("-") for name in written]
     return {"kind": "index", "names": known, "free": free}
 
 
