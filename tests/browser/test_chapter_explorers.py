@@ -14,7 +14,7 @@ from visiting import (
     Visit,
     book_pages,
     settle,
-    take_picture,
+    sit_for_picture,
     watch,
 )
 
@@ -211,5 +211,5 @@ def test_explorers_of_every_page_fit_it_and_sit_for_their_pictures(open_chapter,
         page.evaluate(AT_REST)
         for number, root in enumerate(roots, start=1):
             name = f"{Path(path).stem}-explorer-{number}-{width}-{mode}"
-            take_picture(root, name)
+            sit_for_picture(root, name)
         assert page.evaluate(SIDEWAYS) == []

@@ -18,7 +18,7 @@ from front_end import (
     verdict,
 )
 from playwright.sync_api import Browser, Page, expect
-from visiting import PHONE, WIDE, take_picture
+from visiting import PHONE, WIDE
 
 from nblib import widgets
 from nblib.widgets.learning_rate import model as lr
@@ -377,19 +377,3 @@ def test_digits_epoch_follows_a_drag_in_the_picture(page, digits):
     page.mouse.up()
     page.mouse.move(box["x"] + 300, box["y"] + 100)
     assert state(page, "epoch") == 0
-
-
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("kind", ["curve", "map", "digits"])
-def test_pictures_for_people_to_look_at(page, request, kind, theme, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    mount(page, request.getfixturevalue("digits" if kind == "digits" else "toy"))
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-    if kind != "digits":
-        set_state(page, surface_index=int(kind == "map"))
-        for rate, count in (("0.001", 15), ("2", 4), ("0.1", 9)):
-            press(page, "Start again", rate)
-            steps(page, count)
-    path = take_picture(page, f"explorer-{kind}-{width}-{theme}", full_page=True)
-    assert path.stat().st_size > 10_000

@@ -1,5 +1,6 @@
 """One visit to one page: what it asks for, what it complains about, and what a reader sees."""
 
+import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -153,8 +154,8 @@ def make_visit(browser: Browser, origin: str, path: str) -> Visit:
     return visit
 
 
-def take_picture(subject: Page | Locator, name: str, **options: object) -> Path:
-    """Leave one picture in the folder `screenshots` for people to look at."""
+def take_picture(subject: Page | Locator, name: str, **options: object) -> None:
+    """Leave one picture in the folder `screenshots`, for people to look at."""
     path = ROOT / "screenshots" / f"{name}.png"
     path.parent.mkdir(exist_ok=True)
     try:
@@ -164,7 +165,12 @@ def take_picture(subject: Page | Locator, name: str, **options: object) -> Path:
         if "Unable to capture screenshot" not in str(error):
             raise
         subject.screenshot(path=path, **options)
-    return path
+
+
+def sit_for_picture(subject: Page | Locator, name: str, **options: object) -> None:
+    """Leave one where PICTURES=yes asks for it: it takes long, and asserts nothing."""
+    if os.environ.get("PICTURES"):
+        take_picture(subject, name, **options)
 
 
 def take_pictures(browser: Browser, origin: str, path: str) -> None:

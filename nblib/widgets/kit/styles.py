@@ -15,7 +15,8 @@ MIXTURE = re.compile(
     r"color-mix\(in srgb, (var\([\w-]+\)|currentColor) "
     r"(?:\d+%|var\([\w-]+\)|calc\(100% \* var\([\w-]+\)\)), (transparent|var\([\w-]+\))\)"
 )
-CONTAINER = re.compile(r"^@container \(max-width: (\d+)px\) (\{\n.*?^\})", re.MULTILINE | re.DOTALL)
+CONTAINER = re.compile(r"^@container ([^{]*)(\{\n.*?^\})", re.MULTILINE | re.DOTALL)
+MARGIN = 40  # pixels: what a window has beside an explorer that fills it
 WITH_SIDEBAR = 1199  # pixels: in a wider window there is room for two columns beside the sidebar
 
 
@@ -34,10 +35,14 @@ def with_fallbacks(sheet: str) -> str:
         test = "@supports not (color: color-mix(in srgb, red, blue))"
         return f"{found[0]}\n{test} {{\n{found[1]}{{ {plain}; }}\n}}"
 
+    def width(found: re.Match[str]) -> str:
+        is_wide = found[1] == "max" and int(found[2]) > 500
+        return f"{found[1]}-width: {WITH_SIDEBAR if is_wide else int(found[2]) + MARGIN}px"
+
     def windowed(found: re.Match[str]) -> str:
-        width = int(found[1]) + 40 if int(found[1]) < 500 else WITH_SIDEBAR
-        test = f"@supports not (container-type: inline-size) {{\n@media (max-width: {width}px) "
-        return f"{found[0]}\n{test}{found[2]}\n}}"
+        test = "@supports not (container-type: inline-size)"
+        window = re.sub(r"(min|max)-width: (\d+)px", width, found[1])
+        return f"{found[0]}\n{test} {{\n@media {window}{found[2]}\n}}"
 
     return CONTAINER.sub(windowed, MIXING.sub(unmixed, sheet))
 
