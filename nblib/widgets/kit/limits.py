@@ -139,7 +139,11 @@ def _fit(raw: Any, limits: Limits) -> Any:
 
 
 def _one_of(raw: Any, limits: Limits) -> Any:
-    return next(one for one in limits["values"] if one == raw and type(one) is type(raw))
+    alike = [
+        one for one in limits["values"] if one == raw and (type(one) is bool) is (type(raw) is bool)
+    ]
+    _demand(bool(alike))
+    return alike[0]
 
 
 def _number(raw: Any, limits: Limits) -> float:
@@ -166,7 +170,7 @@ def _either(raw: Any, limits: Limits) -> Any:
     for one in limits["kinds"]:
         try:
             return _fit(raw, one)
-        except (ValueError, StopIteration):
+        except ValueError:
             continue
     raise ValueError
 
