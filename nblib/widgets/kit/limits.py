@@ -139,9 +139,8 @@ def _fit(raw: Any, limits: Limits) -> Any:
 
 
 def _one_of(raw: Any, limits: Limits) -> Any:
-    alike = [
-        one for one in limits["values"] if one == raw and (type(one) is bool) is (type(raw) is bool)
-    ]
+    is_bool = isinstance(raw, bool)  # True is 1 as well
+    alike = [one for one in limits["values"] if one == raw and isinstance(one, bool) is is_bool]
     _demand(bool(alike))
     return alike[0]
 
