@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +19,7 @@ from typing import Any
 import websocket
 from visiting import ROOT
 
-PATIENCE = 60  # seconds: for a browser to start, a page to load, a script to end
+PATIENCE = 180  # seconds: for a browser to start, a page to load, a script to end
 PACKED = ROOT / "node_modules" / "@sparticuz" / "chromium" / "bin"
 UNPACK = """
 const { readFileSync, writeFileSync } = require("fs");
@@ -48,14 +49,14 @@ class Tab:
 @contextmanager
 def started(command: list[Any], **options: Any) -> Iterator[subprocess.Popen]:
     """Start a program, and end it."""
-    process = subprocess.Popen([str(part) for part in command], text=True, **options)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=5)
-        process.kill()
+    with subprocess.Popen([str(part) for part in command], text=True, **options) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=5)
+            process.kill()
 
 
 def listening(process: subprocess.Popen) -> str:
@@ -66,8 +67,9 @@ def listening(process: subprocess.Popen) -> str:
     raise AssertionError("the browser did not start")
 
 
-def caller(address: str) -> Callable[..., dict]:
-    """Return a function that sends a command over a socket and returns its result."""
+@contextmanager
+def calling(address: str) -> Iterator[Callable[..., dict]]:
+    """Connect to a browser; give a function that sends it a command and returns the result."""
     socket = websocket.create_connection(address, timeout=PATIENCE, suppress_origin=True)
     number = 0
 
@@ -84,7 +86,10 @@ def caller(address: str) -> Callable[..., dict]:
             if answer.get("id") == number and not until:
                 return answer.get("result", {})
 
-    return call
+    try:
+        yield call
+    finally:
+        socket.close()
 
 
 @contextmanager
@@ -99,16 +104,21 @@ def old_chromium(folder: Path) -> Iterator[Tab]:
     options += [f"--user-data-dir={folder / 'chromium-profile'}", "--window-size=1280,900"]
     with started([program, *options, "about:blank"], stderr=subprocess.PIPE) as process:
         port = listening(process).split(":")[2].split("/")[0]
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
-            (target,) = [one for one in json.load(answer) if one["type"] == "page"]
-        call = caller(target["webSocketDebuggerUrl"])
-        call("Page.enable")
+        targets: list[dict] = []
+        while not (pages := [one for one in targets if one["type"] == "page"]):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
+                targets = json.load(answer)
+        with calling(pages[0]["webSocketDebuggerUrl"]) as call:
+            call("Page.enable")
 
-        def evaluate(expression: str) -> str:
-            options = {"awaitPromise": True, "returnByValue": True}
-            return call("Runtime.evaluate", expression=expression, **options)["result"]["value"]
+            def evaluate(expression: str) -> str:
+                options = {"awaitPromise": True, "returnByValue": True}
+                return call("Runtime.evaluate", expression=expression, **options)["result"]["value"]
 
-        yield Tab(lambda url: call("Page.navigate", until="Page.loadEventFired", url=url), evaluate)
+            def open_page(url: str) -> None:
+                call("Page.navigate", until="Page.loadEventFired", url=url)
+
+            yield Tab(open_page, evaluate)
 
 
 @contextmanager
@@ -118,8 +128,10 @@ def firefox(folder: Path) -> Iterator[Tab]:
     profile.mkdir(exist_ok=True)
     command = [found("firefox-esr", "firefox"), "--headless", "--profile", profile]
     command += ["--no-remote", "--remote-debugging-port=0", "--width=1280", "--height=900"]
-    with started(command, stderr=subprocess.PIPE) as process:
-        call = caller(f"{listening(process)}/session")
+    with (
+        started(command, stderr=subprocess.PIPE) as process,
+        calling(f"{listening(process)}/session") as call,
+    ):
         call("session.new", capabilities={})
         context = call("browsingContext.getTree")["contexts"][0]["context"]
 
@@ -137,13 +149,8 @@ def firefox(folder: Path) -> Iterator[Tab]:
 @contextmanager
 def webkit(folder: Path) -> Iterator[Tab]:
     """Start WebKit in a small browser on a screen that nobody sees."""
-    screen = subprocess.Popen(
-        [found("Xvfb"), "-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
+    command = [found("Xvfb"), "-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+    with started(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as screen:
         display = screen.stdout.readline().strip()
         environment = os.environ | {"DISPLAY": f":{display}", "HOME": str(folder)}
         environment |= {"XDG_CACHE_HOME": str(folder), "XDG_DATA_HOME": str(folder)}
@@ -152,8 +159,6 @@ def webkit(folder: Path) -> Iterator[Tab]:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         with started([found("WebKitWebDriver"), *options], env=environment, **quiet):
             yield from _webkit_tab(f"http://127.0.0.1:{port}/session")
-    finally:
-        screen.kill()
 
 
 def _webkit_tab(sessions: str) -> Iterator[Tab]:
@@ -167,7 +172,7 @@ def _webkit_tab(sessions: str) -> Iterator[Tab]:
             except urllib.error.URLError as error:
                 if not patient or attempt == 99 or isinstance(error, urllib.error.HTTPError):
                     raise
-                _wait()
+                time.sleep(0.1)
         raise AssertionError
 
     options = {"binary": str(MINIBROWSER[-1]), "args": ["--automation"]}
@@ -184,11 +189,7 @@ def _webkit_tab(sessions: str) -> Iterator[Tab]:
     finally:
         end = urllib.request.Request(session, method="DELETE")
         with suppress(OSError):
-            urllib.request.urlopen(end, timeout=5)
-
-
-def _wait() -> None:
-    subprocess.run(["sleep", "0.1"], check=True)
+            urllib.request.urlopen(end, timeout=5).close()
 
 
 def found(*names: str) -> str:
