@@ -76,6 +76,8 @@ COLORS = """all => all.map(one => {
   const {color, stroke, fill} = getComputedStyle(one);
   return `${one.outerHTML.split(">")[0]}: ${one.ownerSVGElement ? stroke + fill : color}`;
 })"""
+# How every explorer ends, by the Tab key.
+ENDING = ["Try this", "Keys", "Link to this", "Save picture"]
 FOCUSED = "document.activeElement.ariaLabel || document.activeElement.textContent"
 
 

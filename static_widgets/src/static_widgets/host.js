@@ -725,7 +725,9 @@ function mount(root) {
   root.append(isDamaged ? failed(Error("the marker of a widget is damaged")) : viewOf(`IPY_MODEL_${root.model_id}`));
 }
 
-// What is near or linked to starts before MathJax; the rest when it comes near.
+// What is near or linked to starts before MathJax; the rest when it comes near. A fragment with a question mark names no place:
+// it tells a widget its state, and all start to find out which.
+const isAsked = () => location.hash.includes("?");
 const linked = `[id="${CSS.escape(location.hash.slice(1))}"]`;
 const watcher = new IntersectionObserver(
   entries => entries.forEach(({ isIntersecting, target }) => isIntersecting && mount(target)), { rootMargin: "800px 0px" });
@@ -737,8 +739,10 @@ const roots = blocks("view").map(block => {
   watcher.observe(root);
   return root;
 });
-roots.filter(root => location.hash ? root.closest(linked) : root.getClientRects()[0]?.top < innerHeight + 800).forEach(mount);
+roots.filter(root => location.hash ? isAsked() || root.closest(linked)
+  : root.getClientRects()[0]?.top < innerHeight + 800).forEach(mount);
 addEventListener("beforeprint", () => roots.forEach(mount));
+addEventListener("hashchange", () => isAsked() && roots.forEach(mount));
 // All others when nothing else is to do, one at a time: paper and a saved copy show them as well.
 const idle = window.requestIdleCallback ?? setTimeout; // Safari lacks the first
 const mountRest = () => {
