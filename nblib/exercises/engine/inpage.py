@@ -1,7 +1,7 @@
-"""Run a cell that a reader has written in the page, where Python lives in a worker of the browser.
+"""Run a cell that a reader has written in the page, where Python lives in a browser's worker.
 
-The page calls `run_cell`; nothing here knows of a browser. There are no threads in WebAssembly: what
-stops an endless call is the alarm that the page gives to `run`, see there.
+The page calls `run_cell`; nothing here knows of a browser. There are no threads in WebAssembly:
+what stops an endless call is the alarm that the page gives to `run`, see there.
 """
 
 import ast
@@ -10,11 +10,12 @@ import json
 import linecache
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
-from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+import nblib
 from nblib.exercises.engine import run
 from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.result import Result
@@ -22,8 +23,10 @@ from nblib.exercises.engine.rooms import TASKS
 
 __all__ = ["run_cell"]
 
-#: The name of the reader's cell in tracebacks, and how much of what it prints is shown.
-FILE, MOST_TEXT = "your code", 20_000
+#: The names of the reader's cell and of the chapter, whose lines no traceback shows.
+FILE, CHAPTER = "your code", str(Path(nblib.__file__).with_name("chapter"))
+#: How much of what a cell prints is shown.
+MOST_TEXT = 20_000
 
 
 class _Sender(io.TextIOBase):
@@ -41,7 +44,9 @@ class _Sender(io.TextIOBase):
         return len(text)
 
 
-def run_cell(code: str, context: str, name: str, checked: bool, send: Callable[[str], object]) -> str:
+def run_cell(
+    code: str, context: str, name: str, checked: bool, send: Callable[[str], object]
+) -> str:
     """Run a reader's cell in the space of its chapter and, if asked, check its function.
 
     Parameters
@@ -64,7 +69,7 @@ def run_cell(code: str, context: str, name: str, checked: bool, send: Callable[[
         own lines of a traceback, `verdict` that of the check.
     """
     space: dict[str, Any] = {"__name__": "__main__", "np": np}
-    exec(compile(context, "the chapter", "exec"), space)
+    exec(compile(context, CHAPTER, "exec"), space)
     linecache.cache[FILE] = (len(code), None, code.splitlines(keepends=True), FILE)
     out = _Sender(send)
     reply = {"html": "", "text": "", "error": "", "verdict": ""}
@@ -87,16 +92,19 @@ def run_cell(code: str, context: str, name: str, checked: bool, send: Callable[[
 
 def _value(tree: ast.Module, space: dict[str, Any], checked: bool) -> Any:
     """Run the statements and return what the last one is worth, as in a notebook."""
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):
+        tree.body.pop()
     exec(compile(tree, FILE, "exec"), space)
-    if last is None or (checked and ast.unparse(last).startswith("check_")):
+    if not isinstance(last, ast.Expr) or (checked and ast.unparse(last).startswith("check_")):
         return None
     return eval(compile(ast.Expression(last.value), FILE, "eval"), space)
 
 
 def _told(error: BaseException) -> str:
     if isinstance(error, SyntaxError) and error.filename == FILE:
-        return f"line {error.lineno}: {(error.text or '').rstrip()}\n{type(error).__name__}: {error.msg}"
+        line = f"line {error.lineno}: {(error.text or '').rstrip()}"
+        return f"{line}\n{type(error).__name__}: {error.msg}"
     failure = run.cut(error)
     if failure.kind == "KeyboardInterrupt":
         return "\n".join([*failure.lines, "Stopped: it had run for too long."])

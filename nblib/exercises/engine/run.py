@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -54,8 +55,8 @@ def set_alarm(alarm: Callable[[float], object]) -> None:
     Parameters
     ----------
     alarm : callable
-        Takes seconds. After that time it interrupts Python as Ctrl-C would (SIGINT), and again every
-        moment; after `alarm(0)` it does not, or not any more.
+        Takes seconds. After that time it interrupts Python as Ctrl-C would (SIGINT), and again
+        every moment; after `alarm(0)` it does not, or not any more.
     """
     global _alarm
     _alarm = alarm
@@ -197,8 +198,19 @@ class Ear:
     def _alone(self, quietly: Callable[[], None]) -> str:
         """Run it in this very thread, with an alarm for each call."""
 
-        def ring(*_: object) -> None:
+        def again(_: FrameType, event: str, __: object) -> Any:
+            if event != "line":
+                return again
+            sys.settrace(None)
+            raise _Stop
+
+        def ring(_: int, frame: FrameType | None) -> None:
             if self.since:
+                while self.over and frame:  # a bare `except:` swallowed it: it gets another one
+                    frame.f_trace = again  # at the first line in there
+                    frame = frame.f_back
+                if self.over:
+                    sys.settrace(lambda *_: None)
                 self.over, self.waited = self.place, LIMIT
                 raise _Stop
 
@@ -355,9 +367,9 @@ def _equal(before: Any, after: Any) -> bool:
 
 @cache
 def _not_the_readers() -> list[Path]:
-    """Return the folders of Python, of what is installed, of NumPy (in a browser elsewhere), and of nblib."""
+    """Return the folders of Python, of what is installed, of NumPy and of nblib."""
     folders = (sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib"))
-    return [*map(Path, folders), *(Path(one.__file__).parent for one in (np, nblib))]
+    return [*map(Path, folders), *(Path(one.__file__ or "").parent for one in (np, nblib))]
 
 
 def cut(error: BaseException) -> Failure:
@@ -365,7 +377,8 @@ def cut(error: BaseException) -> Failure:
     lines = [
         f"line {frame.lineno}, in {frame.name}: {frame.line}"
         for frame in traceback.extract_tb(error.__traceback__, limit=-30)
-        if not any(folder in Path(frame.filename).parents for folder in _not_the_readers())
+        if not frame.filename.startswith("<frozen")
+        and not any(folder in Path(frame.filename).parents for folder in _not_the_readers())
     ]
     try:
         text = str(error)
