@@ -8,7 +8,7 @@ from typing import Any
 
 import anywidget
 from playwright.sync_api import Locator, Page
-from visiting import SIDEWAYS, take_picture
+from visiting import SIDEWAYS, sit_for_picture
 
 from nblib import widgets
 from nblib.widgets.kit import inlined
@@ -76,6 +76,8 @@ COLORS = """all => all.map(one => {
   const {color, stroke, fill} = getComputedStyle(one);
   return `${one.outerHTML.split(">")[0]}: ${one.ownerSVGElement ? stroke + fill : color}`;
 })"""
+# How every explorer ends, by the Tab key.
+ENDING = ["Try this", "Keys", "Link to this", "Save picture"]
 FOCUSED = "document.activeElement.ariaLabel || document.activeElement.textContent"
 
 
@@ -186,7 +188,7 @@ def assert_fits(page: Page, colored: str, picture: str = "") -> None:
         assert (wide, cut) == ([], []), (wide, cut)
         colors.append(page.locator(colored).evaluate_all(COLORS))
         if picture:
-            take_picture(page, f"{picture}-{theme}", full_page=True)
+            sit_for_picture(page, f"{picture}-{theme}", full_page=True)
     same = [one for one, dark in zip(*colors, strict=True) if one == dark]
     assert colors[0], colored
     assert not same, same

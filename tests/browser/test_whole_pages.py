@@ -48,7 +48,7 @@ def open_all(browser: Browser, address: str) -> Page:
     settle(page)
     for root in page.locator(".sw-root").all():
         root.scroll_into_view_if_needed()
-        root.locator(".bp-view, .sw-note").first.wait_for()  # an `interact` is no explorer: a note
+        root.locator(".bp-view, .sw-output").first.wait_for()  # an `interact` is no explorer
     page.evaluate("scrollTo(0, 0)")
     page.evaluate(AT_REST)
     return page
