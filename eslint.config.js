@@ -60,7 +60,9 @@ export default [
       "css/use-baseline": ["error", {
         available: 2021,
         // All three have these, but for details that make no difference here, or lose a color that only pleases (accent-color).
-        allowProperties: ["accent-color", "contain", "outline", "paint-order"],
+        // Where forced colors are unknown, none are forced.
+        allowMediaConditions: ["forced-colors"],
+        allowProperties: ["accent-color", "contain", "forced-color-adjust", "outline", "paint-order"],
         allowPropertyValues: { "overflow-wrap": ["anywhere"] },
         allowSelectors: ["focus-visible"],
       }],
@@ -73,7 +75,10 @@ export default [
         available: 2021,
         allowAtRules: ["container"],
         allowFunctions: ["color-mix"],
-        allowProperties: ["accent-color", "contain", "container-type", "outline", "paint-order", "user-select"],
+        allowMediaConditions: ["forced-colors"],
+        allowProperties: [
+          "accent-color", "contain", "container-type", "forced-color-adjust", "outline", "paint-order", "user-select",
+        ],
         allowPropertyValues: { "overflow-wrap": ["anywhere"] },
         allowSelectors: ["focus-visible"],
       }],
