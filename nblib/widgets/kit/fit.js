@@ -84,11 +84,10 @@ function arrange(words) {
   }
 }
 
-// `anew` where there is another width: what became smaller may be large again.
-export function fit(root, anew) {
-  const blocks = [...root.querySelectorAll("table, .rule, .formula, .product")];
+export function fit(root) {
+  const blocks = [...root.querySelectorAll("table, .rule, .formula, .product")].filter(block => block.offsetWidth);
   const words = [...root.querySelectorAll("svg text")].filter(word => word.getClientRects().length);
-  if (anew) for (const one of [...blocks, ...words]) one.style.removeProperty("font-size");
-  blocks.filter(block => block.offsetWidth).forEach(shrink);
+  for (const one of [...blocks, ...words]) if (one.style.fontSize) one.removeAttribute("style"); // it may be large again
+  blocks.forEach(shrink);
   arrange(words);
 }

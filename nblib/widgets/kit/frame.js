@@ -52,16 +52,15 @@ export const widthsOf = (...parts) => parts.map(part => Math.max(240, part.clien
 // Measuring stands apart from drawing: asking for a width makes the browser lay the page out. What has been drawn is made to fit
 // once a frame, before it is shown.
 export function live(el, root, model, { home, measure = () => {}, draw, motion }) {
-  let [waiting, anew] = [0, false];
+  let waiting = 0;
   const refit = () => {
     waiting ||= requestAnimationFrame(() => {
       waiting = 0;
-      if (root.isConnected) fit(root, anew);
-      anew = false;
+      if (root.isConnected) fit(root);
     });
   };
   const redraw = () => { draw(); refit(); };
-  const remeasure = () => { anew = true; measure(); redraw(); };
+  const remeasure = () => { measure(); redraw(); };
   const names = Object.keys(model.get("state")).map(name => `change:${name}`).join(" ");
   share(model);
   el.append(root);
