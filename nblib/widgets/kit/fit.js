@@ -5,12 +5,13 @@
 import { near } from "./shapes.js";
 
 const LEAST = 0.6; // of its size; smaller, nothing can be read
+const TRIES = 4; // paddings and gaps stay as they are: after the first try it may still be too wide
 
-// Smaller letters for what is wider than its column. Paddings stay as they are, so that it may take more than one try.
+// Smaller letters for what is wider than its column.
 function shrink(block) {
   let size = parseFloat(getComputedStyle(block).fontSize);
   const least = LEAST * size;
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < TRIES; i++) {
     const [room, wide] = [block.parentElement.clientWidth, Math.max(block.offsetWidth, block.scrollWidth)];
     if (wide <= room || size <= least) return;
     size = Math.max(least, Math.floor(10 * size * room / wide) / 10);
@@ -55,19 +56,26 @@ function aside(box, other) {
     left + x >= frame.left && right + x <= frame.right && top + y >= frame.top && bottom + y <= frame.bottom);
 }
 
-// Into the picture, and what has been drawn later away from what was there.
+// Smaller letters for words that are wider than their picture; true where there were any.
+function squeeze(boxes) {
+  const wide = boxes.filter(({ left, right, frame }) => right - left > frame.right - frame.left);
+  for (const { word, left, right, frame } of wide) {
+    const size = parseFloat(getComputedStyle(word).fontSize);
+    word.style.fontSize = `${Math.floor(10 * size * Math.max(LEAST, (frame.right - frame.left) / (right - left))) / 10}px`;
+  }
+  return wide.length > 0;
+}
+
+// Into the picture, and what has been drawn later away from what was there; one word may push another on.
 function arrange(words) {
   let boxes = boxesOf(words);
-  const squeezed = boxes.filter(({ left, right, frame }) => right - left > frame.right - frame.left);
-  for (const { word, left, right, frame } of squeezed) {
-    const size = parseFloat(getComputedStyle(word).fontSize);
-    word.style.fontSize = `${Math.max(LEAST * size, Math.floor(10 * size * (frame.right - frame.left) / (right - left)) / 10)}px`;
-  }
-  if (squeezed.length) boxes = boxesOf(words);
+  for (let i = 0; i < TRIES && squeeze(boxes); i++) boxes = boxesOf(words);
   for (const box of boxes) if (Math.abs(inward(box)) > 0.5) move(box, [inward(box), 0]);
-  boxes.forEach((box, i) => {
-    for (const other of boxes.slice(0, i)) move(box, aside(box, other) ?? [0, 0]);
-  });
+  for (let round = 0; round < 2; round++) {
+    boxes.forEach((box, i) => {
+      for (const other of boxes.slice(0, i)) move(box, aside(box, other) ?? [0, 0]);
+    });
+  }
   for (const { word, by } of boxes) {
     const scale = word.getScreenCTM().a;
     ["x", "y"].forEach((name, i) => {
