@@ -48,6 +48,30 @@ SIDEWAYS = """() => {
     .map(element => `${element.tagName.toLowerCase()}.${element.className}`);
   return wide.length ? wide.slice(0, 8) : ["something that has no box"];
 }"""
+# How everything that is wide looks on a phone, when nothing is folded.
+FITTING = """async () => {
+  const folded = document.querySelectorAll(".toggle-hidden");
+  for (const one of folded) one.classList.remove("toggle-hidden");
+  for (const one of document.querySelectorAll("details")) one.open = true;
+  for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame);
+  const all = selector => [...document.querySelectorAll(`.bd-article ${selector}`)]
+    .filter(one => one.clientWidth > 0 && !one.closest(".sw-root"));
+  const look = box => ({
+    text: box.textContent.trim().slice(0, 50),
+    over: box.scrollWidth - box.clientWidth,
+    letters: parseFloat(getComputedStyle(box).fontSize),
+    shadow: box.tabIndex === 0 && getComputedStyle(box).backgroundImage.includes("gradient"),
+  });
+  const figures = all(".cell_output img:not(.bp-whole)");
+  return {
+    formulas: all("div.math > mjx-container").map(look),
+    code: all(".cell_input pre, .highlight-python pre").map(look),
+    outputs: all(".cell_output pre").map(look),
+    boxes: all("*").filter(box => /auto|scroll/.test(getComputedStyle(box).overflowX))
+      .map(look).filter(({ over }) => over > 1),
+    figures: figures.map(({ width, naturalWidth }) => width / naturalWidth),
+  };
+}"""
 COLORS = """() => ({
   theme: document.documentElement.dataset.theme,
   page: getComputedStyle(document.body).backgroundColor,
@@ -81,6 +105,7 @@ class Visit:
     light: dict = field(default_factory=dict)
     dark: dict = field(default_factory=dict)
     sideways: list[str] = field(default_factory=list)
+    fitting: dict = field(default_factory=dict)
 
 
 def copy_specimen(folder: Path) -> Path:
@@ -150,6 +175,7 @@ def make_visit(browser: Browser, origin: str, path: str) -> Visit:
     page.set_viewport_size(PHONE)
     page.evaluate(AT_REST)
     visit.sideways = page.evaluate(SIDEWAYS)
+    visit.fitting = page.evaluate(FITTING)
     context.close()
     return visit
 

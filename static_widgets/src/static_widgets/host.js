@@ -712,11 +712,10 @@ function arrange(view, layout) {
 
 const blocks = kind => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)];
 
+const unread = blocks("state"); // they stay in the page, for a saved copy of it
+
 function readState() {
-  for (const block of blocks("state")) {
-    attempt(() => Object.assign(saved, JSON.parse(block.textContent).state));
-    block.remove(); // read once
-  }
+  for (const block of unread.splice(0)) attempt(() => Object.assign(saved, JSON.parse(block.textContent).state));
 }
 
 function mount(root) {
@@ -726,19 +725,31 @@ function mount(root) {
   root.append(isDamaged ? failed(Error("the marker of a widget is damaged")) : viewOf(`IPY_MODEL_${root.model_id}`));
 }
 
-// What is near or linked to starts before MathJax; the rest when it comes near.
+// What is near or linked to starts before MathJax; the rest when it comes near. A fragment with a question mark names no place:
+// it tells a widget its state, and all start to find out which.
+const isAsked = () => location.hash.includes("?");
 const linked = `[id="${CSS.escape(location.hash.slice(1))}"]`;
 const watcher = new IntersectionObserver(
   entries => entries.forEach(({ isIntersecting, target }) => isIntersecting && mount(target)), { rootMargin: "800px 0px" });
 const roots = blocks("view").map(block => {
   const root = make("div.sw-root", { model_id: attempt(() => JSON.parse(block.textContent).model_id) });
   root.classList.add("mathjax_ignore", "tex2jax_ignore"); // the host hands over formulas itself
+  if (block.nextSibling?.className === root.className) block.nextSibling.remove(); // in a saved copy, what was drawn
   block.after(root);
   watcher.observe(root);
   return root;
 });
-roots.filter(root => location.hash ? root.closest(linked) : root.getClientRects()[0]?.top < innerHeight + 800).forEach(mount);
+roots.filter(root => location.hash ? isAsked() || root.closest(linked)
+  : root.getClientRects()[0]?.top < innerHeight + 800).forEach(mount);
 addEventListener("beforeprint", () => roots.forEach(mount));
+addEventListener("hashchange", () => isAsked() && roots.forEach(mount));
+// All others when nothing else is to do, one at a time: paper and a saved copy show them as well.
+const idle = window.requestIdleCallback ?? setTimeout; // Safari lacks the first
+const mountRest = () => {
+  const root = roots.find(one => !one.firstChild);
+  if (root) idle(() => { mount(root); mountRest(); }, { timeout: 1000 });
+};
+loaded.then(() => window.MathJax?.startup?.promise).then(mountRest);
 
 window.staticWidgets = { Model, models, getModel, types: Object.keys(builders) }; // for tests
 })();

@@ -13,6 +13,7 @@ DEFAULTS = {
     "left_at": "It was left at {settings}.",
     "unknown": "This page cannot draw the widget {widget}.",
     "picture": "What Python drew",  # the alternative text of a saved picture
+    "no_script": "This part moves with JavaScript, and this browser runs none here.",
     # in books on paper; {widget} is nothing, or a colon and its settings or type
     "elsewhere": "The web page has a widget here{widget}.",
     # at the end of each note; {download} is a link with the next words

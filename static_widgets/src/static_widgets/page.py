@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,9 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from .elsewhere import is_read_elsewhere, stand_in
-from .messages import with_defaults
+from .messages import fill, with_defaults
 from .replies import hear_every_reply
-from .state import MORE, State, prepare, tree, unknown_types
+from .state import MORE, State, prepare, settings, tree, unknown_types
 from .states import MOST, TAG, record_tagged_cells
 
 __all__ = ["STATE", "script", "setup"]
@@ -120,6 +121,16 @@ def place(marker: nodes.raw) -> list[nodes.Element]:
 def pictures(marker: nodes.raw) -> list[nodes.image]:
     """Return the pictures that were saved beside a widget."""
     return [image for form in place(marker) for image in form.findall(nodes.image)]
+
+
+def add_still(marker: nodes.raw, sentence: str, picture: str) -> None:
+    """Put what a browser without scripts shows below the place of a widget."""
+    images = [image.deepcopy() for image in pictures(marker)[:1]]
+    for image in images:
+        image.setdefault("alt", picture)
+    note = f'<div class="sw-root"><p class="sw-note">{escape(sentence)}</p></div>'
+    first, last = (nodes.raw("", text, format="html") for text in ("<noscript>", "</noscript>"))
+    marker.parent.extend([first, *images, nodes.raw("", note, format="html"), last])
 
 
 class Elsewhere(SphinxPostTransform):
@@ -217,8 +228,12 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
         warn(app, "states", f"a cell with the tag {TAG} has no states to show: {problem}")
     for marker, root in markers:
         marker["elsewhere"] = stand_in(app, models, root, pictures(marker), messages)
-        if root in missing or (root in models and "dead" in models[root]):
+        if root not in models or "dead" in models[root]:
             marker.parent += [image.deepcopy() for image in pictures(marker)[:1]]
+        else:
+            values = settings(models, root)
+            left_at = f" {fill(messages['left_at'], settings=values)}" if values else ""
+            add_still(marker, messages["no_script"] + left_at, messages["picture"])
     for entry in models.values():
         if entry["type"] == "Output":
             del entry["state"]["outputs"]  # the host has them as markup

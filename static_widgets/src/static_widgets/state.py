@@ -34,7 +34,17 @@ from typing import Any
 
 from .messages import fill
 
-__all__ = ["DRAWN", "MORE", "State", "is_known", "markup", "prepare", "type_name", "unknown_types"]
+__all__ = [
+    "DRAWN",
+    "MORE",
+    "State",
+    "is_known",
+    "markup",
+    "prepare",
+    "settings",
+    "type_name",
+    "unknown_types",
+]
 
 # Every type that host.js draws, with the defaults that a saved state may leave out.
 SLIDER: dict[str, Any] = {
@@ -257,6 +267,12 @@ def setting(state: dict[str, Any]) -> str:
     """Return ``description = value``, or nothing for a control that lacks either."""
     value = shown_value(state)
     return f"{state['description']} = {value}" if state["description"] and value else ""
+
+
+def settings(state: State, root: str) -> str:
+    """Return the values of all controls that a widget shows, as ``setting`` writes each."""
+    controls = [id for id in tree(state, root) if kind(state[id]) in CONTROLS]
+    return ", ".join(filter(None, (setting(state[id]["state"]) for id in controls)))
 
 
 def unknown_note(entry: dict[str, Any], messages: Mapping[str, str]) -> str:

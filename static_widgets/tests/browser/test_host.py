@@ -679,13 +679,27 @@ def test_two_explorers_do_not_disturb_each_other(open_page: Callable):
     assert [i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b] == [0]
 
 
-def test_explorer_far_down_starts_when_it_comes_near(open_page: Callable, scheme: str):
-    page = open_page("deep/down/far", scheme)
+NEVER_IDLE = "window.requestIdleCallback = () => {};"
+
+
+def test_explorer_far_down_starts_when_it_comes_near(
+    browser: Browser, addresses: dict[str, str], scheme: str
+):
+    page = browser.new_page()
+    page.add_init_script(NEVER_IDLE)
+    page.goto(f"{addresses[scheme]}deep/down/far.html")
     expect(probe(page, "near")).to_be_visible()
     page.wait_for_timeout(200)
     assert page.evaluate("[globalThis.started, staticWidgets.models.size > 3]") == [None, True]
     page.locator(".sw-root").last.evaluate("root => root.scrollIntoView()")
     expect(page.get_by_text("started", exact=True)).to_be_visible()
+    page.close()
+
+
+def test_explorer_far_down_starts_when_nothing_else_is_to_do(open_page: Callable, scheme: str):
+    page = open_page("deep/down/far", scheme)
+    expect(page.get_by_text("started", exact=True)).to_be_attached()
+    assert page.evaluate("scrollY") == 0
 
 
 def test_explorer_in_sight_does_not_wait_for_the_first_frame(
@@ -693,6 +707,7 @@ def test_explorer_in_sight_does_not_wait_for_the_first_frame(
 ):
     page = browser.new_page()
     page.add_init_script("window.IntersectionObserver = class { observe() {} };")  # never tells
+    page.add_init_script(NEVER_IDLE)
     page.goto(f"{addresses['file']}deep/down/far.html")
     expect(probe(page, "near")).to_be_visible()
     assert page.locator(".sw-root:empty").count() == 1

@@ -138,6 +138,22 @@ def test_view_without_state_is_a_warning_and_its_picture_stays(tmp_path):
     assert page.count("<img") == 1
 
 
+def test_without_scripts_a_sentence_the_settings_and_the_picture_stay(tmp_path):
+    box = model("VBox", children=["IPY_MODEL_b", "IPY_MODEL_c"])
+    slider = model("IntSlider", description="a < b", value=3)
+    build(tmp_path, {"a": box, "b": slider, "c": model("Label", value="x")})
+    notebook = nbformat.read(tmp_path / "chapter.ipynb", 4)
+    notebook.cells[0].outputs[0]["data"]["image/png"] = PIXEL
+    nbformat.write(notebook, tmp_path / "chapter.ipynb")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", ".", "html"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    page = (tmp_path / "html" / "chapter.html").read_text()
+    (still,) = re.findall(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
+    assert re.search(r'<img alt="What Python drew"[^>]* src="_images/\w+\.png"', still)
+    assert f"{DEFAULTS['no_script']} It was left at a &lt; b = 3." in still
+
+
 def test_state_as_colab_saves_it_is_read(tmp_path):
     build(tmp_path, {"a": model("Label", value="here")})
     notebook = nbformat.read(tmp_path / "chapter.ipynb", 4)
