@@ -42,7 +42,11 @@ export default [
   },
   // The oldest browsers that the book is for, Chrome 92, Firefox 92 and Safari 15.4: package.json tells them to compat, which
   // knows the functions and classes of a page. es-x knows the language and its methods.
-  { files: pages, ...compat.configs["flat/recommended"] },
+  {
+    files: pages,
+    ...compat.configs["flat/recommended"],
+    settings: { polyfills: ["DecompressionStream", "requestIdleCallback"] }, // where there is none, the scripts do without
+  },
   {
     files: pages,
     plugins: { "es-x": es },
@@ -60,8 +64,9 @@ export default [
       "css/use-baseline": ["error", {
         available: 2021,
         // All three have these, but for details that make no difference here, or lose a color that only pleases (accent-color).
-        allowProperties: ["accent-color", "contain", "outline", "paint-order"],
-        allowPropertyValues: { "overflow-wrap": ["anywhere"] },
+        allowProperties: ["accent-color", "contain", "forced-color-adjust", "outline", "paint-order", "resize", "user-select"],
+        allowMediaConditions: ["forced-colors"],
+        allowPropertyValues: { "background-attachment": ["local"], "overflow-wrap": ["anywhere"] },
         allowSelectors: ["focus-visible"],
       }],
     },
@@ -73,7 +78,10 @@ export default [
         available: 2021,
         allowAtRules: ["container"],
         allowFunctions: ["color-mix"],
-        allowProperties: ["accent-color", "contain", "container-type", "outline", "paint-order", "user-select"],
+        allowProperties: [
+          "accent-color", "contain", "container-type", "forced-color-adjust", "outline", "paint-order", "user-select",
+        ],
+        allowMediaConditions: ["forced-colors"],
         allowPropertyValues: { "overflow-wrap": ["anywhere"] },
         allowSelectors: ["focus-visible"],
       }],

@@ -55,7 +55,7 @@ def contexts(app: Sphinx) -> dict[str, str]:
     for docname in sorted(app.env.found_docs):
         path = Path(app.env.doc2path(docname))
         text = path.read_text("utf-8") if path.suffix == ".ipynb" else ""
-        cells = nbformat.reads(text, as_version=4).cells if text else []  # type: ignore[no-untyped-call]
+        cells = nbformat.reads(text, as_version=4).cells if text else []
         for place, cell in enumerate(cells):
             if name := exercise_in(cell):
                 found[name] = context_of(cells[:place])

@@ -31,6 +31,7 @@
   }
 
   async function unpack() {
+    if (!window.DecompressionStream) throw new Error("this browser is too old to unpack it");
     window.pythonFiles = {};
     await Promise.all(FILES.map(load));
     const found = {};
@@ -115,7 +116,8 @@
 
   function kept(name) {
     try {
-      return JSON.parse(localStorage.getItem(KEPT + name)) ?? {};
+      const found = JSON.parse(localStorage.getItem(KEPT + name));
+      return typeof found?.code === "string" ? found : {};
     } catch {
       return {}; // the storage is closed, or holds something else
     }
