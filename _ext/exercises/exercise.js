@@ -182,8 +182,8 @@
     const described = { "aria-label": label, "aria-describedby": help };
     const off = { autocapitalize: "off", autocorrect: "off", autocomplete: "off" };
     for (const [name, value] of Object.entries({ ...described, ...off })) area.setAttribute(name, value);
-    const copy = element("pre");
-    const numbers = element("pre", { className: "bp-editor-numbers" });
+    const copy = element("div", { className: "bp-editor-copy" });
+    const numbers = element("div", { className: "bp-editor-numbers" });
     for (const one of [copy, numbers]) one.setAttribute("aria-hidden", "true");
     const paint = () => {
       copy.replaceChildren(...colored(area.value));
