@@ -76,6 +76,8 @@ COLORS = """all => all.map(one => {
   const {color, stroke, fill} = getComputedStyle(one);
   return `${one.outerHTML.split(">")[0]}: ${one.ownerSVGElement ? stroke + fill : color}`;
 })"""
+# How every explorer ends, by the Tab key.
+ENDING = ["Try this", "Keys", "Link to this", "Save picture"]
 FOCUSED = "document.activeElement.ariaLabel || document.activeElement.textContent"
 
 
@@ -88,11 +90,14 @@ def mount(page: Page, view: anywidget.AnyWidget, views: int = 1) -> None:
             binary[name] = base64.b64encode(value).decode()
         elif not name.startswith("_") and name != "layout":
             state[name] = json.loads(json.dumps(value))
+    mount_state(page, state | {"_esm": view._esm, "_css": view._css}, binary, views)
+
+
+def mount_state(page: Page, state: dict[str, Any], binary: dict[str, str], views: int = 1) -> None:
+    """Show views of a model with these traits; those in `binary` are in base 64."""
     page.set_content(PAGE)
-    page.evaluate(
-        MOUNT,
-        {"state": state, "bytes": binary, "esm": view._esm, "css": view._css, "views": views},
-    )
+    code = {"esm": state["_esm"], "css": state["_css"]}
+    page.evaluate(MOUNT, {"state": state, "bytes": binary, "views": views} | code)
 
 
 def load(page: Page, path: str) -> None:
@@ -131,6 +136,23 @@ def everything(page: Page) -> list[str]:
     return page.evaluate(
         "() => [document.querySelector('.bp-view').innerHTML, JSON.stringify(model.values)]"
     )
+
+
+def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag a finger, as the browser itself would feel it: it may take it for a scroll."""
+    session = page.context.new_cdp_session(page)
+
+    def send(kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    send("touchStart", start)
+    for step in range(1, 13):  # where `page.mouse.move(*end, steps=12)` stops
+        send("touchMove", tuple(a + step * (b - a) / 12 for a, b in zip(start, end, strict=True)))
+    page.wait_for_timeout(60)  # it rests before it is lifted: no scroll runs on
+    send("touchEnd")
+    session.detach()
+    page.wait_for_timeout(100)
 
 
 def tab_order(page: Page) -> list[str]:

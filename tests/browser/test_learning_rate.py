@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from front_end import (
+    ENDING,
     assert_fits,
     assert_views_agree,
     load,
@@ -141,14 +142,15 @@ def test_earlier_runs_stay_with_their_rates(explorer):
     for rate in ("0.001", "0.1", "2"):
         press(explorer, rate)
         steps(explorer, 4)
-        press(explorer, "Reset")
+        press(explorer, "Start again")
     names = explorer.locator(".loss text.end").all_text_contents()
     assert sorted(filter(None, names)) == ["0.001", "0.1", "2"]
 
 
 def test_keyboard_alone(explorer):
     assert tab_order(explorer) == [
-        *("0.001", "0.1", "2", "Next iteration", "Play", "Reset", "Start", "Try this", "Keys")
+        *("0.001", "0.1", "2", "Next iteration", "Play", "Start again", "Reset", "Start"),
+        *ENDING,
     ]
     handle = explorer.get_by_role("slider", name="Start")
     handle.focus()

@@ -33,7 +33,8 @@ def test_every_named_mistake_is_named(name):
         result = check(name, task.wrong(mistake))
         assert not result
         assert result.mistakes == [mistake.name], (mistake.name, result)
-        assert mistake.title in result.headline
+        assert mistake.title in dict(result.named)["Mistake"]
+        assert mistake.title not in result.headline
         assert result.equation == mistake.equation
 
 
@@ -128,7 +129,7 @@ def test_two_mistakes_together_are_recognized(name):
     function = task.wrong(*(mistakes[one] for one in PAIRS[name]))
     result = check(name, function)
     assert result.together, result
-    assert result.headline.startswith("Two mistakes: ")
+    assert dict(result.named)["Mistake"].startswith("Two mistakes: ")
     # another pair may give the very same numbers; it has to give them on other networks, too
     if set(result.mistakes) != set(PAIRS[name]):
         other = task.wrong(*(mistakes[one] for one in result.mistakes))

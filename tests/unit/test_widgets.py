@@ -268,7 +268,7 @@ def test_state_is_standard_and_small(make, digits):
             size += 4 * len(value) // 3  # base64
         elif name != "layout":
             size += len(json.dumps(value, allow_nan=False))
-    assert size < 200_000
+    assert size < 230_000
 
 
 FOLDER = Path(widgets.__file__).parent

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["check", "collect"]
 
 
+#: What a row of a table consists of.
+COLUMNS = (
+    *("exercise", "verdict", "kind", "mistakes", "finding"),
+    *("line", "part", "change", "edit", "lines"),
+)
+
+
 def check(name: str, function: Callable[..., Any], seed: int | None = None) -> Result:
     """Try a function on random networks and edge cases and say what is wrong with it.
 
@@ -60,7 +67,7 @@ def collect(results: Iterable[Result], path: str | PathLike | None = None) -> "p
     Returns
     -------
     pandas.DataFrame
-        One row per result: exercise, verdict, kind, mistakes, finding.
+        One row per result, see `Result.row`.
     """
     with needed_by("collect"):
         import pandas as pd
@@ -70,7 +77,7 @@ def collect(results: Iterable[Result], path: str | PathLike | None = None) -> "p
         if not isinstance(result, Result):
             raise ValueError(f"results: expected results of checks, got {result!r}")
         rows.append(result.row)
-    table = pd.DataFrame(rows, columns=["exercise", "verdict", "kind", "mistakes", "finding"])
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
     if path is not None:
         with write_file(path) as file:
             file.write(table.to_csv(index=False).encode())

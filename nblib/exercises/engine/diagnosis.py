@@ -9,14 +9,14 @@ import numpy as np
 from nblib import _checks
 from nblib.exercises.engine.findings import Details, Finding, finding, given, heard
 from nblib.exercises.engine.naming import Match, matching
+from nblib.exercises.engine.repair import find_line
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.run import Ear
 from nblib.exercises.engine.task import Task
 from nblib.exercises.engine.trials import Attempt, Plan, Trial, plan_of
+from nblib.mistakes import Mistake
 
 __all__ = ["examine"]
-
-KINDS = {"raised": "It raised", "type": "Type", "shape": "Shape", "inputs": "Inputs"}
 
 
 def examine(task: Task, function: Callable, seed: int | None = None) -> Result:
@@ -68,7 +68,7 @@ def _tried(task: Task, function: Callable, seed: int) -> Result:
     with np.errstate(all="ignore"):  # what is wrong may be NaN or infinite
         match = matching(attempt)
         found = finding(attempt, match)
-    return _wrong(attempt, match, found)
+    return replace(_wrong(attempt, match, found), pointer=find_line(attempt, function))
 
 
 def _unfit(task: Task, function: Callable) -> Result | None:
@@ -102,24 +102,22 @@ def _endless(plan: Plan, ear: Ear, trials: list[Trial], ending: str) -> Result:
 
 
 def _wrong(attempt: Attempt, match: Match, found: Finding) -> Result:
-    """Return the answer that names the mistakes, if there are any that fit."""
+    """Return the answer: what was found, and the names of the mistakes that fit."""
     kind, headline, details, code = found
     task, equation = attempt.plan.task, attempt.plan.task.equation
     if match.mistakes:
         equation = match.mistakes[0].equation
-        headline = _named(match)
-        finding = [] if kind == "values" else [(KINDS[kind], found.headline)]
-        details = [*_explained(match), *finding, *details]
     return Result(
         task.name,
         "wrong",
         kind,
         headline,
-        [*details, *heard(attempt.trials)],
+        [*_hints(match), *details, *heard(attempt.trials)],
         [mistake.name for mistake in match.mistakes],
         match.together,
         equation,
         list(code),
+        named=_explained(match),
     )
 
 
@@ -132,10 +130,18 @@ def _named(match: Match) -> str:
     return f"{titles[0]}."
 
 
+def _told(match: Match) -> list[Mistake]:
+    return match.mistakes if match.together else match.mistakes[:1]
+
+
+def _hints(match: Match) -> Details:
+    return [("Hint", hint) for hint in dict.fromkeys(one.hint for one in _told(match))]
+
+
 def _explained(match: Match) -> Details:
-    shown = match.mistakes if match.together else match.mistakes[:1]
-    why = [("Why", mistake.explanation) for mistake in shown]
-    return [*why, *(("Hint", hint) for hint in dict.fromkeys(mistake.hint for mistake in shown))]
+    if not match.mistakes:
+        return []
+    return [("Mistake", _named(match)), *(("Why", one.explanation) for one in _told(match))]
 
 
 def _agreeing(plan: Plan) -> str:

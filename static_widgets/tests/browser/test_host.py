@@ -12,7 +12,7 @@ import pytest
 import static_widgets
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, expect
 from static_widgets.messages import DEFAULTS
-from static_widgets.state import DRAWN
+from static_widgets.state import DRAWN, MORE, NEED_PYTHON
 from widget_pages import CONTROLS, PROBE, build, served
 
 MODULES = [
@@ -721,8 +721,10 @@ def test_page_without_widgets_loads_nothing_of_the_host(book: Path):
     assert "require" not in far
 
 
-def test_host_draws_exactly_the_types_that_the_build_accepts(open_page: Callable):
-    assert set(open_page("controls").evaluate("staticWidgets.types")) | {"Button"} == set(DRAWN)
+def test_host_draws_exactly_the_types_that_pages_without_more_controls_accept(open_page: Callable):
+    page = open_page("controls")
+    assert set(page.evaluate("staticWidgets.types")) == set(DRAWN) - set(NEED_PYTHON) - MORE
+    assert page.locator("script[src*=more_controls]").count() == 0
 
 
 def test_host_needs_neither_inline_scripts_nor_eval(book: Path, browser: Browser):
@@ -742,3 +744,5 @@ def test_host_stays_small():
     source = (Path(static_widgets.__file__).parent / "host.js").read_bytes()
     assert len(source) <= 36_864
     assert len(gzip.compress(source)) <= 12_288
+    more = (Path(static_widgets.__file__).parent / "more_controls.js").read_bytes()
+    assert len(more) <= 12_288
