@@ -26,7 +26,7 @@ help:
 	@echo 'make lab        open your own copies of the chapters, in the folder notebooks, in JupyterLab'
 	@echo 'make author     open the chapters themselves in JupyterLab, to change the book'
 	@echo 'make notebooks  run every chapter again and store its outputs; a second run changes nothing'
-	@echo 'make bench      measure the speed of training and of the built pages; MNIST=folder adds the networks that read all of MNIST'
+	@echo 'make bench      measure the speed of training and of the built pages, and how often a check finds the line; MNIST=folder adds the networks that read all of MNIST'
 	@echo 'make clean      remove what was built and all caches; keeps .venv and node_modules (remove them by hand)'
 	@echo 'Options: PYTHON=path/to/python3 (to make .venv), CHROMIUM=path/to/chromium (for the tests)'
 
@@ -118,6 +118,7 @@ notebooks: environment
 bench: chromium development
 	$(BIN)/python benchmarks/training.py
 	$(BIN)/python benchmarks/tutorial.py
+	$(BIN)/python benchmarks/find_the_line.py
 	$(if $(MNIST),$(BIN)/python benchmarks/mnist.py "$(MNIST)")
 	$(build_book)
 	$(BIN)/python benchmarks/page.py

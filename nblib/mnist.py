@@ -153,7 +153,7 @@ def _existing(folder: Path, name: str) -> Path:
 def _find(folder: Path, name: str) -> Path | None:
     folders = [folder, folder / "raw", folder / "MNIST" / "raw"]
     places = [place / spelling for place in folders for spelling in _spellings(name)]
-    paths = [*places, *(place / place.name for place in places), *(p / name for p in places)]
+    paths = [*places, *(place / place.name for place in places)]
     return next((path for path in paths if path.is_file()), None)
 
 

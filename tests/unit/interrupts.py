@@ -43,6 +43,7 @@ def range_test(net: nblib.Network) -> Any:
     return nblib.range_test(net, X, Y, steps=3)
 
 
+USUAL = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
 CALLS = train, patient, minimize, grid_search, range_test
 
 
@@ -78,7 +79,8 @@ def wrong(call: Callable[[nblib.Network], Any], at: int) -> str:
         histories.append(made())
         return histories[-1]
 
-    net, before, result = network(), np.geterr(), None
+    net, before, result = network(), {**USUAL}, None
+    np.seterr(**before)
     start = net.theta.copy()
     _recorder.History = remembered  # type: ignore[assignment,misc]
     try:

@@ -48,6 +48,7 @@ def test_numbers_whose_squares_a_float_cannot_hold_are_measured_all_the_same(siz
     [
         ("sigmoid", [[75], [82], [93]], False),
         ("sigmoid", [[0.75], [0.82], [0.93]], False),
+        ("sigmoid", [[0], [75], [75]], False),
         ("sigmoid", [[0], [1], [1]], True),
         ("sigmoid", [[0.1], [0.9], [0.9]], True),
         ("sigmoid", [[1], [1], [1]], True),
@@ -71,3 +72,21 @@ def test_shares_of_softmax_belong_to_the_class_with_the_largest():
     Y = np.array([[0.3, 0.7], [0.6, 0.4], [0.9, 0.1]])
     history = nblib.train(net, np.eye(3), Y, epochs=0, progress=False)
     assert history.rows[0]["accuracy"] in (0, 1 / 3, 2 / 3, 1)
+
+
+@pytest.mark.parametrize("argument", ["X", "Y", "validation, X", "validation, Y", "theta"])
+def test_a_number_beyond_the_type_of_the_network_is_refused(argument):
+    net = nblib.Network([2, 1], cost="squared_error", dtype="float32")
+    X, Y, huge = np.ones((3, 2)), np.ones((3, 1)), 1e39
+    given = {"X": X, "Y": Y, "validation, X": X, "validation, Y": Y}
+    if argument in given:
+        given[argument] = given[argument] * huge
+
+    def use():
+        if argument == "theta":
+            net.theta = np.full(3, huge)
+        pair = (given["validation, X"], given["validation, Y"])
+        nblib.train(net, given["X"], given["Y"], epochs=1, validation=pair, progress=False)
+
+    with pytest.raises(ValueError, match=f"^{argument}: .*finite numbers in float32, got 1e"):
+        use()

@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from .messages import fill
-from .state import CONTROLS, State, kind, plain_text, setting, tree, type_name
+from .state import State, kind, plain_text, settings, tree, type_name
 
 __all__ = ["is_read_elsewhere", "stand_in"]
 
@@ -29,9 +29,7 @@ def is_read_elsewhere(app: Sphinx) -> bool:
 
 def sentence(state: State, root: str, messages: Mapping[str, str]) -> str:
     """Return the words for a widget: what its controls are set to, or its type."""
-    ids = tree(state, root)
-    controls = [state[id]["state"] for id in ids if kind(state[id]) in CONTROLS]
-    widget = ", ".join(filter(None, map(setting, controls)))
+    widget = settings(state, root)
     if not widget and root in state:
         widget = type_name(state[root])
     return fill(messages["elsewhere"], widget=f": {widget}" if widget else "")

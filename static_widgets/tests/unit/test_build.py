@@ -261,7 +261,7 @@ FORMS = {
 
 @pytest.mark.parametrize(
     ("builder", "reader"),
-    [*((builder, "myst_nb") for builder in FORMS), ("latex", "nbsphinx"), ("epub", "nbsphinx")],
+    [*((builder, "myst_nb") for builder in FORMS), ("latex", "nbsphinx")],
 )
 def test_builder_without_scripts_has_a_picture_or_a_sentence(tmp_path, builder, reader):
     views = [shown("n"), shown("n", **{"image/png": PIXEL}), shown("box"), shown("gone")]

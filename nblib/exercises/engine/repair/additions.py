@@ -99,8 +99,14 @@ def additions(slot: Slot, value: Any, words: Words) -> Iterator[Edit]:
         isinstance(slot.node, ast.Name) and slot.node.id in words.assigned
     )
     whole = 0.06 * isinstance(slot.node, ast.BinOp)
+    below = 0.1 * (
+        isinstance(slot.parent, ast.BinOp)
+        and not isinstance(slot.parent.op, ast.Add | ast.Sub)
+        and slot.node is slot.parent.right
+    )  # a sign stands in front
     for edit in _additions(slot, value, words):
         more = whole if edit.kind in ("slice", "transposition", "shape") else 0.0
+        more += below if edit.kind == "sign" else 0.0
         yield edit._replace(cost=edit.cost + later + more)
 
 

@@ -52,6 +52,9 @@ def two_changes(
             found = second.run(SECOND if gain > 0 else SECOND[:1], min(judge.left, share))
         finally:
             undo()
+        for other in found:
+            if (make := second.made(other.do)) and judge.accepts(make):
+                return [[other]]  # it needs no first one
         pairs = [[first.repair, other] for other in found if keeps_much(code, first.repair, other)]
         if pairs:
             return sorted(pairs, key=lambda pair: sum(one.cost for one in pair))

@@ -176,7 +176,7 @@ class Search:
         if self.pruning and not place.reaches(self.record.result, right):
             self.pruned.append((n, tier))
             return
-        size = 0.002 * sum(1 for _ in ast.walk(slot.node))
+        size = 0.001 * sum(1 for _ in ast.walk(slot.node))
         for edit, make in place.promising():
             self._check_budget()
             repair = Repair(

@@ -17,8 +17,6 @@ from nblib.exercises.engine.values import leaves
 __all__ = ["wrong_values"]
 
 STANDIN = "__standin__"
-#: In how many cases a value has to make all right.
-CASES = 3
 
 
 def wrong_values(
@@ -30,7 +28,7 @@ def wrong_values(
     search may take.
     """
     judge.grant(work)
-    cases = [n for n in judge.order if not judge.plan.cases[n].note][:CASES]
+    cases = judge.order  # all of them: "were it right, all would be"
     references = [record_of(solution, judge, n) for n in cases]
     places = [n for n, slot in enumerate(record.slots) if _possible(slot, record.values[n])]
     places.sort(key=lambda n: sum(1 for _ in ast.walk(record.slots[n].node)))

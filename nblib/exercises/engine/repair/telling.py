@@ -1,6 +1,7 @@
 """Tell a repair step by step: the line, the part of it, the kind of change, the corrected line."""
 
 import ast
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -104,12 +105,30 @@ def pointer(code: Code, repairs: Sequence[Sequence[Repair]]) -> Pointer | None:
         next(iter(lines)),
         "; and: ".join(dict.fromkeys(_part(code, one) for one in best)),
         "; and: ".join(dict.fromkeys(CHANGES[one.kind] for one in best)),
-        "\n".join(dict.fromkeys(filter(None, (corrected(code, one) for one in best)))),
+        re.sub(r"-0\b(?!\.)", "0", _answer(code, repairs[0])),
         [*lines],
         "" if function.name == code.entry else function.name,
         [*lines.values()],
         len(best) if best[0].kind not in UNKNOWN else 0,
     )
+
+
+def _answer(code: Code, changes: Sequence[Repair]) -> str:
+    """Return the corrected lines, in their order, with all changes in them."""
+    undos = [one.do() for one in changes[:-1]]
+    try:
+        last = corrected(code, changes[-1])
+        same = [one.statement is changes[-1].statement is not None for one in changes]
+    finally:
+        for undo in reversed(undos):
+            undo()
+    found = [(changes[-1].line, last)]
+    found += [
+        (one.line, corrected(code, one))
+        for one, s in zip(changes[:-1], same, strict=False)
+        if not s
+    ]
+    return "\n".join(dict.fromkeys(text for _, text in sorted(found) if text))
 
 
 def _part(code: Code, repair: Repair) -> str:

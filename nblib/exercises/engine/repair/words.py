@@ -166,6 +166,15 @@ def _of_module(node: ast.AST) -> bool:
     )
 
 
+def _assigned_to(slot: Slot) -> str:
+    """Return the name that a whole line gives to its value, if it does."""
+    line = slot.statement
+    if isinstance(line, ast.Assign) and bare(line.value) is slot.node:
+        goal = line.targets[0]
+        return goal.id if isinstance(goal, ast.Name) else ""
+    return ""
+
+
 class _Translation:
     """The solution's expressions in the reader's words, as far as values tell which is which."""
 
@@ -181,7 +190,7 @@ class _Translation:
             if isinstance(slot.node, ast.Constant) or value is None or callable(value):
                 continue
             if isinstance(value, np.ndarray | float | int) and not isinstance(value, bool):
-                text = ast.unparse(slot.node)
+                text = _assigned_to(slot) or ast.unparse(slot.node)
                 old = self.known.get(key(value))
                 if old is None or len(text) < len(old):
                     self.known[key(value)] = text
@@ -228,7 +237,7 @@ class _Translation:
     def _rebuilt(self, twin: Any, node: Any, *, whole: bool = True) -> Any:
         """Return a copy of an expression with the reader's words put in."""
         if isinstance(node, ast.Name):
-            return ast.Name(self._named(node, whole=whole), ast.Load())
+            return ast.parse(self._named(node), mode="eval").body
         value = self.worth.get(id(node))
         if whole and isinstance(value, np.ndarray | float) and key(value) in self.known:
             return ast.parse(self.known[key(value)], mode="eval").body
@@ -240,7 +249,7 @@ class _Translation:
                 setattr(twin, field, [self._rebuilt(*pair) for pair in pairs])
         return twin
 
-    def _named(self, node: ast.Name, *, whole: bool) -> str:
+    def _named(self, node: ast.Name) -> str:
         if node.id in self.args:
             return self.args[node.id]
         value = self.worth.get(id(node))
