@@ -68,7 +68,9 @@ def test_the_box_escapes_what_the_reader_wrote_printed_and_raised():
 def visible(result):
     """Return the lines of a box, as wide as it is, before anything is unfolded."""
     body = result._repr_html_().split("</style>")[1]
-    body = re.sub(r"(<summary>.*?</summary>).*?</details>", r"\1", body, flags=re.DOTALL)
+    fold = r"<details>(<summary>(?:(?!<details>).)*?</summary>)(?:(?!<details>).)*?</details>"
+    while "<details>" in body:  # the innermost first
+        body = re.sub(fold, r"\1", body, flags=re.DOTALL)
     text = unescape(re.sub(r"<[^>]*>", "", body))
     return [part for line in text.splitlines() if line for part in textwrap.wrap(line, 80) or [""]]
 
@@ -122,7 +124,8 @@ def test_collect_makes_a_table_and_a_file(tmp_path):
     path = tmp_path / "class.csv"
     path.write_text("old")
     table = exercises.collect(results(), path)
-    assert list(table.columns) == ["exercise", "verdict", "kind", "mistakes", "finding"]
+    told = ["exercise", "verdict", "kind", "mistakes", "finding"]
+    assert list(table.columns) == [*told, "line", "part", "change", "edit", "lines"]
     assert list(table.verdict) == ["right", "wrong", "open", "wrong"]
     assert table.mistakes[1] == "output-slope-extra"
     assert [p.name for p in tmp_path.iterdir()] == ["class.csv"]
