@@ -9,8 +9,11 @@ on copies, with bounded loops; nothing is printed and all settings come back.
 
 from collections.abc import Callable
 
+import numpy as np
+
 from nblib.exercises.engine.repair.code import Runaway, code_of, is_readers
 from nblib.exercises.engine.repair.judge import Judge, undisturbed
+from nblib.exercises.engine.repair.keys import LARGEST
 from nblib.exercises.engine.repair.known import Suspicion, known_values
 from nblib.exercises.engine.repair.pairs import two_changes
 from nblib.exercises.engine.repair.search import EARLY, LAST, LATE, Search
@@ -50,6 +53,10 @@ def _found(attempt: Attempt, function: Callable) -> Pointer | None:
         return None
     judge = Judge(attempt)
     record, solution = record_of(code, judge), reference_of(task)
+    if any(
+        isinstance(one, np.ndarray) and one.size > LARGEST for some in record.values for one in some
+    ):
+        return None  # what is computed with it may take forever
     reference = record_of(solution, judge) if solution else None
     words = words_of(code, task, record, reference)
     known = known_values(reference) if reference else set()

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from nblib.exercises.engine.repair.code import bare
-from nblib.exercises.engine.repair.keys import key
+from nblib.exercises.engine.repair.keys import LARGEST, key
 from nblib.exercises.engine.repair.words import Record
 
 __all__ = ["Suspicion", "known_values"]
@@ -65,5 +65,5 @@ def turned(value: Any) -> Any:
 def _telling(value: Any) -> bool:
     """Return whether a value says by itself what was computed."""
     if isinstance(value, np.ndarray):
-        return value.size > 1 and value.dtype.kind == "f" and bool(np.ptp(value))
+        return 1 < value.size <= LARGEST and value.dtype.kind == "f" and bool(np.ptp(value))
     return isinstance(value, float | np.floating) and abs(value) not in (0.0, 0.5, 1.0, 2.0)

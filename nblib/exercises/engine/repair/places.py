@@ -12,7 +12,7 @@ import numpy as np
 from nblib.exercises.engine.repair.code import Code, Runaway, Slot
 from nblib.exercises.engine.repair.edits import Edit
 from nblib.exercises.engine.repair.judge import Judge
-from nblib.exercises.engine.repair.keys import key
+from nblib.exercises.engine.repair.keys import LARGEST, key
 from nblib.exercises.engine.values import complaint, leaves, wrong_entries
 
 __all__ = ["Place", "parsed", "recorded"]
@@ -242,7 +242,8 @@ def recorded(
             values[place].append(error.with_traceback(None))
             raise
         if len(values[place]) < most:
-            values[place].append(got.copy() if isinstance(got, np.ndarray) else got)
+            small = isinstance(got, np.ndarray) and got.size <= LARGEST
+            values[place].append(got.copy() if small else got)
         return got
 
     for place, slot in reversed([*enumerate(slots)]):
