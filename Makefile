@@ -97,8 +97,9 @@ units:
 built:
 	$(build_book)
 
-# What takes minutes and fails seldom; `make test` has a quick variant of each.
-campaign: development
+# What takes minutes and fails seldom; `make test` has a quick variant of each. Some of it opens the built book.
+campaign: chromium development
+	$(build_book)
 	$(BIN)/pytest --numprocesses auto tests/campaigns
 
 jupyterlab = $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)

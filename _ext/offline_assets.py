@@ -43,8 +43,9 @@ FORMULAS_LAST = """(() => {
   if (!link) return;
   const idle = window.requestIdleCallback ?? setTimeout; // Safari lacks the first
   const begin = go => addEventListener("DOMContentLoaded", () => idle(go, { timeout: 500 }));
-  const run = onload => {
-    const script = Object.assign(document.createElement("script"), { src: link.href, onload });
+  const run = go => {
+    const script = Object.assign(document.createElement("script"), { src: link.href });
+    script.onload = () => { script.remove(); go(); }; // a saved page runs this again
     document.head.append(script);
   };
   const ran = new Promise(begin).then(() => new Promise(run));

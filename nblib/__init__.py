@@ -1,8 +1,11 @@
 """The small vectorized network that the book *Backpropagation, Hands On* teaches and uses."""
 
-from nblib import tracking
+from typing import TYPE_CHECKING
+
+from nblib import _elsewhere, tracking
 from nblib.activations import identity, relu, sigmoid, softmax, softmax_jacobian, tanh
-from nblib.data import as_images, load_digits, load_iris, minibatches, one_hot, split, standardize
+from nblib.csv_images import load_csv
+from nblib.data import as_images, load_digits, minibatches, one_hot, split, standardize
 from nblib.differences import (
     complex_step_gradient,
     numerical_gradient,
@@ -11,6 +14,8 @@ from nblib.differences import (
 )
 from nblib.gradient_check import GradientReport, check_gradient
 from nblib.history import History
+from nblib.idx import load_idx
+from nblib.iris import load_iris
 from nblib.minimizers import minimize
 from nblib.mistakes import broken_gradients
 from nblib.mnist import fetch_mnist, load_mnist
@@ -38,7 +43,9 @@ __all__ = [
     "fetch_mnist",
     "grid_search",
     "identity",
+    "load_csv",
     "load_digits",
+    "load_idx",
     "load_iris",
     "load_mnist",
     "minibatches",
@@ -61,3 +68,8 @@ __all__ = [
     "train",
     "warm_up",
 ]
+
+if not TYPE_CHECKING:  # which would take every name for known
+
+    def __getattr__(name: str) -> None:
+        raise AttributeError(_elsewhere.message("nblib", name, _elsewhere.PACKAGE))

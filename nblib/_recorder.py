@@ -1,17 +1,26 @@
 """What `train` and `minimize` have in common: rows, callbacks, a progress bar, a safe end."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from nblib import _checks, _interrupts
 from nblib._progress import progress_bar
 from nblib.history import History, Row, cost_that_counts
 from nblib.network import Network, classes
 
 Callback = Callable[[Row], Any]
+
+
+class _Recorded(NamedTuple):
+    """A row and what belongs to it, so that there is either all of it or nothing."""
+
+    row: Row
+    norms: np.ndarray
+    theta: np.ndarray
 
 
 class Recorder:
@@ -23,10 +32,6 @@ class Recorder:
         What has been recorded.
     costs : list of float
         For each row, the cost that counts: that of the validation set where there is one.
-    kept, best : (n,) arrays
-        The parameters of the last row, and of the one with the lowest of these costs.
-    rows_since_best : int
-        How many rows there are after that one.
     """
 
     def __init__(
@@ -38,54 +43,83 @@ class Recorder:
         keep_thetas: bool = False,
     ) -> None:
         self.net, self.history, self.keep_thetas = net, History(), keep_thetas
-        self.validation = None if validation is None else net.check_data(*validation)
-        self.callbacks = list(callbacks)
+        self.validation = None
+        if validation is not None:
+            X, Y_held_out = _checks.pair("validation", validation)
+            self.validation = net._check_data(X, Y_held_out, "validation, X", "validation, Y")
+        one_dict = "functions of one dict, such as [print]"
+        self.callbacks = _checks.several("callbacks", callbacks, one_dict, least=0)
         for callback in self.callbacks:
-            if not callable(callback):
-                raise ValueError(f"callbacks: expected functions of one dict, got {callback!r}")
-        self.labels, self.kept, self.best = classes(Y), net.theta.copy(), net.theta.copy()
+            _checks.function("callbacks", callback, one_dict)
+        self.labels = _labels(net, Y)
         self.costs: list[float] = []
-        self.lowest, self.rows_since_best = np.inf, -1
+        self.start = net.theta.copy()
+        self.last: _Recorded | None = None
+        self.best: _Recorded | None = None
         self.started = time.perf_counter()
 
-    @contextmanager
-    def running(self, epochs: int, progress: bool, go_back: bool = False) -> Iterator[None]:
-        """Show the progress while the block runs, and end well: Ctrl-C ends no more than the block.
+    @property
+    def kept(self) -> np.ndarray:
+        """The parameters of the last row."""
+        return self.start if self.last is None else self.last.theta
 
-        However it ends, the network is left with the parameters of the last row, or if it shall go
-        back, with those of the best one.
+    @property
+    def rows_since_best(self) -> int:
+        """How many rows there are after the one with the lowest cost that counts."""
+        if self.last is None or self.best is None:
+            return -1
+        return int(self.last.row["epoch"] - self.best.row["epoch"])
+
+    def run(
+        self,
+        loop: Callable[[], None],
+        epochs: int,
+        progress: bool,
+        close: Callable[[], None] = lambda: None,
+        go_back: bool = False,
+    ) -> History:
+        """Show the progress while `loop` runs, end well, and return the history.
+
+        Ctrl-C ends no more than the loop; any other exception goes on to the caller, with the
+        history as its attribute. However it ends, the network is left with the parameters of the
+        last row, or if it shall go back, with those of the best one. `close` is called at the end,
+        and may be called twice.
         """
+
+        def with_bar() -> None:
+            with progress_bar(epochs, "epoch", progress) as self.advance:
+                loop()
+
+        def end() -> None:
+            close()
+            self._publish()
+            self.net.theta[:] = self.best.theta if self.best and go_back else self.kept
+
         try:
-            # overflow on the way to a divergence is the verdict's business, not a warning's
-            with progress_bar(epochs, "epoch", progress) as self.advance, np.errstate(all="ignore"):
-                yield
-        except KeyboardInterrupt:
-            pass
-        finally:
-            self.net.theta[:] = self.best if go_back else self.kept
+            if not _interrupts.run(with_bar, end):
+                self.history.verdict = "interrupted"
+        except Exception as error:
+            self.history.verdict = "interrupted"
+            with suppress(AttributeError):  # there are exceptions that take no attribute
+                error.history = self.history  # type: ignore[attr-defined]
+            raise
+        return self.history
 
     def measured(self, cost: float, outputs: np.ndarray) -> Row:
         """Return the beginning of a row: what the network is worth now."""
         row: Row = {
             "epoch": len(self.history.rows),
             "cost": cost,
-            "accuracy": self._accuracy(outputs, self.labels),
+            "accuracy": _accuracy(outputs, self.labels),
             "val_cost": np.nan,
             "val_accuracy": np.nan,
         }
         if self.validation is not None:
             X, Y = self.validation
             row["val_cost"], outputs = self.net.evaluate(X, Y)
-            row["val_accuracy"] = self._accuracy(outputs, classes(Y))
+            row["val_accuracy"] = _accuracy(outputs, _labels(self.net, Y))
         self.costs.append(cost_that_counts(row))
         return row
-
-    def _accuracy(self, outputs: np.ndarray, labels: np.ndarray) -> float:
-        """Return the share of right classes, NaN for a network that predicts numbers."""
-        if self.net.output == "identity":
-            return float("nan")
-        right: float = np.mean(classes(outputs) == labels)
-        return right
 
     def record(self, theta: np.ndarray, row: Row, norms: np.ndarray) -> None:
         """Complete the row and append it, keep its parameters, hand it to the callbacks.
@@ -94,18 +128,46 @@ class Recorder:
         """
         row["gradient_norm"] = float(norms[0])
         row["seconds"] = time.perf_counter() - self.started
-        self.history.rows.append(row)
-        self.history.layer_norms.append(norms[1:])
-        self.kept[:] = theta
-        if self.keep_thetas:
-            self.history.thetas.append(theta.copy())
-        self.rows_since_best += 1
-        if self.costs[-1] < self.lowest:
-            self.lowest, self.rows_since_best = self.costs[-1], 0
-            self.best[:] = theta
+        now = _Recorded(row, norms[1:], theta.copy())
+        better = self.best is None or cost_that_counts(row) < cost_that_counts(self.best.row)
+        self.last, self.best = now, now if better else self.best  # from here on there is the row
+        self._publish()
         for callback in self.callbacks:
             callback(dict(row))
         self.advance(int(row["epoch"] > 0), f"cost {row['cost']:.4g}")
+
+    def _publish(self) -> None:
+        """Bring the history up to the last row; what is there already is not written twice."""
+        if self.last is None:
+            return
+        row, norms, theta = self.last
+        parts: list[tuple[list[Any], Any]]
+        parts = [(self.history.rows, row), (self.history.layer_norms, norms)]
+        if self.keep_thetas:
+            parts.append((self.history.thetas, theta))
+        for written, part in parts:
+            if len(written) == row["epoch"]:
+                written.append(part)
+
+
+def _labels(net: Network, Y: np.ndarray) -> np.ndarray | None:
+    """Return the class of each row of targets, None where they are no classes but numbers.
+
+    Classes have two marks, below and from ½ on: 0 and 1 in general. With several outputs, one of
+    them has the upper mark. Shares for softmax belong to the class with the largest.
+    """
+    low, high = Y.min(), Y.max()
+    if net.output == "identity" or low < -1 or high > 1:
+        return None
+    upper = high == Y
+    marks = (upper | (low == Y)).all() and (low < 0.5 <= high or low == high in (0, 1))
+    one_each = Y.shape[1] == 1 or (upper.sum(axis=1) == 1).all()
+    return classes(Y) if net.output == "softmax" or (marks and one_each) else None
+
+
+def _accuracy(outputs: np.ndarray, labels: np.ndarray | None) -> float:
+    """Return the share of right classes, NaN where there are none."""
+    return float("nan") if labels is None else float(np.mean(classes(outputs) == labels))
 
 
 def gradient_norms(net: Network, gradient: np.ndarray) -> np.ndarray:

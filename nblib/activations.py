@@ -6,12 +6,17 @@ all four element-wise functions that is shorter and cheaper than starting again 
 Left out on purpose: softmax has no element-wise derivative. Every output of a row depends on every
 pre-activation of that row, so softmax is an output only, and categorical cross-entropy, the cost
 that belongs to it, brings the delta of both together.
+
+Arguments are arrays of real numbers of any shape, or what NumPy makes one of. NaN gives NaN, and an
+infinity the limit where there is one, as in NumPy's own functions.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+
+from nblib import _checks
 
 __all__ = [
     "ACTIVATIONS",
@@ -47,6 +52,7 @@ def sigmoid(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     out : array like Z, optional
         Where to write the result; may be Z itself.
     """
+    Z = _argument(Z, out)
     # exp(1000) overflows to inf, and 1 / (1 + inf) is 0: the right value, so no warning is due.
     with np.errstate(over="ignore", under="ignore"):
         A: np.ndarray = np.exp(np.negative(Z, out=out), out=out)
@@ -57,42 +63,45 @@ def sigmoid(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
 
 def sigmoid_derivative(A: np.ndarray) -> np.ndarray:
     """Return σ'(Z) = A (1 − A) for A = sigmoid(Z); at most ¼, where Z = 0."""
+    A = _checks.numbers("A", A)
     slope: np.ndarray = A * (1 - A)
     return slope
 
 
 def tanh(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Return the hyperbolic tangent, a number between −1 and 1 for each entry."""
-    A: np.ndarray = np.tanh(Z, out=out)
+    A: np.ndarray = np.tanh(_argument(Z, out), out=out)
     return A
 
 
 def tanh_derivative(A: np.ndarray) -> np.ndarray:
     """Return tanh'(Z) = 1 − A² for A = tanh(Z); at most 1, where Z = 0."""
+    A = _checks.numbers("A", A)
     slope: np.ndarray = 1 - A * A
     return slope
 
 
 def relu(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Return max(Z, 0), the rectified linear unit."""
-    A: np.ndarray = np.maximum(Z, 0, out=out)
+    A: np.ndarray = np.maximum(_argument(Z, out), 0, out=out)
     return A
 
 
 def relu_derivative(A: np.ndarray) -> np.ndarray:
     """Return 1 where A = relu(Z) is positive, else 0 (by convention also at Z = 0)."""
+    A = _checks.numbers("A", A)
     return (A > 0).astype(A.dtype)
 
 
 def identity(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Return Z unchanged: the output of a network that predicts numbers, not classes."""
-    A: np.ndarray = np.positive(Z, out=out)
+    A: np.ndarray = np.positive(_argument(Z, out), out=out)
     return A
 
 
 def identity_derivative(A: np.ndarray) -> np.ndarray:
     """Return 1 for each entry."""
-    return np.ones_like(A)
+    return np.ones_like(_checks.numbers("A", A))
 
 
 def softmax(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
@@ -105,6 +114,7 @@ def softmax(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     out : (m, K) array, optional
         Where to write the result; may be Z itself.
     """
+    Z = _one_row_each("Z", _argument(Z, out))
     # Taking the row's maximum away changes nothing in the ratio and keeps exp at most 1.
     A: np.ndarray = np.subtract(Z, Z.max(axis=1, keepdims=True), out=out)
     with np.errstate(under="ignore"):  # exp(−1000) = 0 is the right value
@@ -128,8 +138,21 @@ def softmax_jacobian(A: np.ndarray) -> np.ndarray:
     (m, K, K) array
         Entry [i, j, k] is ∂A[i, j] / ∂Z[i, k]; every row and every column sums to 0.
     """
+    A = _one_row_each("A", _checks.numbers("A", A))
     jacobian: np.ndarray = A[:, :, np.newaxis] * (np.eye(A.shape[1]) - A[:, np.newaxis, :])
     return jacobian
+
+
+def _argument(Z: np.ndarray, out: np.ndarray | None) -> np.ndarray:
+    Z = _checks.numbers("Z", Z)
+    _checks.output("out", out, like=Z)
+    return Z
+
+
+def _one_row_each(name: str, given: np.ndarray) -> np.ndarray:
+    if given.ndim != 2 or given.shape[1] == 0:
+        raise ValueError(f"{name}: expected an (m, K) array, a row each, got shape {given.shape}")
+    return given
 
 
 #: The element-wise activations by name. Softmax stands apart, see the module's docstring.

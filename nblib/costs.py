@@ -3,12 +3,17 @@
 A cost is the sum over a row's outputs and the mean over the m rows. It is given the output's
 pre-activations Z beside the activations A, because a logarithm of A is lost once A has been rounded
 to 0 or 1, while Z still knows how far off the output is.
+
+The arrays of a call have one shape. Whether targets suit a cost, a `Network` checks once, before a
+training; here NaN gives NaN.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+
+from nblib import _checks
 
 __all__ = [
     "COSTS",
@@ -42,6 +47,7 @@ def squared_error(Z: np.ndarray, A: np.ndarray, Y: np.ndarray) -> float:
     Y : (m, K) array
         Targets.
     """
+    _, A, Y = _checks.same_shape(Z=Z, A=A, Y=Y)
     error = A - Y
     return 0.5 * float(np.sum(error * error)) / len(Y)
 
@@ -66,6 +72,7 @@ def cross_entropy(Z: np.ndarray, A: np.ndarray, Y: np.ndarray) -> float:
     Y : (m, K) array
         Targets between 0 and 1; K yes-or-no questions per row.
     """
+    Z, A, Y = _checks.same_shape(Z=Z, A=A, Y=Y)
     certainty = np.subtract(1, A)
     np.log(np.maximum(certainty, A, out=certainty), out=certainty)
     total = np.sum(np.maximum(Z, 0) - Y * Z - certainty)
@@ -82,6 +89,7 @@ def categorical_cross_entropy(Z: np.ndarray, A: np.ndarray, Y: np.ndarray) -> fl
     Y : (m, K) array
         Targets between 0 and 1, each row summing to 1; one question with K answers per row.
     """
+    Z, _, Y = _checks.same_shape(Z=Z, A=A, Y=Y)
     shifted = Z - Z.max(axis=1, keepdims=True)  # the largest exp is 1: no overflow, no log(0)
     with np.errstate(under="ignore"):
         log_sum = np.log(np.exp(shifted).sum(axis=1, keepdims=True))

@@ -5,7 +5,6 @@ in training.
 """
 
 import hashlib
-import io
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
@@ -13,13 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from nblib import _checks
-from nblib._extras import needed_by
+from nblib._files import read_bytes
+from nblib._mat_files import EXPECTED, parse_mat
 
 __all__ = [
     "DATA",
     "as_images",
     "load_digits",
-    "load_iris",
     "minibatches",
     "one_hot",
     "split",
@@ -39,33 +38,20 @@ SHA256 = {
 }
 
 
-def read_file(path: str | PathLike[str]) -> bytes:
+def read_file(path: str | PathLike[str], expected: str) -> bytes:
     """Return a file's bytes, checked against SHA256 if it is one of the shipped files."""
     path = Path(path)
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise FileNotFoundError(f"{path}: no such file") from None
-    expected = SHA256.get(path.name) if path.resolve().parent == DATA else None
+    content = read_bytes(path, expected)
+    checksum = SHA256.get(path.name) if path.resolve().parent == DATA else None
     found = hashlib.sha256(content).hexdigest()
-    if expected is not None and found != expected:
-        raise ValueError(f"{path}: damaged or changed: expected SHA-256 {expected}, found {found}")
+    if checksum is not None and found != checksum:
+        raise ValueError(f"{path}: damaged or changed: expected SHA-256 {checksum}, found {found}")
     return content
 
 
 def read_mat(path: str | PathLike[str]) -> dict[str, np.ndarray]:
-    """Return the variables of a MATLAB file (version 4 to 7.2)."""
-    with needed_by(f"reading {Path(path).name}"):
-        import scipy.io
-    content = read_file(path)
-    try:
-        # the stubs do not know open files, which SciPy documents
-        variables = scipy.io.loadmat(io.BytesIO(content))  # type: ignore[arg-type]
-    except Exception as error:  # SciPy raises many kinds for a file it cannot read
-        raise ValueError(
-            f"{path}: expected a MATLAB file, found {len(content)} bytes that are none ({error})"
-        ) from error
-    return {name: value for name, value in variables.items() if not name.startswith("__")}
+    """Return the variables of a MATLAB file (version 4 to 7.2) or of one of Octave's text files."""
+    return parse_mat(path, read_file(path, EXPECTED))
 
 
 #: The shipped file of digits by the side of its images, in pixels.
@@ -80,8 +66,9 @@ def load_digits(
     Parameters
     ----------
     path : path, optional
-        A MATLAB file with X (m, size²) and y (m, 1), labels 1 … 10 where 10 means the digit 0: for
-        example the one of the well-known course. Default: the file of the book.
+        A MATLAB file, or one of Octave's text files, with X (m, size²) and y, m labels in a row or
+        column: 1 … 10 where 10 means the digit 0, for example that of the well-known course, or
+        0 … 9. Pixels up to 255 are divided by 255. Default: the file of the book.
     size : {20, 28}
         Width and height of the images: 20, brought down from MNIST's own 28, or these. The digits
         and their order are the same.
@@ -89,7 +76,8 @@ def load_digits(
     Returns
     -------
     X : (m, size²) float64 array
-        Pixels, 0 for paper to 1 for ink, each row an image read column by column.
+        Pixels, 0 for paper to 1 for ink, each row an image read column by column. (The course's
+        own file goes a little beyond both, and is left as it is.)
     y : (m,) int array
         The digits 0 … 9.
 
@@ -99,43 +87,31 @@ def load_digits(
         If the file is missing or damaged, or its content is not as above.
     """
     size = _checks.choice("size", size, DIGITS)
-    path, columns = DATA / DIGITS[size] if path is None else path, size * size
+    path, columns = DATA / DIGITS[size] if path is None else _checks.path("path", path), size * size
     content = read_mat(path)
     found = {name: np.shape(value) for name, value in content.items()}
-    shapes = (found.get("X", ()), found.get("y", ()))
-    if shapes[0][1:] != (columns,) or shapes[1] != (shapes[0][0], 1):
+    m, *rest = found.get("X", ()) or (0,)
+    if rest != [columns] or found.get("y") not in ((m, 1), (1, m)):
         raise ValueError(
             f"{path}: expected X of shape (m, {columns}) and y of shape (m, 1), found {found}"
         )
-    X = _checks.array(f"{path}, X", content["X"], ndim=2, columns=columns)
-    if content["X"].dtype == np.uint8:
-        X /= 255
-    y = _checks.labels(f"{path}, y", content["y"].ravel() - 1.0, 10)  # from 1 … 10 to 0 … 9
-    return X, (y + 1) % 10
+    X = _pixels(f"{path}, X", _checks.array(f"{path}, X", content["X"], ndim=2, columns=columns))
+    y = _checks.labels(f"{path}, y", content["y"].ravel(), 11)
+    if {0, 10} <= set(y.tolist()):
+        raise ValueError(f"{path}, y: expected labels 1 … 10 or 0 … 9, found both 0 and 10")
+    return X, y % 10
 
 
-def load_iris(path: str | PathLike[str] = DATA / "iris.csv") -> tuple[np.ndarray, np.ndarray]:
-    """Return Fisher's 150 irises, 50 of each species.
-
-    Returns
-    -------
-    X : (150, 4) float64 array
-        Sepal length, sepal width, petal length, petal width, in cm.
-    y : (150,) int array
-        0 setosa, 1 versicolor, 2 virginica.
-
-    Raises
-    ------
-    FileNotFoundError, ValueError
-        If the file is missing or damaged.
-    """
-    lines = read_file(path).decode("utf-8", errors="replace").splitlines()
-    try:
-        table = np.loadtxt(lines, delimiter=",", skiprows=1, ndmin=2)
-    except ValueError as error:
-        raise ValueError(f"{path}: expected five numbers a row, found {error}") from error
-    table = _checks.array(str(path), table, ndim=2, columns=5)
-    return table[:, :4], _checks.labels(f"{path}, species", table[:, 4], 3)
+def _pixels(name: str, X: np.ndarray) -> np.ndarray:
+    """Return pixels as shares of ink, whether they are that or bytes from 0 to 255."""
+    low, high = X.min(), X.max()
+    if low >= 0 and 2 < high <= 255:
+        return X / 255
+    if low < -2 or high > 2:
+        raise ValueError(
+            f"{name}: expected pixels from 0 to 1 or from 0 to 255, found {low:g} to {high:g}"
+        )
+    return X
 
 
 def as_images(X: np.ndarray) -> np.ndarray:
@@ -154,7 +130,11 @@ def as_images(X: np.ndarray) -> np.ndarray:
 def one_hot(y: np.ndarray, classes: int) -> np.ndarray:
     """Return the labels y (m,) as rows with a single 1, shape (m, classes)."""
     classes = _checks.whole("classes", classes, least=1)
-    rows: np.ndarray = np.eye(classes)[_checks.labels("y", y, classes)]
+    y = _checks.labels("y", y, classes)
+    if len(y) * classes > 2**31:
+        raise ValueError(f"classes: expected fewer for {len(y):,} labels, got {classes:,}")
+    rows = np.zeros((len(y), classes))
+    rows[np.arange(len(y)), y] = 1
     return rows
 
 
@@ -179,19 +159,19 @@ def split(
     ValueError
         If a class would be missing from one of the two sets.
     """
-    X = _checks.array("X", X, ndim=2, dtype=np.asarray(X).dtype)
+    X = _checks.array("X", X, ndim=2, dtype=None)
     y = _checks.labels("y", y, classes=2**31)
     _checks.same_rows("y", y, "X", X)
-    if _checks.number("test", test, above=0) >= 1:
-        raise ValueError(f"test: expected a share below 1, got {test!r}")
+    _checks.number("test", test, above=0)
+    test = _checks.share("test", test)
     rng = _checks.generator("seed", seed)
     in_test = np.zeros(len(y), dtype=bool)
     for label, count in zip(*np.unique(y, return_counts=True), strict=True):
         taken = round(test * count)
         if not 0 < taken < count:
             raise ValueError(
-                f"test: {test:g} of the {count} examples of class {label} are {taken}, "
-                "expected at least one on each side"
+                f"test: expected a share that leaves an example of each class on both sides, got "
+                f"{test:g}, which takes {taken} of the {count} examples of class {label}"
             )
         in_test[rng.permutation(np.flatnonzero(y == label))[:taken]] = True
     order = rng.permutation(len(y))
@@ -206,8 +186,11 @@ def standardize(X_train: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, .
     else is known. A column that never changes in X_train is only shifted.
     """
     X_train = _checks.array("X_train", X_train, ndim=2)
-    mean, deviation = X_train.mean(axis=0), X_train.std(axis=0)
-    constant = np.ptp(X_train, axis=0) == 0
+    _, power = np.frexp(np.abs(X_train).max(axis=0))
+    scaled = np.ldexp(X_train, -power)  # by powers of 2: squares neither overflow nor vanish
+    mean = np.ldexp(scaled.mean(axis=0), power)
+    deviation = np.ldexp(scaled.std(axis=0), power)
+    constant = (X_train == X_train[0]).all(axis=0)
     deviation[constant], mean[constant] = 1, X_train[0, constant]
     columns = X_train.shape[1]
     rest = [_checks.array("others", X, ndim=2, columns=columns) for X in others]
@@ -215,12 +198,16 @@ def standardize(X_train: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, .
 
 
 def minibatches(
-    X: np.ndarray, Y: np.ndarray, batch_size: int, rng: np.random.Generator
+    X: np.ndarray, Y: np.ndarray, batch_size: int, rng: np.random.Generator | int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the rows of X and Y in random order, `batch_size` at a time; the last may be fewer."""
-    _checks.whole("batch_size", batch_size, least=1)
+    """Return an iterator over the rows of X and Y in random order, `batch_size` at a time.
+
+    The last batch may have fewer. X and Y are arrays of any type, or what NumPy makes one of, with
+    a row for each example; `rng` is a generator or a seed.
+    """
+    X, Y = _checks.rows("X", X), _checks.rows("Y", Y)
     _checks.same_rows("Y", Y, "X", X)
-    order = rng.permutation(len(X))
-    for start in range(0, len(order), batch_size):
-        rows = order[start : start + batch_size]
-        yield X[rows], Y[rows]
+    batch_size = _checks.whole("batch_size", batch_size, least=1)
+    order = _checks.generator("rng", rng).permutation(len(X))
+    batches = (order[start : start + batch_size] for start in range(0, len(order), batch_size))
+    return ((X[rows], Y[rows]) for rows in batches)

@@ -39,16 +39,22 @@ def numerical_gradient(
         The nudge h, above 0.
     """
     theta = _checks.array("theta", theta, ndim=1).copy()
-    _checks.number("step", step, above=0)
+    step, value_of = _checks.number("step", step, above=0), _measured(function)
     gradient = np.empty_like(theta)
     for i, value in enumerate(theta):
         theta[i] = value + step
-        above = function(theta.copy())
+        above = value_of(theta.copy())
         theta[i] = value - step
-        below = function(theta.copy())
+        below = value_of(theta.copy())
         theta[i] = value
         gradient[i] = (above - below) / (2 * step)
     return gradient
+
+
+def _measured(function: Callable[[np.ndarray], float]) -> Callable[[np.ndarray], float]:
+    """Return a function that checks what the given one returns."""
+    _checks.function("function", function, "a function of a flat vector")
+    return lambda theta: _checks.number("function, what it returns", function(theta))
 
 
 STEPS = 0.25 * 4.0 ** -np.arange(8)  # from 0.25 to 0.000015
@@ -133,15 +139,16 @@ def complex_step_gradient(
     ValueError
         If the function returns a real number: it has lost the imaginary part on its way.
     """
-    theta = _checks.array("theta", theta, ndim=1)
-    _checks.number("step", step, above=0)
+    theta, step = _checks.array("theta", theta, ndim=1), _checks.number("step", step, above=0)
+    _checks.function("function", function, "a function of a flat complex vector")
     gradient = np.empty_like(theta)
     for i in range(len(theta)):
         nudged = theta.astype(complex)
         nudged[i] += 1j * step
         value = function(nudged)
-        if not np.iscomplexobj(value):
-            raise ValueError(f"function: expected a complex number from it, got {value!r}")
+        if np.ndim(value) or not np.iscomplexobj(value) or not np.isfinite(value):
+            came = _checks.shown(value)
+            raise ValueError(f"function: expected a complex number from it, got {came}")
         gradient[i] = value.imag / step
     return gradient
 
@@ -150,11 +157,10 @@ def _forward_gradient(
     function: Callable[[np.ndarray], float], theta: np.ndarray, step: float
 ) -> np.ndarray:
     """Return (f(θ + h e) − f(θ)) / h for each entry."""
-    theta = _checks.array("theta", theta, ndim=1)
-    here = function(theta.copy())
-    return (
-        np.array([function(nudged) - here for nudged in theta + step * np.eye(len(theta))]) / step
-    )
+    theta, value_of = _checks.array("theta", theta, ndim=1), _measured(function)
+    here = value_of(theta.copy())
+    nudged = theta + step * np.eye(len(theta))
+    return np.array([value_of(each) - here for each in nudged]) / step
 
 
 KINDS = {
@@ -165,7 +171,7 @@ KINDS = {
 
 
 def relative_error(analytic: Any, numerical: Any) -> float:
-    """Return ‖a − n‖ / (‖a‖ + ‖n‖), a number from 0 to 1; 0 if both are 0.
+    """Return ‖a − n‖ / (‖a‖ + ‖n‖), a number from 0 to 1; 0 if both are 0, NaN if not finite.
 
     If one is r times the other, it is `|r − 1| / (|r| + 1)`. Dividing by the sum of the norms, not
     by the norm of the sum, keeps it at 1 for a flipped sign.
@@ -173,13 +179,39 @@ def relative_error(analytic: Any, numerical: Any) -> float:
     Parameters
     ----------
     analytic, numerical : arrays of one shape, or lists of such
-        The two gradients.
+        The two gradients. One of them may be flat.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or there is anything but real numbers.
     """
-    a, n = (np.concatenate([np.ravel(part) for part in given]) for given in (analytic, numerical))
-    if a.shape != n.shape:
-        raise ValueError(f"analytic: expected {n.size} numbers like numerical, got {a.size}")
+    (a, a_shapes), (n, n_shapes) = _flat("analytic", analytic), _flat("numerical", numerical)
+    flat = any(all(len(shape) == 1 for shape in shapes) for shapes in (a_shapes, n_shapes))
+    if a.size != n.size or not (flat or a_shapes == n_shapes):
+        raise ValueError(
+            f"analytic: expected {n.size} numbers like numerical, of shape {_words(n_shapes)}, "
+            f"got {a.size}, of shape {_words(a_shapes)}"
+        )
+    if not (np.isfinite(a).all() and np.isfinite(n).all()):
+        return float("nan")
+    _, power = np.frexp(max(np.abs(a).max(), np.abs(n).max()))
+    a, n = np.ldexp(a, -power), np.ldexp(n, -power)  # squares neither overflow nor vanish
     size = np.linalg.norm(a) + np.linalg.norm(n)
     return float(np.linalg.norm(a - n) / size) if size != 0 else 0.0
+
+
+def _flat(name: str, given: Any) -> tuple[np.ndarray, list[tuple[int, ...]]]:
+    """Return the numbers of an array, or of the arrays in a list, and the shapes they came in."""
+    parts = _checks.parts(name, given, "real numbers")
+    numbers = np.concatenate([part.ravel() for part in parts])
+    if numbers.size == 0:
+        raise ValueError(f"{name}: expected at least one number, got none")
+    return numbers, [part.shape for part in parts]
+
+
+def _words(shapes: list[tuple[int, ...]]) -> str:
+    return " + ".join(map(str, shapes))
 
 
 def step_size_errors(
@@ -213,9 +245,10 @@ def step_size_errors(
         import pandas as pd
 
     exact = _checks.array("exact", exact, ndim=1)
+    steps = _checks.several("steps", steps, "numbers such as [0.1, 0.01]")
     steps = [_checks.number("steps", step, above=0) for step in steps]
     errors = {}
-    for kind in kinds:
+    for kind in _checks.several("kinds", kinds, f"the names {', '.join(KINDS)}"):
         gradient = KINDS[_checks.choice("kinds", kind, KINDS)]
         errors[kind] = [relative_error(gradient(function, theta, step), exact) for step in steps]
     return pd.DataFrame(errors, index=pd.Index(steps, name="step"))

@@ -24,8 +24,9 @@ class History:
     ----------
     rows : list of dict
         One per epoch (`train`) or iteration (`minimize`); the first is the start, before any step.
-    verdict : {"converged", "diverged", "still descending", "stopped early"}
-        How it ended.
+    verdict : {"converged", "diverged", "still descending", "stopped early", "interrupted"}
+        How it ended. "Interrupted" is Ctrl-C, or an exception of a callback, which has this history
+        as its attribute `history`. Every row there is, is complete.
     evaluations : int
         How often the gradient was computed.
     layer_norms : list of (L − 1,) arrays
@@ -42,7 +43,15 @@ class History:
 
     @property
     def best(self) -> Row:
-        """The row with the lowest cost, that of the validation set where there is one."""
+        """The row with the lowest cost, that of the validation set where there is one.
+
+        Raises
+        ------
+        ValueError
+            If there is no row, because the training was interrupted before the first.
+        """
+        if not self.rows:
+            raise ValueError(f"best: expected a row, found none: {self.verdict} before the first")
         return min(self.rows, key=cost_that_counts)
 
     @property
@@ -50,8 +59,8 @@ class History:
         """The rows as a pandas table.
 
         Columns: epoch, cost, accuracy, val_cost, val_accuracy, learning_rate, gradient_norm, and
-        seconds since the start. NaN where a quantity does not exist, such as the accuracy of a
-        network that predicts numbers.
+        seconds since the start. NaN where a quantity does not exist, such as the accuracy where
+        targets are numbers and not classes.
         """
         with needed_by("History.frame"):
             import pandas as pd

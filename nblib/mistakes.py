@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 from nblib import _checks
-from nblib.activations import ACTIVATIONS, Activation, softmax
+from nblib.activations import ACTIVATIONS, OUTPUTS, Activation, softmax
 from nblib.costs import COSTS
 from nblib.network import Network
 
@@ -69,7 +69,19 @@ def backward(
     **wrong : callable
         A piece of the computation to replace, by its name in `RIGHT`.
     """
+    for name, piece in wrong.items():
+        _checks.function(f"wrong, {_checks.choice('wrong', name, RIGHT)}", piece, "a function")
     do = SimpleNamespace(**RIGHT | wrong)
+    thetas = _checks.matrices("thetas", thetas)
+    X = _checks.array("X", X, ndim=2, columns=thetas[0].shape[1] - 1)
+    Y = _checks.array("Y", Y, ndim=2, columns=len(thetas[-1]))
+    _checks.same_rows("Y", Y, "X", X)
+    l2 = _checks.number("l2", l2, least=0)
+    hidden, output = (
+        _checks.choice("hidden", hidden, ACTIVATIONS),
+        _checks.choice("output", output, OUTPUTS),
+    )
+    cost = _checks.choice("cost", cost, COSTS)
     m, g = len(X), ACTIVATIONS[hidden]
     # the slope of softmax is no matter of one element; its delta does not ask for one
     h = Activation(do.softmax, np.ones_like) if output == "softmax" else ACTIVATIONS[output]
@@ -189,23 +201,24 @@ class Mistake:
                 Y,
                 l2,
                 hidden=hidden,
-                output=output or self.output,
-                cost=cost or self.cost,
+                output=self.output if output is None else output,
+                cost=self.cost if cost is None else cost,
                 **self.change,
             )
 
-    def example(self, seed: int = 0, m: int = 6) -> tuple[Network, np.ndarray, np.ndarray]:
+    def example(
+        self, seed: int | np.random.Generator = 0, m: int = 6
+    ) -> tuple[Network, np.ndarray, np.ndarray]:
         """Return a random network on which the mistake shows, with inputs and targets for it.
 
         Parameters
         ----------
-        seed : int
+        seed : int or numpy.random.Generator
             Where the random numbers come from.
         m : int
             Examples.
         """
-        rng = np.random.default_rng(_checks.whole("seed", seed, least=0))
-        _checks.whole("m", m, least=1)
+        rng, m = _checks.generator("seed", seed), _checks.whole("m", m, least=1)
         net = Network(
             self.sizes, output=self.output, cost=self.cost, l2=self.l2, epsilon=2.0, seed=rng
         )

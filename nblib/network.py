@@ -9,19 +9,21 @@ laid out in the same way. So an optimizer is one line of vector arithmetic, and 
 need no flattening and unflattening.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from itertools import pairwise
 from os import PathLike
-from typing import Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 import numpy as np
 
-from nblib import _checks
+from nblib import _checks, _elsewhere
 from nblib._files import write_file
-from nblib._network_files import read_saved, read_thetas
+from nblib._mat_files import find_thetas
+from nblib._network_files import read_saved
 from nblib.activations import ACTIVATIONS, OUTPUTS
 from nblib.costs import COSTS
+from nblib.data import read_mat
 from nblib.initialization import initialize
 
 __all__ = ["ForwardPass", "Network"]
@@ -110,30 +112,38 @@ class Network:
         seed: int | np.random.Generator = 0,
         dtype: str = "float64",
     ) -> None:
-        if not isinstance(layers, Sequence) or isinstance(layers, str) or len(layers) < 2:
-            raise ValueError(f"layers: expected at least two sizes like [4, 2, 1], got {layers!r}")
-        self._layers = tuple(_checks.whole("layers", size, least=1) for size in layers)
-        self._hidden = hidden if isinstance(hidden, str) else tuple(hidden)
-        self._hidden_names = self._names(self._hidden)
+        self._layers = _checks.sizes("layers", layers)
+        self._hidden = self._names(hidden)
+        self._hidden_names = (
+            (self._hidden,) * (len(self._layers) - 2)
+            if isinstance(self._hidden, str)
+            else self._hidden
+        )
         self._cost_name = _checks.choice("cost", cost, COSTS)
         self._output = _checks.choice("output", output, OUTPUTS)
-        if output not in COSTS[cost].outputs:
-            fitting = ", ".join(COSTS[cost].outputs)
-            raise ValueError(f"output: cost {cost!r} goes with {fitting}, got {output!r}")
-        self.l2 = l2
+        fitting = COSTS[self._cost_name].outputs
+        if self._output not in fitting:
+            raise ValueError(
+                f"output: expected {' or '.join(fitting)} for the cost {cost!r}, got {output!r}"
+            )
         kind = np.dtype(_checks.choice("dtype", dtype, ("float64", "float32")))
-        epsilon = _checks.number("epsilon", epsilon, least=0)
+        most = float(np.finfo(kind).max) / 2
+        epsilon = _checks.number("epsilon", epsilon, least=0, most=most)
         start = initialize(self._layers, init, epsilon, _checks.generator("seed", seed))
         self._theta = np.concatenate([theta.ravel() for theta in start]).astype(kind)
+        self.l2 = l2
 
-    def _names(self, hidden: str | tuple[str, ...]) -> tuple[str, ...]:
-        """Return the activation of each hidden layer."""
+    def _names(self, hidden: str | Sequence[str]) -> str | tuple[str, ...]:
+        """Return one name for all hidden layers, or one each."""
+        if isinstance(hidden, str):
+            return _checks.choice("hidden", hidden, ACTIVATIONS)
         wanted = len(self._layers) - 2
-        names = (hidden,) * wanted if isinstance(hidden, str) else hidden
-        for name in (hidden,) if isinstance(hidden, str) else names:
-            _checks.choice("hidden", name, ACTIVATIONS)
+        message = f"hidden: expected one name or {wanted}, got {_checks.shown(hidden)}"
+        if not isinstance(hidden, Iterable):
+            raise ValueError(message)
+        names = tuple(_checks.choice("hidden", name, ACTIVATIONS) for name in hidden)
         if len(names) != wanted:
-            raise ValueError(f"hidden: expected one name or {wanted}, got {list(names)}")
+            raise ValueError(message)
         return names
 
     def __repr__(self) -> str:
@@ -178,7 +188,7 @@ class Network:
 
     @l2.setter
     def l2(self, value: float) -> None:
-        self._l2 = _checks.number("l2", value, least=0)
+        self._l2 = _checks.number("l2", value, least=0, most=float(np.finfo(self.dtype).max))
 
     @property
     def theta(self) -> np.ndarray:
@@ -208,7 +218,7 @@ class Network:
         ValueError
             If the vector does not have as many numbers as `theta`.
         """
-        vector = np.asarray(vector)
+        vector = _checks.complex_numbers("vector", vector)
         if vector.shape != self._theta.shape:
             raise ValueError(
                 f"vector: expected shape {self._theta.shape} like theta, got {vector.shape}"
@@ -225,6 +235,11 @@ class Network:
         return deepcopy(self)
 
     __copy__ = copy
+
+    if not TYPE_CHECKING:  # which would take every name for known
+
+        def __getattr__(self, name: str) -> None:
+            raise AttributeError(_elsewhere.message("a Network", name, _elsewhere.NETWORK))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -323,20 +338,32 @@ class Network:
             If X is not (m, s_1) or Y not (m, s_L), a number is not finite, or the cost cannot be
             computed for such targets.
         """
-        X = self._check_inputs(X)
-        Y = _checks.array("Y", Y, ndim=2, columns=self._layers[-1], dtype=self.dtype)
-        _checks.same_rows("Y", Y, "X", X)
+        return self._check_data(X, Y, "X", "Y")
+
+    def _check_data(
+        self, X: Any, Y: Any, X_name: str, Y_name: str
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Do what `check_data` does; messages call the arguments by the given names."""
+        X = self._check_inputs(X, X_name)
+        Y = _checks.array(Y_name, Y, ndim=2, columns=self._layers[-1], dtype=self.dtype)
+        _checks.same_rows(Y_name, Y, X_name, X)
         Y = np.asarray(Y, order=COLUMN_MAJOR)  # beside the outputs
         if self._cost_name != "squared_error" and (Y.min() < 0 or Y.max() > 1):
             raise ValueError(
-                f"Y: {self._cost_name} expects targets from 0 to 1, got {Y.min():g} to {Y.max():g}"
+                f"{Y_name}: {self._cost_name} expects targets from 0 to 1, "
+                f"got {Y.min():g} to {Y.max():g}"
             )
-        if self._output == "softmax" and not np.allclose(Y.sum(axis=1), 1, atol=1e-5):
-            raise ValueError("Y: softmax expects rows that sum to 1, such as one_hot(y, K) gives")
+        sums = Y.sum(axis=1)
+        if self._output == "softmax" and not np.allclose(sums, 1, atol=1e-5):
+            wrong = int(np.argmax(np.abs(sums - 1)))
+            raise ValueError(
+                f"{Y_name}: softmax expects rows that sum to 1, such as one_hot(y, K) gives, "
+                f"got {sums[wrong]:g} for row {wrong}"
+            )
         return X, Y
 
-    def _check_inputs(self, X: Any) -> np.ndarray:
-        return _checks.array("X", X, ndim=2, columns=self._layers[0], dtype=self.dtype)
+    def _check_inputs(self, X: Any, name: str = "X") -> np.ndarray:
+        return _checks.array(name, X, ndim=2, columns=self._layers[0], dtype=self.dtype)
 
     # -- what the reader calls ----------------------------------------------------------------
 
@@ -389,7 +416,7 @@ class Network:
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the network to a NumPy .npz file; a file of that name is replaced when complete."""
-        with write_file(path) as file:
+        with write_file(_checks.path("path", path)) as file:
             np.savez(
                 file,
                 layers=self.layers,
@@ -411,10 +438,13 @@ class Network:
         ValueError
             If the file is damaged or was not written by `save`. Pickled objects are never loaded.
         """
-        found = read_saved(path)
+        found = read_saved(_checks.path("path", path))
         theta = found.pop("theta")
-        net = cls(**found, dtype=str(theta.dtype))
-        net.theta = theta
+        try:
+            net = cls(**found, dtype=str(theta.dtype))
+            net.theta = theta
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
         return net
 
     @classmethod
@@ -424,7 +454,8 @@ class Network:
         Parameters
         ----------
         path : path
-            The file; any number of matrices ThetaN of shape (s_{N+1}, s_N + 1).
+            The file, or one of Octave's text files; any number of matrices ThetaN, or thetaN, of
+            shape (s_{N+1}, s_N + 1), or all of them transposed.
         zero_last : bool
             The well-known course files let the last output unit mean the digit 0. True rotates the
             rows of the last matrix so that output unit k means class k.
@@ -434,8 +465,8 @@ class Network:
         FileNotFoundError, ValueError
             If the file is missing or damaged, has no Theta1, or its shapes do not fit together.
         """
-        thetas = read_thetas(path)
-        if zero_last:
+        thetas = find_thetas(path, read_mat(_checks.path("path", path)))
+        if _checks.flag("zero_last", zero_last):
             thetas[-1] = np.roll(thetas[-1], 1, axis=0)
         net = cls([thetas[0].shape[1] - 1, *(len(theta) for theta in thetas)])
         net.theta = np.concatenate([theta.ravel() for theta in thetas])

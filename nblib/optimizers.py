@@ -29,7 +29,19 @@ class Optimizer:
         """Forget all former steps."""
 
     def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
-        """Move `theta` one step; both vectors are flat and of the same length."""
+        """Move `theta` one step; both vectors are flat and of the same length.
+
+        `theta` is an array of floats, which is changed; `scale` multiplies the learning rate.
+        """
+        if type(theta) is not np.ndarray or theta.ndim != 1 or theta.dtype.kind != "f":
+            came = _checks.shown(theta)
+            raise ValueError(f"theta: expected a flat array of floats to change, got {came}")
+        gradient = _checks.numbers("gradient", gradient)
+        if gradient.shape != theta.shape:
+            raise ValueError(f"gradient: expected shape {theta.shape}, got {gradient.shape}")
+        self._move(theta, gradient, _checks.number("scale", scale, least=0))
+
+    def _move(self, theta: np.ndarray, gradient: np.ndarray, scale: float) -> None:
         raise NotImplementedError
 
 
@@ -48,8 +60,7 @@ class GradientDescent(Optimizer):
         If the rate is negative or not a finite number.
     """
 
-    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
-        """Move `theta` one step; both vectors are flat and of the same length."""
+    def _move(self, theta: np.ndarray, gradient: np.ndarray, scale: float) -> None:
         theta -= scale * self.learning_rate * gradient
 
 
@@ -81,14 +92,14 @@ class Momentum(Optimizer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.nesterov = _checks.flag("nesterov", self.nesterov)
         self.momentum = _checks.share("momentum", self.momentum)
 
     def start(self) -> None:
         """Forget all former steps."""
         self.velocity: np.ndarray | float = 0.0
 
-    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
-        """Move `theta` one step; both vectors are flat and of the same length."""
+    def _move(self, theta: np.ndarray, gradient: np.ndarray, scale: float) -> None:
         self.velocity = self.momentum * self.velocity + gradient
         ahead = gradient + self.momentum * self.velocity if self.nesterov else self.velocity
         theta -= scale * self.learning_rate * ahead
@@ -128,8 +139,7 @@ class RMSProp(Optimizer):
         """Forget all former steps."""
         self.squares: np.ndarray | float = 0.0
 
-    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
-        """Move `theta` one step; both vectors are flat and of the same length."""
+    def _move(self, theta: np.ndarray, gradient: np.ndarray, scale: float) -> None:
         self.squares = self.decay * self.squares + (1 - self.decay) * gradient**2
         theta -= scale * self.learning_rate * gradient / (np.sqrt(self.squares) + self.epsilon)
 
@@ -171,8 +181,7 @@ class Adam(Optimizer):
         """Forget all former steps."""
         self.steps, self.mean, self.squares = 0, np.zeros(0), np.zeros(0)
 
-    def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
-        """Move `theta` one step; both vectors are flat and of the same length."""
+    def _move(self, theta: np.ndarray, gradient: np.ndarray, scale: float) -> None:
         if not self.mean.size:
             self.mean, self.squares = np.zeros_like(gradient), np.zeros_like(gradient)
         self.steps += 1

@@ -29,16 +29,26 @@ def constant() -> Schedule:
     return lambda epoch, costs: 1.0
 
 
+def checked(schedule: Schedule | None) -> Schedule:
+    """Return a schedule whose factors are finite numbers of at least 0; without one, `constant`."""
+    if schedule is None:
+        return constant()
+    given = _checks.function("schedule", schedule, "a function of epoch and costs")
+    return lambda epoch, costs: _checks.number(
+        "schedule, what it returns", given(epoch, costs), least=0
+    )
+
+
 def step_decay(factor: float = 0.5, every: int = 10) -> Schedule:
     """Return the schedule that multiplies the rate by `factor` after `every` epochs, and again."""
-    _checks.number("factor", factor, above=0)
-    _checks.whole("every", every, least=1)
+    factor = _checks.number("factor", factor, above=0)
+    every = _checks.whole("every", every, least=1)
     return lambda epoch, costs: factor ** (epoch // every)
 
 
 def exponential(factor: float = 0.95) -> Schedule:
     """Return the schedule that multiplies the rate by `factor` in each epoch, evenly."""
-    _checks.number("factor", factor, above=0)
+    factor = _checks.number("factor", factor, above=0)
     return lambda epoch, costs: factor**epoch
 
 
@@ -48,8 +58,8 @@ def cosine(epochs: int, floor: float = 0.0) -> Schedule:
     It starts at 1, falls fastest halfway and stays at `floor` after `epochs` (Loshchilov and Hutter
     2017, eq. 5, without restarts).
     """
-    _checks.whole("epochs", epochs, least=1)
-    _checks.number("floor", floor, least=0)
+    epochs = _checks.whole("epochs", epochs, least=1)
+    floor = _checks.number("floor", floor, least=0)
 
     def factor(epoch: float, costs: Sequence[float]) -> float:
         return floor + (1 - floor) * (1 + math.cos(math.pi * min(epoch / epochs, 1))) / 2
@@ -62,8 +72,8 @@ def warm_up(epochs: int, schedule: Schedule | None = None) -> Schedule:
 
     The line starts at 1 / (epochs + 1), so that the first step is one.
     """
-    _checks.whole("epochs", epochs, least=1)
-    then = constant() if schedule is None else schedule
+    epochs = _checks.whole("epochs", epochs, least=1)
+    then = checked(schedule)
     return lambda epoch, costs: min((epoch + 1) / (epochs + 1), 1) * then(epoch, costs)
 
 
@@ -73,9 +83,9 @@ def reduce_on_plateau(factor: float = 0.1, patience: int = 10, threshold: float 
     It stalls when `patience` epochs in a row have not brought it below its lowest so far by more
     than the share `threshold`. The count then starts anew.
     """
-    _checks.number("factor", factor, above=0)
-    _checks.whole("patience", patience, least=1)
-    _checks.number("threshold", threshold, least=0)
+    factor = _checks.number("factor", factor, above=0)
+    patience = _checks.whole("patience", patience, least=1)
+    threshold = _checks.number("threshold", threshold, least=0)
 
     def reduced(epoch: float, costs: Sequence[float]) -> float:
         lowest, waited, drops = math.inf, 0, 0

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nblib import _checks
+from nblib import _checks, _interrupts
 from nblib._extras import needed_by
 from nblib._progress import progress_bar
 from nblib.data import minibatches
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["grid_search", "range_test"]
+
+BEST = ("cost", "val_cost", "val_accuracy", "epoch")  # of a run's best row
 
 
 def grid_search(
@@ -48,7 +50,8 @@ def grid_search(
     -------
     pandas.DataFrame
         Index: the rates. Columns: cost, val_cost, val_accuracy and epoch of the best row by
-        validation cost, and the verdict of the run.
+        validation cost, and the verdict of the run. Ctrl-C ends the search; the rates that were
+        finished are there.
 
     Raises
     ------
@@ -58,20 +61,37 @@ def grid_search(
     with needed_by("grid_search"):
         import pandas as pd
 
-    rates = [_checks.number("rates", rate, least=0) for rate in rates]
-    if not rates:
-        raise ValueError("rates: expected at least one, got none")
-    if validation is None:
-        raise ValueError("validation: expected a pair (X, Y) to judge by, got None")
+    _checks.network("net", net)
+    rates = [
+        _checks.number("rates", rate, least=0)
+        for rate in _checks.several("rates", rates, "learning rates such as [0.1, 1]")
+    ]
+    validation = _checks.pair("validation", validation)
     settings |= {"validation": validation, "progress": False}
-    rows = []
-    with progress_bar(len(rates), "rate", progress) as advance:
-        for rate in rates:
-            run = train(net.copy(), X, Y, optimizer(rate), **settings)
-            best = {name: run.best[name] for name in ("cost", "val_cost", "val_accuracy", "epoch")}
-            rows.append(best | {"verdict": run.verdict})
-            advance(1, f"{rate:g}: {run.verdict}")
-    return pd.DataFrame(rows, index=pd.Index(rates, name="learning_rate"))
+    progress = _checks.flag("progress", progress)
+    rows: list[dict[str, Any]] = []
+
+    def loop() -> None:
+        with progress_bar(len(rates), "rate", progress) as advance:
+            for rate in rates:
+                run = train(net.copy(), X, Y, _made(optimizer, rate), **settings)
+                if run.verdict == "interrupted":
+                    break
+                rows.append({name: run.best[name] for name in BEST} | {"verdict": run.verdict})
+                advance(1, f"{rate:g}: {run.verdict}")
+
+    _interrupts.run(loop)
+    index = pd.Index(rates[: len(rows)], name="learning_rate", dtype=float)
+    return pd.DataFrame(rows, index=index, columns=[*BEST, "verdict"])
+
+
+def _made(optimizer: Callable[[float], Optimizer], rate: float) -> Optimizer:
+    """Return the optimizer that a function makes of a rate."""
+    expected = "a function that makes an optimizer of a rate, such as nblib.Adam"
+    made: Optimizer = _checks.function("optimizer", optimizer, expected)(rate)
+    if not isinstance(made, Optimizer):
+        raise ValueError(f"optimizer: expected {expected}, got {_checks.shown(made)} from it")
+    return made
 
 
 def range_test(
@@ -107,7 +127,8 @@ def range_test(
     Returns
     -------
     pandas.DataFrame
-        Columns learning_rate and cost: the cost of the batch before the step with that rate.
+        Columns learning_rate and cost: the cost of the batch before the step with that rate. After
+        Ctrl-C, the rates so far.
 
     Raises
     ------
@@ -117,16 +138,20 @@ def range_test(
     with needed_by("range_test"):
         import pandas as pd
 
-    X, Y = net.check_data(X, Y)
-    _checks.number("highest", highest, above=_checks.number("lowest", lowest, above=0))
-    _checks.whole("steps", steps, least=2)
-    _checks.number("bound", bound, least=1)
-    if batch_size is not None:
-        _checks.whole("batch_size", batch_size, least=1)
-    rng, net, rule = _checks.generator("seed", seed), net.copy(), optimizer(1.0)
+    X, Y = _checks.network("net", net).check_data(X, Y)
+    lowest = _checks.number("lowest", lowest, above=0)
+    highest = _checks.number("highest", highest, above=lowest)
+    steps, bound = (
+        _checks.whole("steps", steps, least=2, most=1_000_000),
+        _checks.number("bound", bound, least=1),
+    )
+    batch_size = None if batch_size is None else _checks.whole("batch_size", batch_size, least=1)
+    rng, rule = _checks.generator("seed", seed), _made(optimizer, 1.0)
+    net = net.copy()
     rates = np.geomspace(lowest, highest, steps).tolist()
     rows: list[dict[str, float]] = []
-    with np.errstate(all="ignore"):
+
+    def loop() -> None:
         for rate, (X_n, Y_n) in zip(rates, _batches(X, Y, batch_size, rng), strict=False):
             forward = net.forward_pass(X_n)
             cost = net.cost_of(forward, Y_n)
@@ -134,7 +159,9 @@ def range_test(
                 break
             rows.append({"learning_rate": rate, "cost": cost})
             rule.step(net.theta, net.backward_pass(forward, Y_n, len(X)), rate)
-    return pd.DataFrame(rows)
+
+    _interrupts.run(loop)
+    return pd.DataFrame(rows, columns=["learning_rate", "cost"])
 
 
 def _batches(

@@ -12,11 +12,11 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from os import PathLike
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from nblib._files import write_file
+from nblib import _checks
+from nblib._files import append, write_file
 
 __all__ = ["csv_log", "json_lines", "scalars", "tracker", "with_step"]
 
@@ -98,8 +98,7 @@ def with_step(log: Callable[..., Any]) -> Callback:
         Takes a dict of numbers and the keyword `step`. The dict has no `epoch`, which is the step,
         and no NaN, which some trackers refuse.
     """
-    if not callable(log):
-        raise ValueError(f"log: expected a function of a dict and a step, got {log!r}")
+    _checks.function("log", log, "a function of a dict and a step")
 
     def callback(row: Row) -> None:
         log(_metrics(row), step=row["epoch"])
@@ -116,7 +115,8 @@ def scalars(writer: Any) -> Callback:
         Such as the `SummaryWriter` of tensorboardX or PyTorch. Close it after the training.
     """
     if not callable(getattr(writer, "add_scalar", None)):
-        raise ValueError(f"writer: expected an object with a method add_scalar, got {writer!r}")
+        came = _checks.shown(writer)
+        raise ValueError(f"writer: expected an object with a method add_scalar, got {came}")
 
     def callback(row: Row) -> None:
         for name, value in _metrics(row).items():
@@ -133,6 +133,8 @@ def tracker(name: str) -> ModuleType:
     ImportError
         If it is not installed; the message says how to install it.
     """
+    if not isinstance(name, str) or not name or name.startswith("."):
+        raise ValueError(f"name: expected one such as 'wandb', got {_checks.shown(name)}")
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
@@ -147,15 +149,16 @@ def tracker(name: str) -> ModuleType:
 
 def _lines(path: str | PathLike[str]) -> Callable[[str], None]:
     """Return a function that appends text to a file; the first text takes an old file's place."""
-    path, started = Path(path), False
+    path, started = _checks.path("path", path), False
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path}: no such folder: {path.parent}")
+    if path.is_dir():
+        raise IsADirectoryError(f"{path}: expected the name of a file, found a folder")
 
     def write(text: str) -> None:
         nonlocal started
         if started:
-            with open(path, "ab") as file:  # closed after each line, so it is never lost
-                file.write(text.encode())
+            append(path, text.encode())
         else:
             with write_file(path) as file:
                 file.write(text.encode())

@@ -14,7 +14,7 @@ from nblib._recorder import Callback, Recorder
 from nblib.history import History
 from nblib.network import Network
 from nblib.optimizers import GradientDescent, Optimizer
-from nblib.schedules import Schedule, constant
+from nblib.schedules import Schedule, checked
 
 __all__ = ["train"]
 
@@ -41,9 +41,10 @@ def train(
 
     The verdict is "converged" when an epoch changes the cost, or every parameter, by less than
     `tolerance`; "diverged" when the cost is no longer finite or has grown beyond `bound` times its
-    start; "stopped early" when `patience` ran out; else "still descending". After a divergence, and
-    after Ctrl-C, the network holds the parameters of the last row in the history; with `patience`,
-    however the training ends, those of the best row.
+    start; "stopped early" when `patience` ran out; "interrupted" after Ctrl-C; else "still
+    descending". An exception of a callback reaches the caller, with the history as its attribute
+    `history`. However the training ends, the network holds the parameters of the last row in the
+    history; with `patience`, those of the best row.
 
     Parameters
     ----------
@@ -86,25 +87,28 @@ def train(
     ValueError
         If an argument does not fit, see each above.
     """
-    X, Y = net.check_data(X, Y)
-    optimizer = GradientDescent() if optimizer is None else optimizer
-    schedule = constant() if schedule is None else schedule
+    X, Y = _checks.network("net", net).check_data(X, Y)
+    optimizer = _checked_optimizer(optimizer)
+    factor = checked(schedule)
     rng = _checks.generator("seed", seed)
-    _check_rules(optimizer, schedule)
-    _check_numbers(epochs, batch_size, tolerance, bound, dropout)
-    _check_patience(patience, validation)
+    epochs = _checks.whole("epochs", epochs, least=0)
+    batch_size = None if batch_size is None else _checks.whole("batch_size", batch_size, least=1)
+    tolerance = _checks.number("tolerance", tolerance, least=0)
+    bound, dropout = _checks.number("bound", bound, least=1), _checks.share("dropout", dropout)
+    progress = _checks.flag("progress", progress)
+    keep_thetas = _checks.flag("keep_thetas", keep_thetas)
+    patience = _checked_patience(patience, validation)
     recorder = Recorder(net, Y, validation, callbacks, keep_thetas)
     history = recorder.history
 
     def step(gradient: np.ndarray, time: float) -> None:
-        optimizer.step(net.theta, gradient, float(schedule(time, recorder.costs)))
+        optimizer.step(net.theta, gradient, factor(time, recorder.costs))
 
     examples: FullBatch | MiniBatches = FullBatch(net, X, Y, step, history)
     if batch_size is not None or dropout:
         examples = MiniBatches(net, X, Y, step, history, batch_size or len(X), dropout, rng)
 
-    optimizer.start()
-    with recorder.running(epochs, progress, go_back=patience is not None):
+    def loop() -> None:
         for epoch in range(epochs + 1):
             if epoch:
                 examples.epoch(epoch - 1)
@@ -115,7 +119,7 @@ def train(
             moved = np.abs(net.theta - recorder.kept).max()
             norms = examples.gradient_norms()
             row = recorder.measured(cost, outputs)
-            row["learning_rate"] = optimizer.learning_rate * float(schedule(epoch, recorder.costs))
+            row["learning_rate"] = optimizer.learning_rate * factor(epoch, recorder.costs)
             recorder.record(net.theta, row, norms)
             if epoch and _stands_still(history, moved, tolerance):
                 history.verdict = "converged"
@@ -123,7 +127,9 @@ def train(
             if patience is not None and recorder.rows_since_best >= patience:
                 history.verdict = "stopped early"
                 break
-    return history
+
+    optimizer.start()
+    return recorder.run(loop, epochs, progress, go_back=patience is not None)
 
 
 def _has_diverged(net: Network, cost: float, history: History, bound: float) -> bool:
@@ -139,27 +145,21 @@ def _stands_still(history: History, moved: float, tolerance: float) -> bool:
     return moved < tolerance or abs(now["cost"] - before["cost"]) < tolerance
 
 
-def _check_rules(optimizer: object, schedule: object) -> None:
+def _checked_optimizer(optimizer: Optimizer | None) -> Optimizer:
+    if optimizer is None:
+        return GradientDescent()
     if not isinstance(optimizer, Optimizer):
-        raise ValueError(f"optimizer: expected one such as Adam(), got {optimizer!r}")
-    if not callable(schedule):
-        raise ValueError(f"schedule: expected a function of epoch and costs, got {schedule!r}")
+        came = _checks.shown(optimizer)
+        raise ValueError(f"optimizer: expected one such as Adam(), got {came}")
+    return optimizer
 
 
-def _check_numbers(
-    epochs: int, batch_size: int | None, tolerance: float, bound: float, dropout: float
-) -> None:
-    _checks.whole("epochs", epochs, least=0)
-    if batch_size is not None:
-        _checks.whole("batch_size", batch_size, least=1)
-    _checks.number("tolerance", tolerance, least=0)
-    _checks.number("bound", bound, least=1)
-    _checks.share("dropout", dropout)
-
-
-def _check_patience(patience: int | None, validation: object) -> None:
+def _checked_patience(patience: int | None, validation: object) -> int | None:
     if patience is None:
-        return
+        return None
     if validation is None:
-        raise ValueError(f"patience: expected a validation set to judge by, got {patience!r} alone")
-    _checks.whole("patience", patience, least=1)
+        came = _checks.shown(patience)
+        raise ValueError(
+            f"patience: expected a validation set to judge by, got {came} and validation None"
+        )
+    return _checks.whole("patience", patience, least=1)

@@ -20,7 +20,7 @@ __all__ = ["plain_notebook"]
 BOOKKEEPING = "remove-cell"
 HIDDEN = {BOOKKEEPING, "remove-input", "hide-input"}
 KEPT = {"exercise", "nbval-ignore-output", "raises-exception"}
-SILENT = {"builds"}  # only the book's own tests read it
+SILENT = {"builds", "all-states"}  # only the tests of the book and the build of its pages read them
 # A cell whose code starts folded: in JupyterLab, Notebook and VS Code; in Colab and Kaggle.
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form", "_kg_hide-input": True}
 WIDGET = re.compile(r"\w+\(children=\(")  # how ipywidgets names a box

@@ -1,6 +1,7 @@
 """What every figure is made of: the colors, a picture, ink."""
 
 import io
+import sys
 from typing import Any
 
 import matplotlib as mpl
@@ -50,6 +51,20 @@ class Picture(Figure):
         picture = buffer.getvalue() if images else _few_colors(buffer)
         # a dark JupyterLab puts light paper behind the dark ink
         return {"image/png": picture, "text/plain": repr(self)}, {"needs_background": "light"}
+
+
+def _keep_own_form() -> None:
+    """Take pictures out of the hands of matplotlib's inline backend.
+
+    Once anything asks which backend there is, as `interact` does, it draws all figures of a
+    notebook in its own way. IPython prefers that to a figure's own form, unless it is nothing.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        shell.display_formatter.formatters["image/png"].for_type(Picture, lambda picture: None)
+
+
+_keep_own_form()
 
 
 def _few_colors(png: io.BytesIO) -> bytes:

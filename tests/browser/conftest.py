@@ -33,7 +33,7 @@ def pytest_sessionstart() -> None:
 
 
 # They start a JupyterLab or build a book: begun last, one of them would run alone at the end.
-FIRST = ("jupyterlab", "plain_notebooks_", "repository", "style_sheets", "widget_book")
+FIRST = ("jupyterlab", "plain_notebooks_", "repository", "whole_pages", "widget_book")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import anywidget
 from playwright.sync_api import Locator, Page
-from visiting import SIDEWAYS, take_picture
+from visiting import SIDEWAYS, sit_for_picture
 
 from nblib import widgets
 from nblib.widgets.kit import inlined
@@ -76,6 +76,8 @@ COLORS = """all => all.map(one => {
   const {color, stroke, fill} = getComputedStyle(one);
   return `${one.outerHTML.split(">")[0]}: ${one.ownerSVGElement ? stroke + fill : color}`;
 })"""
+# How every explorer ends, by the Tab key.
+ENDING = ["Try this", "Keys", "Link to this", "Save picture"]
 FOCUSED = "document.activeElement.ariaLabel || document.activeElement.textContent"
 
 
@@ -88,11 +90,14 @@ def mount(page: Page, view: anywidget.AnyWidget, views: int = 1) -> None:
             binary[name] = base64.b64encode(value).decode()
         elif not name.startswith("_") and name != "layout":
             state[name] = json.loads(json.dumps(value))
+    mount_state(page, state | {"_esm": view._esm, "_css": view._css}, binary, views)
+
+
+def mount_state(page: Page, state: dict[str, Any], binary: dict[str, str], views: int = 1) -> None:
+    """Show views of a model with these traits; those in `binary` are in base 64."""
     page.set_content(PAGE)
-    page.evaluate(
-        MOUNT,
-        {"state": state, "bytes": binary, "esm": view._esm, "css": view._css, "views": views},
-    )
+    code = {"esm": state["_esm"], "css": state["_css"]}
+    page.evaluate(MOUNT, {"state": state, "bytes": binary, "views": views} | code)
 
 
 def load(page: Page, path: str) -> None:
@@ -133,6 +138,23 @@ def everything(page: Page) -> list[str]:
     )
 
 
+def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag a finger, as the browser itself would feel it: it may take it for a scroll."""
+    session = page.context.new_cdp_session(page)
+
+    def send(kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    send("touchStart", start)
+    for step in range(1, 13):  # where `page.mouse.move(*end, steps=12)` stops
+        send("touchMove", tuple(a + step * (b - a) / 12 for a, b in zip(start, end, strict=True)))
+    page.wait_for_timeout(60)  # it rests before it is lifted: no scroll runs on
+    send("touchEnd")
+    session.detach()
+    page.wait_for_timeout(100)
+
+
 def tab_order(page: Page) -> list[str]:
     """Press Tab from the beginning of the page to its end; return the names of what it reached."""
     page.locator("body").click(position={"x": 2, "y": 2})
@@ -166,7 +188,7 @@ def assert_fits(page: Page, colored: str, picture: str = "") -> None:
         assert (wide, cut) == ([], []), (wide, cut)
         colors.append(page.locator(colored).evaluate_all(COLORS))
         if picture:
-            take_picture(page, f"{picture}-{theme}", full_page=True)
+            sit_for_picture(page, f"{picture}-{theme}", full_page=True)
     same = [one for one, dark in zip(*colors, strict=True) if one == dark]
     assert colors[0], colored
     assert not same, same

@@ -3,6 +3,7 @@
 Light and dark, at a desk and on a phone, before and after each explorer has been used.
 """
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,41 @@ FIRST_TOKENS = """() => {
   }
   for (const box of document.querySelectorAll(".highlight pre")) box.normalize();
 }"""
+# Contrast depends on the colors and size of a text and on what lies under it: most look the same.
+NOTE_LOOKS = """() => {
+  window.looks ??= new Map();
+  const note = (element, under, parent) => {
+    if (element.matches(".sw-root")) return;
+    const style = getComputedStyle(element);
+    const { backgroundColor, backgroundImage, color, fontSize, fontWeight, opacity } = style;
+    const stands = /static|relative/.test(style.position) ? parent : element;
+    const ground = [under, opacity, backgroundColor, backgroundImage].join();
+    const seen = element.getClientRects().length > 0;
+    const look = [ground, color, fontSize, fontWeight, style.textShadow, seen].join();
+    if (!looks.has(element)) looks.set(element, { stands, look: "" });
+    looks.get(element).look += look;
+    for (const child of element.children) note(child, ground, stands);
+  };
+  note(document.body, "", document.body);
+}"""
+# What stands out of the flow may lie on anything: it counts by itself.
+LEAVE_ONE_OF_EACH_LOOK = """() => {
+  const places = new Map();
+  const leave = element => {
+    if (!looks.has(element)) return true;
+    const { stands, look } = looks.get(element);
+    if (!places.has(stands)) places.set(stands, new Set());
+    const known = places.get(stands);
+    const says = element.matches("input, select, textarea")
+      || [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    const isNew = says && !known.has(look);
+    if (isNew) known.add(look);
+    const keeps = [...element.children].map(leave).includes(true);
+    if (!isNew && !keeps) element.remove();
+    return isNew || keeps;
+  };
+  leave(document.body);
+}"""
 # axe works out the same few colors again for each element and for each box that it lies in.
 REMEMBER_COLORS = """() => {
   const { Color } = axe.commons.color;
@@ -46,12 +82,15 @@ REMEMBER_COLORS = """() => {
     return Object.assign(this, { r, g, b, alpha });
   };
 }"""
-RUN = """async ([within, runOnly]) => {
+RUN = """async ([within, rules]) => {
   const { violations } = await axe.run(within.include ? within : document,
-    { runOnly, resultTypes: ["violations"] });
+    { ...rules, resultTypes: ["violations"] });
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
     `${id}: ${target.join(" ")}: ${failureSummary.split("\\n")[1].trim()}`));
 }"""
+ALL = {"runOnly": WCAG}
+CONTRAST = {"runOnly": ["color-contrast"]}
+OTHERS = {"runOnly": WCAG, "rules": {"color-contrast": {"enabled": False}}}
 # Unfolds everything, presses each button once and moves each slider and choice, as a reader might.
 USE = """root => {
   for (const folded of root.querySelectorAll("details")) folded.open = true;
@@ -64,24 +103,15 @@ USE = """root => {
     slider.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }"""
+WAYS = list(itertools.product((WIDE, PHONE), ("light", "dark")))
 
 
-def violations(page: Page, within: Any) -> list[str]:
-    """Return what axe finds in the four ways to look at the page.
-
-    The mode decides on colors and on nothing else, so in the dark only their rule is asked again.
-    At its beginning no part of the page lies under the header, which stays when readers scroll.
-    """
-    found = []
-    for size in (WIDE, PHONE):
-        page.set_viewport_size(size)
-        for mode, rules in (("light", WCAG), ("dark", ["color-contrast"])):
-            page.emulate_media(color_scheme=mode)
-            page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-            page.evaluate(AT_REST)
-            place = f"{size['width']} px, {mode}"
-            found += [f"{place}: {one}" for one in page.evaluate(RUN, [within, rules])]
-    return found
+def look(page: Page, size: Any, mode: str) -> None:
+    """Look at the page's beginning, where no part of it lies under the header that stays."""
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=mode)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    page.evaluate(AT_REST)
 
 
 @pytest.mark.parametrize("path", book_pages())
@@ -95,14 +125,25 @@ def test_page_has_no_violation_before_and_after_its_explorers_are_used(
     for root in roots:
         root.scroll_into_view_if_needed()
         root.locator(".sw-field, .sw-note, .bp-view").first.wait_for()
-    page.evaluate(EMPTY_FORMULAS)
-    page.evaluate(FIRST_TOKENS)
-    page.evaluate(AXE)
-    page.evaluate(REMEMBER_COLORS)
-    found = violations(page, {})
+    for script in (EMPTY_FORMULAS, FIRST_TOKENS, AXE, REMEMBER_COLORS):
+        page.evaluate(script)
+    found = []
+    # The mode decides on colors and on nothing else: in the dark only their rule is asked.
+    for size, mode in WAYS:
+        look(page, size, mode)
+        page.evaluate(NOTE_LOOKS)
+        others = page.evaluate(RUN, [{}, OTHERS]) if mode == "light" else []
+        found += [(size["width"], mode, one) for one in others]
+    page.evaluate(LEAVE_ONE_OF_EACH_LOOK)
+    for size, mode in WAYS:
+        look(page, size, mode)
+        found += [(size["width"], mode, one) for one in page.evaluate(RUN, [{}, CONTRAST])]
     for root in roots:
         root.evaluate(USE)
-    if roots:
-        found += [f"used, {one}" for one in violations(page, {"include": [[".sw-root"]]})]
+    for size, mode in WAYS if roots else []:
+        look(page, size, mode)
+        rules = ALL if mode == "light" else CONTRAST
+        used = page.evaluate(RUN, [{"include": [[".sw-root"]]}, rules])
+        found += [("used", size["width"], mode, one) for one in used]
     context.close()
     assert found == []

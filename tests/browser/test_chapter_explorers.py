@@ -14,7 +14,7 @@ from visiting import (
     Visit,
     book_pages,
     settle,
-    take_picture,
+    sit_for_picture,
     watch,
 )
 
@@ -148,6 +148,41 @@ def test_explorer_waits_far_away_and_starts_where_a_link_leads(open_chapter):
     expect(open_chapter("file", script=blind).locator(".bp-view").first).to_be_visible()
 
 
+RACE = "#race?tab=saddle&rate=0.4&own=true"
+
+
+def test_a_link_to_a_state_leads_there_and_stays_when_the_page_is_loaded_again(
+    open_chapter, scheme, browser
+):
+    page = open_chapter(scheme, place=RACE, path="chapters/10_optimizers.html")
+    settle(page)
+    race = page.locator(".sw-root", has=page.locator(".bp-race"))
+    expect(race.locator(".sw-chosen")).to_have_text("saddle")
+    expect(race.get_by_role("checkbox")).to_be_checked()
+    expect(race.locator(".bp-title")).to_be_in_viewport()
+    button(race, "Next 10").click()
+    page.evaluate("navigator.clipboard.writeText = async text => { window.copied = text; }")
+    button(race, "Link to this").click()
+    expect(race.get_by_role("status")).to_have_text("Link copied.")
+    assert page.evaluate("copied") == page.url
+    assert page.url.endswith(RACE + "&segments=(),((null,10)),()")
+    page.reload()
+    expect(race.locator(".verdict")).to_contain_text("After 10 steps")
+    button(race, "Reset").click()
+    expect(race.locator(".sw-chosen")).to_have_text("narrow valley")
+
+
+def test_a_link_reaches_the_right_one_of_two_explorers_and_an_open_page(open_chapter):
+    page = open_chapter("file", place="#learning_rate_digits?epoch=7")
+    _, digits = explorers(page)
+    expect(slider(digits, "Epoch")).to_have_value("7")
+    page.evaluate("location.hash = '#learning_rate?rate=2&surface=contour-map'")
+    toy = page.locator(".sw-root", has=page.locator(".bp-learning-rate")).first
+    expect(toy.locator(".rule .alpha").first).to_have_text("2")
+    expect(toy.locator(".bp-title")).to_be_in_viewport()
+    expect(slider(digits, "Epoch")).to_have_value("7")
+
+
 def test_numbers_of_the_digits_stand_under_their_names(open_chapter):
     _, digits = explorers(open_chapter("file"))
     names, values = (
@@ -176,5 +211,5 @@ def test_explorers_of_every_page_fit_it_and_sit_for_their_pictures(open_chapter,
         page.evaluate(AT_REST)
         for number, root in enumerate(roots, start=1):
             name = f"{Path(path).stem}-explorer-{number}-{width}-{mode}"
-            take_picture(root, name)
+            sit_for_picture(root, name)
         assert page.evaluate(SIDEWAYS) == []

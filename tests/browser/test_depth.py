@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from front_end import (
+    ENDING,
     assert_fits,
     assert_views_agree,
     everything,
@@ -202,7 +203,7 @@ def test_the_ring_changes_the_depth(explorer, means):
 
 
 def test_tab_reaches_each_control_once(explorer):
-    assert tab_order(explorer) == ["Reset", "Depth", "Try this", "Keys"]
+    assert tab_order(explorer) == ["Reset", "Depth", *ENDING]
 
 
 def test_views_of_one_model_stay_in_step_and_clean_up(page, view):

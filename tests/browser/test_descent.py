@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from front_end import (
+    ENDING,
     assert_fits,
     assert_views_agree,
     load,
@@ -68,8 +69,8 @@ def test_play_stops_at_the_saddle_and_says_what_lies_beside_it(explorer):
 
 def test_one_key_beside_the_diagonal_the_keyboard_reaches_a_branch(explorer):
     set_state(explorer, tab=2)
-    names = ["Next update", "Next 10", "Play", "Reset", "Start", "Try this", "Keys"]
-    assert tab_order(explorer) == names
+    names = ["Next update", "Next 10", "Play", "Start again", "Reset", "Start"]
+    assert tab_order(explorer) == [*names, *ENDING]
     explorer.get_by_role("slider", name="Start").focus()
     explorer.keyboard.press("ArrowRight")
     assert state(explorer, "starts")[2] == [-1.4, 1.5]
@@ -82,13 +83,13 @@ def test_one_key_beside_the_diagonal_the_keyboard_reaches_a_branch(explorer):
     expect(verdict(explorer)).to_contain_text("arrived after 53 updates")
 
 
-def test_reset_goes_to_the_readers_start_and_then_to_the_one_found(explorer, view):
+def test_starting_again_keeps_the_readers_start_and_reset_goes_to_the_one_found(explorer, view):
     first = explorer.locator(".rule").inner_text()
     explorer.get_by_role("slider", name="Start").focus()
     explorer.keyboard.press("Shift+ArrowDown")
     moved = explorer.locator(".rule").inner_text()
     explorer.keyboard.press("Space")
-    explorer.keyboard.press("r")
+    press(explorer, "Start again")
     assert explorer.locator(".rule").inner_text() == moved != first
     press(explorer, "Reset")
     assert explorer.locator(".rule").inner_text() == first
@@ -175,7 +176,7 @@ def test_batches_count_updates_and_examples(explorer, rate):
     expect(explorer.get_by_role("button", name="Next 10")).to_have_attribute(
         "aria-disabled", "true"
     )
-    press(explorer, "Reset")
+    press(explorer, "Start again")
     assert table(explorer) == [row(150, 0), row(10, 0), row(1, 0)]
 
 

@@ -4,7 +4,16 @@ import itertools
 
 import numpy as np
 import pytest
-from front_end import assert_views_agree, load, mount, press, state, verdict
+from front_end import (
+    ENDING,
+    assert_views_agree,
+    load,
+    mount,
+    press,
+    state,
+    swipe,
+    verdict,
+)
 from handwriting import WAYS, arc, written
 from playwright.sync_api import Browser, Page, expect
 from scipy.ndimage import zoom
@@ -405,7 +414,7 @@ def test_keyboard_alone_draws_a_1_and_makes_it_a_7(pad):
         )
     assert order == [
         *("Undo", "Clear", "Erase", "Reset", "application", "Pick one of a hundred digits"),
-        *("radio", "Try this", "Keys"),
+        *("radio", *ENDING),
     ]
     paper = pad.locator(".paper")
     paper.focus()
@@ -467,21 +476,6 @@ def test_picker_by_keyboard(pad):
     expect(verdict(pad)).to_contain_text("I read a 2")
     by_mouse(pad, (2, 2), (18, 2))  # one can draw on it
     assert (state(pad, "picked"), len(state(pad, "strokes"))) == (21, 1)
-
-
-def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """Drag a finger, as the browser itself would feel it: it may take it for a scroll."""
-    session = page.context.new_cdp_session(page)
-
-    def send(kind: str, *points: tuple[float, float]) -> None:
-        touches = [{"x": x, "y": y} for x, y in points]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-    send("touchStart", start)
-    for part in np.linspace(0.1, 1, 12):
-        send("touchMove", tuple(a + part * (b - a) for a, b in zip(start, end, strict=True)))
-    send("touchEnd")
-    page.wait_for_timeout(100)
 
 
 def test_a_finger_draws_on_the_pad_and_scrolls_elsewhere(browser: Browser, view):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from front_end import mount, press, set_state, state, tab_order, verdict
+from front_end import ENDING, mount, press, set_state, state, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import PHONE, SIDEWAYS
 
@@ -129,7 +129,7 @@ def test_edges_units_and_factors_are_chosen_by_pointer(explorer):
 def test_keyboard_alone(explorer):
     assert tab_order(explorer) == [
         *("Previous", "Next", "Reset", "z²: sums into layer 2", "Weight θ²₂₂ from a²₂ to z³₂"),
-        *("Weight θ²₂₂ from a²₂ to z³₂", "θ²₂₂ as a number", "z(2)1", "Try this", "Keys"),
+        *("Weight θ²₂₂ from a²₂ to z³₂", "θ²₂₂ as a number", "z(2)1", *ENDING),
     ]
     explorer.get_by_role("slider", name="Weight θ²₂₂").first.focus()
     explorer.keyboard.press("ArrowUp")

@@ -1,7 +1,7 @@
 """The explorer of starts: its front end on a page of its own, and its controls in the chapter."""
 
 import pytest
-from front_end import assert_fits, assert_views_agree, load, mount, tab_order, verdict
+from front_end import ENDING, assert_fits, assert_views_agree, load, mount, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
 from visiting import BOOK, PHONE, WIDE, Visit, watch
 
@@ -154,7 +154,7 @@ def test_presets_and_reset(explorer, means):
 
 def test_tab_reaches_each_control_once(explorer):
     presets = ["All zero", "Deep tanh, Xavier", "Deep ReLU, He"]
-    assert tab_order(explorer) == [*presets, "Reset", "Try this", "Keys"]
+    assert tab_order(explorer) == [*presets, "Reset", *ENDING]
 
 
 def test_views_of_one_model_stay_in_step_and_clean_up(page, starts):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from lab import PATIENCE, opened, output, run_again, running_lab
 from playwright.sync_api import Browser, Locator, Page, expect
-from visiting import take_picture
+from visiting import sit_for_picture
 
 CELLS = [
     "import nblib.widgets",
@@ -116,4 +116,4 @@ def test_colors_follow_the_dark_theme(notebook):
     steps(explorer, 6)
     expect(notebook.locator("body")).to_have_attribute("data-jp-theme-light", "false")
     expect(explorer.locator(".picture .ball")).to_have_css("fill", "rgb(242, 184, 75)")
-    take_picture(explorer, "jupyterlab")
+    sit_for_picture(explorer, "jupyterlab")

@@ -7,6 +7,7 @@ import pytest
 from lab import PATIENCE, opened, output, run_again, running_lab
 from playwright.sync_api import Browser, Locator, Page, expect
 
+import nblib
 from nblib import widgets
 
 NAMES = [
@@ -76,6 +77,17 @@ def python(page: Page, name: str) -> list:
 
 def press(found: Locator, name: str) -> None:
     found.get_by_role("button", name=name, exact=True).first.click()
+
+
+def test_controls_keep_a_distance_from_the_buttons_under_them(notebook):
+    gap = """row => row.nextElementSibling.getBoundingClientRect().top
+      - Math.max(...[...row.children].map(one => one.getBoundingClientRect().bottom))"""
+    gaps = {
+        name: rows.evaluate(gap)
+        for name in NAMES
+        if (rows := explorer(notebook, name).locator(".bp-controls:not(:empty)")).count()
+    }
+    assert min(gaps.values()) >= 4, gaps
 
 
 def test_forward_steps_on_and_an_input_rises(notebook):
@@ -197,3 +209,21 @@ def test_quiz_is_answered_by_key_and_remembered_when_the_cell_runs_again(noteboo
     expect(found.locator("input:checked")).to_have_count(1, timeout=PATIENCE)
     expect(found.locator(".verdict")).to_have_text("1 of 4 right, 3 not answered yet.")
     assert python(notebook, "quiz") == [[None, right, None, None], 1]
+
+
+def test_a_link_is_a_line_of_python_and_reset_moves_the_controls_back(notebook):
+    found = explorer(notebook, "depth")
+    found.get_by_role("button", name="Reset").click()
+    handle = found.get_by_role("slider", name="Depth")
+    handle.press("End")
+    notebook.evaluate("""Object.defineProperty(navigator, "clipboard", {configurable: true,
+      value: {writeText: async text => { window.copied = text; }}})""")
+    found.get_by_role("button", name="Link to this").click()
+    expect(found.get_by_role("status")).to_have_text(
+        "Copied: a line of Python that shows this again."
+    )
+    line = notebook.evaluate("copied")
+    assert line == 'nblib.widgets.depth().restore("#depth?depth=10")'
+    assert eval(line, {"nblib": nblib}).view.depth == 10
+    found.get_by_role("button", name="Reset").click()
+    expect(found.locator(".widget-slider .widget-readout")).to_have_text("6")

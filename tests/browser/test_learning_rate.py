@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from front_end import (
+    ENDING,
     assert_fits,
     assert_views_agree,
     load,
@@ -17,7 +18,7 @@ from front_end import (
     verdict,
 )
 from playwright.sync_api import Browser, Page, expect
-from visiting import PHONE, WIDE, take_picture
+from visiting import PHONE, WIDE
 
 from nblib import widgets
 from nblib.widgets.learning_rate import model as lr
@@ -141,14 +142,15 @@ def test_earlier_runs_stay_with_their_rates(explorer):
     for rate in ("0.001", "0.1", "2"):
         press(explorer, rate)
         steps(explorer, 4)
-        press(explorer, "Reset")
+        press(explorer, "Start again")
     names = explorer.locator(".loss text.end").all_text_contents()
     assert sorted(filter(None, names)) == ["0.001", "0.1", "2"]
 
 
 def test_keyboard_alone(explorer):
     assert tab_order(explorer) == [
-        *("0.001", "0.1", "2", "Next iteration", "Play", "Reset", "Start", "Try this", "Keys")
+        *("0.001", "0.1", "2", "Next iteration", "Play", "Start again", "Reset", "Start"),
+        *ENDING,
     ]
     handle = explorer.get_by_role("slider", name="Start")
     handle.focus()
@@ -375,19 +377,3 @@ def test_digits_epoch_follows_a_drag_in_the_picture(page, digits):
     page.mouse.up()
     page.mouse.move(box["x"] + 300, box["y"] + 100)
     assert state(page, "epoch") == 0
-
-
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("kind", ["curve", "map", "digits"])
-def test_pictures_for_people_to_look_at(page, request, kind, theme, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    mount(page, request.getfixturevalue("digits" if kind == "digits" else "toy"))
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-    if kind != "digits":
-        set_state(page, surface_index=int(kind == "map"))
-        for rate, count in (("0.001", 15), ("2", 4), ("0.1", 9)):
-            press(page, "Reset", rate)
-            steps(page, count)
-    path = take_picture(page, f"explorer-{kind}-{width}-{theme}", full_page=True)
-    assert path.stat().st_size > 10_000

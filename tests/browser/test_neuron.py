@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from front_end import (
+    ENDING,
     assert_fits,
     assert_views_agree,
     everything,
@@ -171,7 +172,7 @@ def test_a_drag_in_the_curve_moves_the_epoch_and_both_pictures(explorer):
 
 
 def test_keyboard_alone(explorer, view):
-    assert tab_order(explorer) == ["Next frame", "Reset", "Try this", "Keys"]
+    assert tab_order(explorer) == ["Next frame", "Reset", *ENDING]
     explorer.get_by_role("button", name="Next frame").focus()
     for _ in range(3):
         explorer.keyboard.press("Enter")

@@ -68,6 +68,35 @@ def test_page_does_not_scroll_sideways_on_a_phone(visit: Visit):
     assert visit.sideways == []
 
 
+def too_wide(boxes: list[dict]) -> list[str]:
+    return [f"{box['text']}: {box['over']} px" for box in boxes if box["over"] > 1]
+
+
+def test_every_formula_fits_into_a_phone_in_letters_of_12_8_pixels(visit: Visit):
+    formulas = visit.fitting["formulas"]
+    assert too_wide(formulas) == []
+    # MathJax's letters are drawn for a size that is 1.273 times that of the text of their height.
+    assert [one["text"] for one in formulas if one["letters"] < 1.273 * 12.8 - 0.1] == []
+
+
+def test_every_line_of_code_breaks_on_a_phone(visit: Visit):
+    assert too_wide(visit.fitting["code"]) == []
+
+
+def test_code_and_outputs_have_letters_of_12_pixels_on_a_phone(visit: Visit):
+    blocks = visit.fitting["code"] + visit.fitting["outputs"]
+    assert [one["text"] for one in blocks if one["letters"] < 12] == []
+
+
+def test_what_scrolls_on_a_phone_has_a_shadow_and_a_keyboard_reaches_it(visit: Visit):
+    assert [box["text"] for box in visit.fitting["boxes"] if not box["shadow"]] == []
+
+
+def test_figures_stay_large_enough_on_a_phone_for_letters_of_9_pixels(visit: Visit):
+    # Their smallest letters are 18.75 px high in the file: 9 points at 150 dots an inch.
+    assert [scale for scale in visit.fitting["figures"] if scale * 18.75 < 8.9] == []
+
+
 def test_page_follows_the_light_and_dark_mode_of_the_system(visit: Visit):
     assert (visit.light["theme"], visit.dark["theme"]) == ("light", "dark")
 

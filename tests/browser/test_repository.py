@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
+from PIL import Image
 from visiting import BOOK, ROOT, book_pages, copy_specimen
 
 ADDRESS = "https://github.com/someone/backpropagation"
@@ -60,6 +61,29 @@ def test_given_its_address_the_page_links_to_the_project(tmp_path):
     assert (book / "notebooks" / "one.ipynb").exists()
     words = (book / "words.html").read_text("utf-8")
     assert [host for host in ("mybinder.org", "colab.research", "one.ipynb") if host in words] == []
+    assert not_published(book, "https://someone.github.io/backpropagation/") == []
+
+
+def not_published(book: Path, home: str) -> list[str]:
+    """Return what a published book lacks, whose pages know where they are."""
+    page, lost, start, sitemap = (
+        (book / name).read_text("utf-8")
+        for name in ("chapters/one.html", "404.html", "index.html", "sitemap.xml")
+    )
+    canonical = '<link rel="canonical" href="{}"'
+    wanted = [
+        (page, canonical.format(f"{home}chapters/one.html")),
+        (page, f'<meta property="og:image" content="{home}_static/preview.png">'),
+        (start, canonical.format(f"{home}specimen.html")),
+        *((sitemap, f"<loc>{home}{name}.html</loc>") for name in ("specimen", "chapters/one")),
+        (lost, f'href="{home}chapters/one.html"'),
+        (lost, f'action="{home}search.html"'),
+    ]
+    missing = [text for place, text in wanted if text not in place]
+    # A server shows this page for an address at any depth.
+    missing += re.findall(r' (?:src|href)="(?!https?:|data:|#)[^"]*"', lost)
+    with Image.open(book / "_static" / "preview.png") as picture:
+        return missing if picture.size == (1200, 630) else [*missing, f"{picture.size}"]
 
 
 def test_an_address_of_another_kind_stops_the_build(tmp_path):

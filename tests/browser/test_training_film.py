@@ -4,7 +4,16 @@ import re
 
 import numpy as np
 import pytest
-from front_end import assert_fits, assert_views_agree, mount, set_state, state, tab_order, verdict
+from front_end import (
+    ENDING,
+    assert_fits,
+    assert_views_agree,
+    mount,
+    set_state,
+    state,
+    tab_order,
+    verdict,
+)
 from playwright.sync_api import Browser, Page, expect
 from visiting import PHONE, WIDE
 
@@ -190,7 +199,7 @@ def test_a_kept_digit_stays_while_the_epochs_go_by(explorer, view):
 def test_keyboard_alone(explorer):
     order = tab_order(explorer)
     first = order.pop(2)
-    assert order == ["Next frame", "Reset", "Keep this digit", "Try this", "Keys"]
+    assert order == ["Next frame", "Reset", "Keep this digit", *ENDING]
     written, read = (int(digit) for digit in re.findall(r"\d+", first)[:2])
     cell(explorer, written, read).focus()
     explorer.keyboard.press("ArrowRight")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from visiting import AT_REST, ROOT, settle, take_picture
+from visiting import AT_REST, ROOT, settle, sit_for_picture
 from widget_pages import PROBE, run, served, write_notebook
 
 # What the README states. The theme's inline scripts need 'unsafe-inline', MathJax and the style
@@ -181,7 +181,7 @@ def test_gallery_fits_the_window_in_both_modes(visit_gallery: Callable, width: i
         root.scroll_into_view_if_needed()
         root.locator("> *").first.wait_for()
     page.evaluate(AT_REST)
-    take_picture(page, f"widgets-{width}-{mode}", full_page=True)
+    sit_for_picture(page, f"widgets-{width}-{mode}", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     colors = page.locator("select").evaluate(
         "box => [getComputedStyle(box).color, getComputedStyle(box).backgroundColor].map("

@@ -1,5 +1,6 @@
 """One visit to one page: what it asks for, what it complains about, and what a reader sees."""
 
+import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,30 @@ SIDEWAYS = """() => {
     .map(element => `${element.tagName.toLowerCase()}.${element.className}`);
   return wide.length ? wide.slice(0, 8) : ["something that has no box"];
 }"""
+# How everything that is wide looks on a phone, when nothing is folded.
+FITTING = """async () => {
+  const folded = document.querySelectorAll(".toggle-hidden");
+  for (const one of folded) one.classList.remove("toggle-hidden");
+  for (const one of document.querySelectorAll("details")) one.open = true;
+  for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame);
+  const all = selector => [...document.querySelectorAll(`.bd-article ${selector}`)]
+    .filter(one => one.clientWidth > 0 && !one.closest(".sw-root"));
+  const look = box => ({
+    text: box.textContent.trim().slice(0, 50),
+    over: box.scrollWidth - box.clientWidth,
+    letters: parseFloat(getComputedStyle(box).fontSize),
+    shadow: box.tabIndex === 0 && getComputedStyle(box).backgroundImage.includes("gradient"),
+  });
+  const figures = all(".cell_output img:not(.bp-whole)");
+  return {
+    formulas: all("div.math > mjx-container").map(look),
+    code: all(".cell_input pre, .highlight-python pre").map(look),
+    outputs: all(".cell_output pre").map(look),
+    boxes: all("*").filter(box => /auto|scroll/.test(getComputedStyle(box).overflowX))
+      .map(look).filter(({ over }) => over > 1),
+    figures: figures.map(({ width, naturalWidth }) => width / naturalWidth),
+  };
+}"""
 COLORS = """() => ({
   theme: document.documentElement.dataset.theme,
   page: getComputedStyle(document.body).backgroundColor,
@@ -80,6 +105,7 @@ class Visit:
     light: dict = field(default_factory=dict)
     dark: dict = field(default_factory=dict)
     sideways: list[str] = field(default_factory=list)
+    fitting: dict = field(default_factory=dict)
 
 
 def copy_specimen(folder: Path) -> Path:
@@ -149,12 +175,13 @@ def make_visit(browser: Browser, origin: str, path: str) -> Visit:
     page.set_viewport_size(PHONE)
     page.evaluate(AT_REST)
     visit.sideways = page.evaluate(SIDEWAYS)
+    visit.fitting = page.evaluate(FITTING)
     context.close()
     return visit
 
 
-def take_picture(subject: Page | Locator, name: str, **options: object) -> Path:
-    """Leave one picture in the folder `screenshots` for people to look at."""
+def take_picture(subject: Page | Locator, name: str, **options: object) -> None:
+    """Leave one picture in the folder `screenshots`, for people to look at."""
     path = ROOT / "screenshots" / f"{name}.png"
     path.parent.mkdir(exist_ok=True)
     try:
@@ -164,7 +191,12 @@ def take_picture(subject: Page | Locator, name: str, **options: object) -> Path:
         if "Unable to capture screenshot" not in str(error):
             raise
         subject.screenshot(path=path, **options)
-    return path
+
+
+def sit_for_picture(subject: Page | Locator, name: str, **options: object) -> None:
+    """Leave one where PICTURES=yes asks for it: it takes long, and asserts nothing."""
+    if os.environ.get("PICTURES"):
+        take_picture(subject, name, **options)
 
 
 def take_pictures(browser: Browser, origin: str, path: str) -> None:

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from chromium import launched
 from playwright.sync_api import expect
 from repo2docker.buildpacks import PythonBuildPack
 
@@ -65,9 +64,9 @@ def test_its_notebooks_are_there_and_one_runs(image):
     subprocess.run(command, cwd=image / "repo", env=inside(image), check=True)
 
 
-def test_in_its_jupyterlab_the_explorers_draw_with_no_news_popup(image):
+def test_in_its_jupyterlab_the_explorers_draw_with_no_news_popup(image, browser):
     python = str(image / "env" / "bin" / "python")
-    with serving(image / "repo" / "notebooks", python) as address, launched() as browser:
+    with serving(image / "repo" / "notebooks", python) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 1400}, color_scheme="dark")
         page.set_default_timeout(PATIENCE)
         page.goto(address(CHAPTER))

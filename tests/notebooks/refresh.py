@@ -99,7 +99,9 @@ def normal_output(output: NotebookNode, count: int | None) -> NotebookNode:
         output.text = ADDRESS.sub("0x000000", output.text)
     output.get("metadata", {}).pop("needs_background", None)  # the book's pages have their own
     data = output.get("data", {})
-    data.pop(WIDGET_VIEW, None)  # a random id; JupyterLab shows the text until the cell has run
+    # A random id; JupyterLab shows the text until the cell has run.
+    if data.pop(WIDGET_VIEW, None):
+        data.pop("image/png", None)  # the still picture beside it
     for mime, value in data.items():
         if mime.startswith("text/"):
             data[mime] = ADDRESS.sub("0x000000", value)

@@ -2,13 +2,13 @@
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 
-from nblib import exercises
 from nblib.activations import sigmoid
 from nblib.exercises import TASKS
 
@@ -31,6 +31,10 @@ def is_stub(cell):
 
 def name_of(cell):
     return re.match(r"def my_(\w+)\(", cell.source)[1]
+
+
+def check_of(name):
+    return getattr(import_module(f"nblib.exercises.{name}"), f"check_{name}")
 
 
 BOOK = {path.name: notebook(path) for path in sorted(CHAPTERS.glob("*.ipynb"))}
@@ -109,7 +113,7 @@ def filled(source, body):
 @pytest.mark.parametrize("name", STUBS)
 def test_stub_filled_in_as_a_reader_would_is_right(name):
     """It may use NumPy and what earlier chapters built; whole chapters run in tests/campaigns."""
-    space = {"np": np, "sigmoid": sigmoid, f"check_{name}": getattr(exercises, f"check_{name}")}
+    space = {"np": np, "sigmoid": sigmoid, f"check_{name}": check_of(name)}
     exec(WRITTEN.search(cells_of("forward")[2].source)[1], space)
     space["forward"] = space["my_forward"]
     _, body = WRITTEN.search(cells_of(name)[2].source)[1].split(":\n", 1)
@@ -128,7 +132,7 @@ def test_every_mistake_is_named_through_the_stub_of_the_chapter(name):
     function.body[-1] = ast.parse(f"return mistake({', '.join(arguments)})").body[0]
     code = compile(ast.fix_missing_locations(cell), "<cell>", "exec")
     for mistake in TASKS[name].mistakes:
-        check = getattr(exercises, f"check_{name}")
+        check = check_of(name)
         space = {"np": np, "mistake": TASKS[name].wrong(mistake), f"check_{name}": check}
         exec(code, space)
         assert eval(call, space).mistakes == [mistake.name]

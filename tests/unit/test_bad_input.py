@@ -54,7 +54,10 @@ CASES = {
         "output: .*relu, sigmoid, softmax, tanh, got 'x'",
     ),
     "cost": (lambda: net(cost="mse"), "cost: .*categorical_cross_entropy, cross_.*got 'mse'"),
-    "wrong pair": (lambda: net(output="softmax"), "output: .*'cross_entropy' goes with sigmoid"),
+    "wrong pair": (
+        lambda: net(output="softmax"),
+        "output: expected sigmoid for the cost 'cross_entropy', got 'softmax'",
+    ),
     "init": (
         lambda: net(init="magic"),
         "init: .*uniform, xavier, zeros, got 'magic'",
@@ -63,7 +66,7 @@ CASES = {
     "infinite l2": (lambda: net(l2=np.inf), "l2: .*finite.*got inf"),
     "negative l2 later": (lambda: setattr(net(), "l2", -1), "l2: .*at least 0, got -1"),
     "epsilon text": (lambda: net(epsilon="big"), "epsilon: .*got 'big'"),
-    "seed": (lambda: net(seed=-1), "seed: .*at least 0, got -1"),
+    "seed": (lambda: net(seed=-1), "seed: .*at least 0 .*got -1"),
     "dtype": (lambda: net(dtype="int8"), "dtype: .*float32, float64, got 'int8'"),
     # arrays
     "X one-dimensional": (lambda: net().forward(X[0]), r"X: .*\(m, 3\), got \(3,\)"),
@@ -71,9 +74,18 @@ CASES = {
     "X empty": (lambda: net().predict(X[:0]), r"X: .*at least one number, got shape \(0, 3\)"),
     "X with NaN": (lambda: net().cost(HOLE, Y), r"X: .*finite.*nan at index \(0, 0\)"),
     "X with inf": (lambda: net().cost(X / 0.0, Y), r"X: .*finite.*inf at index \(0, 0\)"),
-    "X of objects": (lambda: net().cost(OBJECTS, Y), "X: expected real numbers.*dtype object"),
-    "X of text": (lambda: net().forward([["a", "b", "c"]]), "X: expected real numbers.*<U1"),
-    "X complex": (lambda: net().forward(X * 1j), "X: expected real numbers.*complex128"),
+    "X of objects": (
+        lambda: net().cost(OBJECTS, Y),
+        r"X: .*real numbers.*got <object.*> at index \(0, 0\)",
+    ),
+    "X of text": (
+        lambda: net().forward([["a", "b", "c"]]),
+        "X: expected an array of real numbers.*<U1",
+    ),
+    "X complex": (
+        lambda: net().forward(X * 1j),
+        "X: expected an array of real numbers.*complex128",
+    ),
     "X ragged": (
         lambda: net().forward([[1, 2, 3], [4]]),
         r"X: expected an array.*\(m, 3\)",
@@ -122,10 +134,13 @@ CASES = {
     "bound": (lambda: train(bound=0.5), "bound: .*at least 1, got 0.5"),
     "train seed": (lambda: train(seed="now"), "seed: .*got 'now'"),
     "method": (
-        lambda: minimize(method="BFGS"),
-        "method: .*L-BFGS-B, Newton-CG, TNC, got 'BFGS'",
+        lambda: minimize(method="SLSQP"),
+        "method: .*L-BFGS-B, Newton-CG, TNC, got 'SLSQP'",
     ),
-    "option": (lambda: minimize(method="TNC", maxitr=3), "options of TNC: .*got 'maxitr'"),
+    "option": (
+        lambda: minimize(method="TNC", maxitr=3),
+        "maxitr: expected an option of TNC, .*got 'maxitr'",
+    ),
     "maxiter": (lambda: minimize(maxiter=-3), "maxiter: .*at least 0, got -3"),
     # data
     "label too large": (lambda: nblib.one_hot([0, 3], 3), "y: .*0 to 2, got 3 at index 1"),
@@ -138,10 +153,13 @@ CASES = {
         lambda: nblib.fetch_mnist("mnist", mirrors="http://"),
         "mirrors: expected a list of addresses, got 'http://'",
     ),
-    "no mirrors": (lambda: nblib.fetch_mnist("mnist", mirrors=[]), r"mirrors: .*got \[\]"),
+    "no mirrors": (lambda: nblib.fetch_mnist("mnist", mirrors=[]), "mirrors: .*got none"),
     "test share 1": (lambda: nblib.split(X, y, test=1), "test: .*below 1, got 1"),
     "test share 0": (lambda: nblib.split(X, y, test=0), "test: .*above 0, got 0"),
-    "split class": (lambda: nblib.split(X, y, test=0.1), "test: 0.1 of the 3 examples of class 0"),
+    "split class": (
+        lambda: nblib.split(X, y, test=0.1),
+        "test: .*got 0.1, which takes 0 of the 3 examples of class 0",
+    ),
     "split rows": (lambda: nblib.split(X, y[:4]), r"y: .*rows as X, \(6, 3\), got \(4,\)"),
     "standardize": (lambda: nblib.standardize(X, X[:, :2]), r"others: .*\(m, 3\), got \(6, 2\)"),
     "batches of 0": (
@@ -164,7 +182,10 @@ CASES = {
     "no optimizer": (lambda: train(optimizer=0.1), "optimizer: expected one such as .*got 0.1"),
     "no schedule": (lambda: train(schedule=0.9), "schedule: expected a function.*got 0.9"),
     "dropout 1": (lambda: train(dropout=1), "dropout: .*below 1, got 1"),
-    "patience alone": (lambda: train(patience=3), "patience: expected a validation.*got 3 alone"),
+    "patience alone": (
+        lambda: train(patience=3),
+        "patience: expected a validation.*got 3 and validation None",
+    ),
     "patience 0": (
         lambda: train(patience=0, validation=(X, Y)),
         "patience: .*at least 1, got 0",
@@ -180,7 +201,7 @@ CASES = {
     "threshold": (lambda: nblib.reduce_on_plateau(threshold=-1), "threshold: .*got -1"),
     "no rates": (
         lambda: nblib.grid_search(net(), X, Y, [], (X, Y)),
-        "rates: expected at least one, got none",
+        "rates: expected at least one of learning rates.*got none",
     ),
     "a rate": (lambda: nblib.grid_search(net(), X, Y, [-1], (X, Y)), "rates: .*got -1"),
     "no validation": (
@@ -219,7 +240,7 @@ CASES = {
     ),
     "exact too long": (
         lambda: nblib.step_size_errors(np.sum, [1.0], [1.0, 2.0], [0.1]),
-        "analytic: expected 2 numbers like numerical, got 1",
+        r"analytic: expected 2 numbers like numerical, of shape \(2,\), got 1",
     ),
     "steps": (
         lambda: nblib.step_size_errors(np.sum, [1.0], [1.0], [-0.1]),
@@ -231,7 +252,7 @@ CASES = {
     ),
     "example seed": (
         lambda: nblib.broken_gradients["mean-lost"].example(seed=-1),
-        "seed: .*at least 0, got -1",
+        "seed: .*at least 0 .*got -1",
     ),
     "example m": (
         lambda: nblib.broken_gradients["mean-lost"].example(m=0),

@@ -139,7 +139,7 @@ def test_the_courses_own_file_is_read_unchanged(tmp_path):
 
 
 def test_a_file_of_larger_images_is_read_when_their_size_is_told(tmp_path):
-    X, y = np.arange(3 * 784.0).reshape(3, 784), np.array([[10], [1], [9]])
+    X, y = np.arange(3 * 784.0).reshape(3, 784) / 2352, np.array([[10], [1], [9]])
     scipy.io.savemat(tmp_path / "own.mat", {"X": X, "y": y})
     found_X, found_y = nblib.load_digits(tmp_path / "own.mat", size=28)
     np.testing.assert_array_equal(found_X, X)
@@ -153,6 +153,10 @@ def test_a_file_of_larger_images_is_read_when_their_size_is_told(tmp_path):
         ({"X": np.ones((3, 784)), "y": np.ones((3, 1))}, r"\(m, 400\).*\(3, 784\)"),
         ({"X": np.ones((3, 400)), "y": np.ones((2, 1))}, r"\(3, 400\).*'y': \(2, 1\)"),
         ({"X": np.ones((3, 400)), "y": np.full((3, 1), 11)}, "y: expected whole numbers"),
+        ({"X": np.ones((2, 400)), "y": [[0, 10]]}, "y: expected labels .*found both 0 and 10"),
+        ({"X": np.full((2, 400), 256.0), "y": [[1, 2]]}, "X: expected pixels .*found 256 to 256"),
+        ({"X": np.full((2, 400), -3.0), "y": [[1, 2]]}, "X: expected pixels .*found -3 to -3"),
+        ({"X": np.full((2, 400), np.nan), "y": [[1, 2]]}, "X: expected finite numbers, got nan"),
     ],
 )
 def test_a_file_with_other_content_says_what_was_found(tmp_path, content, message):
@@ -163,10 +167,10 @@ def test_a_file_with_other_content_says_what_was_found(tmp_path, content, messag
 
 def test_a_csv_that_is_no_table_of_irises_says_so(tmp_path):
     (tmp_path / "x.csv").write_text("a,b\n1,two\n")
-    with pytest.raises(ValueError, match=r"x\.csv: expected five numbers a row"):
+    with pytest.raises(ValueError, match=r"x\.csv, line 1: expected four numbers and a species"):
         nblib.load_iris(tmp_path / "x.csv")
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(ValueError, match=r"x\.csv: expected shape \(m, 5\), got \(1, 2\)"):
+    with pytest.raises(ValueError, match=r"x\.csv, line 1: expected four .*found '1,2'"):
         nblib.load_iris(tmp_path / "x.csv")
 
 

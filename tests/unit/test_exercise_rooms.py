@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,11 @@ def test_exercises_come_in_the_order_of_the_chapters_that_ask_for_them():
     assert [asked[name] for name in TASKS] == sorted(asked.values())
 
 
-def test_names_found_and_names_exported_are_the_same():
+def test_names_exported_are_checks_that_are_found():
     checks = {f"check_{name}" for name in TASKS}
-    assert set(exercises.__all__) == {"TASKS", "Result", "check", "collect", *checks}
+    exported = set(exercises.__all__) - {"TASKS", "Result", "check", "collect"}
+    assert exported
+    assert exported <= checks
     assert exercises.__all__ == sorted(
         exercises.__all__, key=lambda name: (not name.isupper(), name)
     )
@@ -55,7 +58,8 @@ def test_names_found_and_names_exported_are_the_same():
 
 @pytest.mark.parametrize("name", TASKS)
 def test_a_named_check_is_a_function_with_a_signature_and_a_docstring(name):
-    function = getattr(exercises, f"check_{name}")
+    function = getattr(import_module(f"nblib.exercises.{name}"), f"check_{name}")
+    assert getattr(exercises, function.__name__, function) is function
     assert (function.__module__, function.__qualname__) == (
         f"nblib.exercises.{name}",
         f"check_{name}",

@@ -25,7 +25,7 @@ def test_the_solution_is_right(name, seed):
     assert result.details == []  # it prints nothing and warns of nothing
 
 
-@pytest.mark.parametrize("name", TASKS)
+@pytest.mark.parametrize("name", [name for name in TASKS if hasattr(loops, name)])
 def test_a_solution_with_loops_is_right(name):
     result = check(name, getattr(loops, name))
     assert result, result

@@ -3,14 +3,18 @@
 import io
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib.image
 import numpy as np
 import pytest
+from IPython.core.formatters import DisplayFormatter
+from matplotlib.figure import Figure
 from PIL import Image
 
 import nblib
 from nblib import figures
+from nblib.figures import _picture
 
 BOOK_CSS = Path(nblib.__file__).parents[1] / "_ext" / "book.css"
 
@@ -121,3 +125,14 @@ def test_colors_keep_their_contrast_when_the_dark_mode_turns_them_around(role):
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_picture_keeps_its_form_when_matplotlib_draws_figures_its_way(monkeypatch):
+    formatter = DisplayFormatter()
+    shell = SimpleNamespace(display_formatter=formatter)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    _picture._keep_own_form()
+    formatter.formatters["image/png"].for_type(Figure, lambda figure: b"as the backend likes")
+    shown, _ = formatter.format(_picture.Picture())
+    assert shown["image/png"].startswith(b"\x89PNG")
+    assert formatter.format(Figure())[0]["image/png"] == b"as the backend likes"

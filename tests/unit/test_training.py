@@ -182,7 +182,7 @@ def test_control_c_keeps_the_parameters_and_the_history_so_far(problem, batch_si
 
     history = nblib.train(net, X, Y, epochs=50, batch_size=batch_size, callbacks=[interrupt])
     assert [row["epoch"] for row in history.rows] == [0, 1, 2, 3, 4]
-    assert history.verdict == "still descending"
+    assert history.verdict == "interrupted"
     assert net.cost(X, Y) == history.rows[-1]["cost"] < history.rows[0]["cost"]
 
 
@@ -212,7 +212,7 @@ def test_a_real_interrupt_ends_the_training_and_not_the_program():
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=120
     )
-    assert done.stdout == "still descending True\n", done.stderr
+    assert done.stdout == "interrupted True\n", done.stderr
 
 
 @pytest.mark.parametrize("progress", [True, False])

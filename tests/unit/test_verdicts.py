@@ -107,7 +107,7 @@ def test_differences_alone_cannot_tell_in_a_deep_network_and_the_complex_step_ca
         (lambda g: [str(number) for number in g], "an array of dtype <U"),
         (
             lambda g: ([np.ones(3), np.ones(2)], [np.ones((3, 4)), np.ones((2, 3))]),
-            r"\[\[\(3,\), \(2,\)\], \[\(3, 4\), \(2, 3\)\]\]; the biases are column 0",
+            r"\[\(3,\), \(2,\)\] of different shapes; the biases are column 0",
         ),
         (lambda g: 5, "5; the biases are column 0"),
     ],

@@ -8,7 +8,7 @@ import numpy as np
 from strategies import HIDDEN, PAIRS, examples
 
 import nblib
-from nblib.gradient_check import _report
+from nblib import _gradient_verdicts
 
 
 def random_problem(seed):
@@ -73,11 +73,13 @@ def judge(net, X, Y, gradient, seed):
 
     def kept(net, piece, analytic, measured):
         found.update(piece=piece, measured=measured)
-        return _report(net, piece, analytic, measured)
+        return _gradient_verdicts.judge(net, piece, analytic, measured)
 
-    with patch("nblib.gradient_check._report", kept):
+    with patch("nblib.gradient_check.judge", kept):
         report = nblib.check_gradient(net, X, Y, gradient, seed=seed)
-    return report, lambda wrong: _report(net, found["piece"], wrong, found["measured"])
+    return report, lambda wrong: _gradient_verdicts.judge(
+        net, found["piece"], wrong, found["measured"]
+    )
 
 
 def confusion(seeds):

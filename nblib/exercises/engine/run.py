@@ -3,7 +3,8 @@
 The calls run in a thread of their own, because that works everywhere: in a terminal, in a
 notebook's kernel, on Windows (a timer signal exists only in the main thread of Unix). What is over
 the limit is stopped by an exception raised inside that thread, as Ctrl-C would be; a call that is
-deaf to it, inside one long C function, is left behind as a daemon. What is over the limit is the
+deaf to it, inside one long C function, is left behind as a daemon. Where there are no threads, in
+a browser's WebAssembly, an alarm stops it, see `set_alarm`. What is over the limit is the
 work of the function itself, not that of others on a busy machine; what only waits has longer. All
 that touches what the reader returned, changed or raised is done inside the limit as well.
 """
@@ -11,6 +12,7 @@ that touches what the reader returned, changed or raised is done inside the limi
 import ctypes
 import io
 import re
+import signal
 import sys
 import sysconfig
 import threading
@@ -24,6 +26,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -31,7 +34,7 @@ import numpy as np
 import nblib
 from nblib.exercises.engine.values import read
 
-__all__ = ["LIMIT", "Ear", "Failure", "Outcome", "call", "describe"]
+__all__ = ["LIMIT", "Ear", "Failure", "Outcome", "call", "cut", "describe", "set_alarm"]
 
 #: Seconds that one call may work, and how many times as long it may wait.
 LIMIT, PATIENCE = 5.0, 4
@@ -41,6 +44,22 @@ MOST_TEXT, MOST_ITEMS = 1000, 200
 
 class _Stop(BaseException):
     """Raised inside a call that takes too long; not an Exception, so that few things catch it."""
+
+
+_alarm: Callable[[float], object] = bool  # it does nothing
+
+
+def set_alarm(alarm: Callable[[float], object]) -> None:
+    """Say what is to stop a call where there are no threads.
+
+    Parameters
+    ----------
+    alarm : callable
+        Takes seconds. After that time it interrupts Python as Ctrl-C would (SIGINT), and again
+        every moment; after `alarm(0)` it does not, or not any more.
+    """
+    global _alarm
+    _alarm = alarm
 
 
 @dataclass(frozen=True)
@@ -152,9 +171,8 @@ class Ear:
         thread = threading.Thread(target=quietly, daemon=True)
         try:
             thread.start()
-        except RuntimeError:  # no threads here, as in a browser: no limit either
-            work()
-            return "ended"
+        except RuntimeError:  # no threads here, as in a browser
+            return self._alone(quietly)
         try:
             while thread.is_alive():
                 left = self._left()
@@ -177,6 +195,33 @@ class Ear:
             return "ended"
         return "left behind" if thread.is_alive() else "stopped"
 
+    def _alone(self, quietly: Callable[[], None]) -> str:
+        """Run it in this very thread, with an alarm for each call."""
+
+        def again(_: FrameType, event: str, __: object) -> Any:
+            if event != "line":
+                return again
+            sys.settrace(None)
+            raise _Stop
+
+        def ring(_: int, frame: FrameType | None) -> None:
+            if self.since:
+                while self.over and frame:  # a bare `except:` swallowed it: it gets another one
+                    frame.f_trace = again  # at the first line in there
+                    frame = frame.f_back
+                if self.over:
+                    sys.settrace(lambda *_: None)
+                self.over, self.waited = self.place, LIMIT
+                raise _Stop
+
+        before = signal.signal(signal.SIGINT, ring)
+        try:
+            quietly()
+        finally:
+            _alarm(0)
+            signal.signal(signal.SIGINT, before)
+        return "stopped" if self.over else "ended"
+
     def _left(self) -> float:
         """Return for how many seconds the running call is over no limit; note it if it is."""
         with suppress(OSError, TypeError):  # the thread has ended meanwhile, or the call
@@ -195,9 +240,11 @@ class Ear:
         self._before = len(self._text.getvalue()), len(self._caught)
         self._spent = _own_clock()
         self.since = time.monotonic(), self._spent()
+        _alarm(LIMIT)
 
     def __exit__(self, *_: object) -> None:
         self.since = None
+        _alarm(0)
         if self.over:  # it swallowed the exception and came back
             raise _Stop
 
@@ -274,7 +321,7 @@ def call(
         except _Stop:
             raise
         except BaseException as error:  # sys.exit() of the reader's function, too
-            outcome.error = _cut(error)
+            outcome.error = cut(error)
         outcome.changed = {
             name: _afterwards(before, after)
             for name, before, after in zip(names, args, given, strict=True)
@@ -320,17 +367,18 @@ def _equal(before: Any, after: Any) -> bool:
 
 @cache
 def _not_the_readers() -> list[Path]:
-    """Return the folders of Python, of what is installed, and of nblib."""
+    """Return the folders of Python, of what is installed, of NumPy and of nblib."""
     folders = (sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib"))
-    return [*map(Path, folders), Path(nblib.__file__).parent]
+    return [*map(Path, folders), *(Path(one.__file__ or "").parent for one in (np, nblib))]
 
 
-def _cut(error: BaseException) -> Failure:
+def cut(error: BaseException) -> Failure:
     """Return an exception with only the lines that the reader wrote."""
     lines = [
         f"line {frame.lineno}, in {frame.name}: {frame.line}"
         for frame in traceback.extract_tb(error.__traceback__, limit=-30)
-        if not any(folder in Path(frame.filename).parents for folder in _not_the_readers())
+        if not frame.filename.startswith("<frozen")
+        and not any(folder in Path(frame.filename).parents for folder in _not_the_readers())
     ]
     try:
         text = str(error)

@@ -1,6 +1,7 @@
 """The backpropagation explorer: forward, back and one step down, every factor with its number."""
 
 from pathlib import Path
+from typing import Any
 
 import ipywidgets
 import numpy as np
@@ -9,7 +10,17 @@ import traitlets
 from nblib import _checks
 from nblib.network import Network
 from nblib.widgets.kit import Explorer, inlined
-from nblib.widgets.kit.small_network import LAYERS, TARGET, WEIGHTS, SmallNetwork, name
+from nblib.widgets.kit.limits import among, index, number, several
+from nblib.widgets.kit.small_network import (
+    LAYERS,
+    TARGET,
+    THETA,
+    WEIGHTS,
+    SmallNetwork,
+    X,
+    key,
+    name,
+)
 
 __all__ = ["COSTS", "RATES", "STEPS", "Backpropagation", "backpropagation"]
 
@@ -57,6 +68,21 @@ class Backpropagation(SmallNetwork):
     side_index = traitlets.Int(0, min=0, max=1).tag(sync=True)
     weight_index = traitlets.Int(0, min=0, max=len(WEIGHTS)).tag(sync=True)
     earlier = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        theta = several(number(-1e6, 1e6), len(THETA), len(THETA))
+        return {
+            "rate_index": index(RATES),
+            "cost_index": index(COSTS),
+            "target": among(0, 1),
+            "step_index": index(STEPS),
+            "side_index": index(["forward", "backward"]),
+            "weight_index": index(["none", *map(key, range(len(WEIGHTS)))]),
+            "x": several(number(-1e6, 1e6), len(X), len(X)),
+            "theta": theta,
+            "earlier": several(theta, 0, 100),
+        }
 
     @property
     def step(self) -> str:

@@ -4,6 +4,7 @@
 
 import { button, html } from "../kit/elements.js";
 import { frame, live } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { fixed } from "../kit/numbers.js";
 import { at, compute, pathsOf, updated, WEIGHTS } from "../kit/small_network.js";
 import { about, keyOf, parse, tidy } from "../kit/small_network_formulas.js";
@@ -36,7 +37,6 @@ function actionsOn(model) {
   return {
     go, commit, choose,
     turn: side => set(model, { side_index: side }),
-    reset: () => set(model, { ...get("given"), earlier: [], step_index: 0, side_index: 0 }),
     next() {
       if (get("step_index") < AGAIN) go(get("step_index") + 1);
       else commit({ step_index: 0, side_index: 0 });
@@ -55,8 +55,8 @@ function actionsOn(model) {
   };
 }
 
-function render({ model, el }) {
-  const { go, commit, choose, turn, reset, next, previous, visit } = actionsOn(model);
+function makeView(el, model, { home }) {
+  const { go, commit, choose, turn, next, previous, visit } = actionsOn(model);
   const chosen = () => model.get("weight_index") - 1;
   const picture = networkPicture({
     role: "radio", name: "Choose a weight", withCost: true, choose: i => choose(chosen() === i ? -1 : i), visit,
@@ -67,12 +67,11 @@ function render({ model, el }) {
     .map(name => html("div", { class: "formulas", role: "group", "aria-label": name }));
   const [left, right] = [html("div", {}, picture.element, chosenPanel), html("div", { class: "side" }, panel)];
   const { root, say } = frame({
-    kind: "small-network", hints: model.get("hints"), above: [steps.strip], left, right, reset, press,
+    kind: "small-network", hints: model.get("hints"), above: [steps.strip], left, right, home, press,
     buttons: [html("div", {}, steps.back, steps.on, button("Whole round", () => commit({}))),
       html("div", { role: "group", "aria-label": "What the picture shows" }, ...sides)],
     keys: "Tab reaches the steps, the weights in the picture and the formulas once each; arrow keys move inside them. Escape "
-      + "lets go of the weight. A factor leads to the step or the weight that it comes from. R returns to the first round and "
-      + "its weights.",
+      + "lets go of the weight. A factor leads to the step or the weight that it comes from.",
   });
   const roves = [panel, chosenPanel].map(one => roving(one, ".factor"));
   const light = lighting(root);
@@ -118,7 +117,7 @@ function render({ model, el }) {
     say(sentence(step, before, { after, rate, round: earlier.length + 1, weight: step === AGAIN ? null : weight }));
   }
 
-  return live(el, root, model, TRAITS, { measure: () => { width = Math.max(260, left.clientWidth); }, draw });
+  return live(el, root, model, { home, measure: () => { width = Math.max(260, left.clientWidth); }, draw });
 }
 
-export default { render };
+export default explorer(makeView);

@@ -18,6 +18,7 @@ from nblib.gradient_check import GradientReport, check_gradient
 from nblib.mistakes import Mistake, broken_gradients
 from nblib.network import Network
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
+from nblib.widgets.kit.limits import among, index, whole
 
 __all__ = ["EXAMPLES", "BugLab", "bug_lab"]
 
@@ -174,6 +175,19 @@ class BugLab(View):
     riddle = traitlets.Int(0, min=0, max=len(NAMES) - 2).tag(sync=True)
     checked = traitlets.Int(-1, min=-1, max=len(NAMES) - 1).tag(sync=True)
     told = traitlets.Bool(False).tag(sync=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        largest = max(case(name, 1).net.theta.size for name in NAMES)
+        return {
+            "mistake_index": index(NAMES),
+            "examples_index": index(EXAMPLES),
+            "entry": whole(0, largest - 1),
+            "guessing": among(False, True),
+            "riddle": whole(0, len(NAMES) - 2),
+            "checked": whole(-1, len(NAMES) - 1),
+            "told": among(False, True),
+        }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**_packed(), hints=_hints(), **kwargs)

@@ -4,13 +4,13 @@ import { clamp } from "../kit/clamp.js";
 import { inPicture } from "../kit/drag.js";
 import { button, html, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { raised } from "../kit/numbers.js";
 import { near } from "../kit/shapes.js";
 import { read, set } from "../kit/state.js";
 import { agrees, concise, entryAt, entryWords, findings, MARKS, placeOf, sentence, words } from "./findings.js";
 import { cellAt, drawFrames, drawMaps, layout } from "./maps.js";
 
-const TRAITS = ["mistake_index", "examples_index", "entry", "guessing", "riddle", "checked", "told"];
 const MOVES = { // matrix, row, column
   ArrowLeft: [0, 0, -1], ArrowRight: [0, 0, 1], ArrowUp: [0, -1, 0], ArrowDown: [0, 1, 0],
   PageUp: [-1, 0, 0], PageDown: [1, 0, 0],
@@ -49,8 +49,7 @@ function reportTable() {
   return { about, table, show };
 }
 
-function render({ model, el }) {
-  const first = read(model, TRAITS);
+function makeView(el, model, { home }) {
   const maps = svg("g", {
     class: "field", role: "slider", tabindex: "0", "aria-label": "Entry of the gradient", "aria-valuemin": "0",
   });
@@ -62,9 +61,9 @@ function render({ model, el }) {
   const left = html("div", {}, picture, legend);
   const right = html("div", { class: "side" }, report.about, report.table, entryList);
   const { root, say } = frame({
-    kind: "bug-lab", hints: model.get("hints"), buttons: guess.buttons, left, right, reset: () => set(model, first), press,
+    kind: "bug-lab", hints: model.get("hints"), buttons: guess.buttons, left, right, home, press,
     keys: "Tab reaches every control and the maps. In the maps the arrow keys move from entry to entry, Page Up and Page Down "
-      + "from matrix to matrix. R returns to where you began.",
+      + "from matrix to matrix.",
   });
   let width, found, plan;
 
@@ -111,7 +110,7 @@ function render({ model, el }) {
     say(sentence(model, found));
   }
 
-  return live(el, root, model, TRAITS, { measure: () => { [width] = widthsOf(left); }, draw });
+  return live(el, root, model, { home, measure: () => { [width] = widthsOf(left); }, draw });
 }
 
-export default { render };
+export default explorer(makeView);

@@ -13,6 +13,7 @@ from nblib import _checks
 from nblib.activations import sigmoid
 from nblib.network import Network
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
+from nblib.widgets.kit.limits import among, index, number, parts, several
 
 __all__ = ["PICTURES", "POINTS", "REACH", "STEP", "Cost", "answer", "cost", "least_squares"]
 
@@ -106,11 +107,10 @@ class Cost(View):
     _esm = inlined(HERE / "view.js")
     _css = own_rules(HERE / "view.css")
 
-    # what nblib computed, and where Reset leads
+    # what nblib computed
     answers = traitlets.Bytes().tag(sync=True)
     reach = traitlets.Float(REACH).tag(sync=True)
     limits = traitlets.List([list(limit) for limit in LIMITS]).tag(sync=True)
-    start = traitlets.Dict().tag(sync=True)
     hints = traitlets.List(traitlets.Unicode()).tag(sync=True)
     # the state
     picture_index = traitlets.Int(0, min=0, max=len(PICTURES) - 1).tag(sync=True)
@@ -120,9 +120,20 @@ class Cost(View):
     z = traitlets.Float(-2.0, min=-REACH, max=REACH).tag(sync=True)
     y = traitlets.Int(1, min=0, max=1).tag(sync=True)
 
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        point = parts(*(number(*limit) for limit in LIMITS))
+        return {
+            "picture_index": index(PICTURES),
+            "points": several(point, 1, len(POINTS)),
+            "line": parts(number(-100, 100), number(-100, 100)),
+            "best": among(False, True),
+            "z": number(-REACH, REACH),
+            "y": among(0, 1),
+        }
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(answers=_answers(), hints=_hints(), **kwargs)
-        self.start = {name: getattr(self, name) for name in ("points", "line", "best", "z", "y")}
 
     @property
     def cost(self) -> float:

@@ -19,6 +19,7 @@ from nblib.data import load_digits, minibatches, one_hot, standardize
 from nblib.network import Network
 from nblib.optimizers import GradientDescent
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
+from nblib.widgets.kit.limits import index, whole
 
 __all__ = ["ACTIVATION_NAMES", "EPOCHS", "SCHEMES", "Depth", "depth"]
 
@@ -186,6 +187,15 @@ class Depth(View):
     activation_index = traitlets.Int(0, min=0, max=len(ACTIVATION_NAMES) - 1).tag(sync=True)
     epoch_index = traitlets.Int(0, min=0, max=len(EPOCHS) - 1).tag(sync=True)
     depth = traitlets.Int(6, min=1, max=DEEPEST).tag(sync=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        return {
+            "scheme_index": index(list(SCHEMES.values())),
+            "activation_index": index(list(ACTIVATION_NAMES.values())),
+            "epoch_index": index(EPOCHS),
+            "depth": whole(1, DEEPEST),
+        }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**_packed(), hints=list(_hints()), **kwargs)

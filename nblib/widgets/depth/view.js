@@ -4,6 +4,7 @@ import { clamp } from "../kit/clamp.js";
 import { draggable } from "../kit/drag.js";
 import { fill, html, redraw, setAll, setText, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { layerName, layerTable } from "../kit/layers.js";
 import { brief } from "../kit/numbers.js";
 import { inverse } from "../kit/scales.js";
@@ -92,8 +93,7 @@ function depthHandle(picture, model) {
   };
 }
 
-function render({ model, el }) {
-  const start = read(model, TRAITS);
+function makeView(el, model, { home }) {
   const ground = svg("g", { role: "img" });
   const [layers, depths] = [svg("svg", { class: "picture" }), svg("svg", { class: "depths" }, ground)];
   const handle = depthHandle(depths, model);
@@ -102,9 +102,9 @@ function render({ model, el }) {
   const left = html("div", {}, layers, depths);
   const { root, say } = frame({
     kind: "depth", hints: model.get("hints"), left, right: html("div", { class: "side" }, words, table.element, foot),
-    reset: () => set(model, start), press: handle.press,
+    home, press: handle.press,
     keys: "Tab reaches every control, arrow keys change it. On the ring in the lower picture, left and right change the depth, "
-      + "Home and End go to 1 and 10. R returns to where you began.",
+      + "Home and End go to 1 and 10.",
   });
   let width;
 
@@ -129,7 +129,7 @@ function render({ model, el }) {
     root.dataset.verdict = state.now.verdict;
   }
 
-  return live(el, root, model, TRAITS, { measure: () => { [width] = widthsOf(left); }, draw });
+  return live(el, root, model, { home, measure: () => { [width] = widthsOf(left); }, draw });
 }
 
-export default { render };
+export default explorer(makeView);

@@ -11,6 +11,8 @@ import traitlets
 from nblib.widgets.descent.walks import BATCHES, BOUND, SURFACES, TOLERANCE, described, walk
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
 from nblib.widgets.kit.descents import Walk
+from nblib.widgets.kit.limits import among, index, parts, several, steps, whole
+from nblib.widgets.kit.surfaces import room
 
 __all__ = ["RATES", "TABS", "Descent", "descent"]
 
@@ -46,9 +48,9 @@ def _hints() -> list[str]:
         "In the narrow valley the arrow points across, not along: steepest is not shortest. At 0.1 "
         f"the walk from the first start takes {arrival(valley, top, 0.1)} updates. Now 0.4: it "
         f"zigzags, and arrives after {arrival(valley, top, 0.4)}. At 0.6 it climbs out.",
-        "On the saddle, press Play. It stops in the middle, where the slope is 0. Reset, move the "
-        "start one arrow key to the right, and Play again: it comes close to the middle, lingers, "
-        "and then finds one of the two low branches, after "
+        "On the saddle, press Play. It stops in the middle, where the slope is 0. Start again, "
+        "move the start one arrow key to the right, and Play again: it comes close to the middle, "
+        "lingers, and then finds one of the two low branches, after "
         f"{arrival(saddle, beside, 0.1)} updates in all.",
         "Batches: compare after the same number of updates, then after the same number of "
         f"examples. At 0.1, one pass over the 150 flowers brings single examples to J = {one}, "
@@ -91,13 +93,25 @@ class Descent(View):
     limit = traitlets.Int(LIMIT).tag(sync=True)
     hints = traitlets.List(traitlets.Unicode()).tag(sync=True)
     # the state that views and controls share
-    tab = traitlets.Int(0).tag(sync=True)
-    rate_index = traitlets.Int(RATES.index(0.1)).tag(sync=True)
+    tab = traitlets.Int(0, min=0, max=len(TABS) - 1).tag(sync=True)
+    rate_index = traitlets.Int(RATES.index(0.1), min=0, max=len(RATES) - 1).tag(sync=True)
     starts = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
     segments = traitlets.List(traitlets.List(traitlets.Any())).tag(sync=True)
     clock = traitlets.Int(0).tag(sync=True)
     by = traitlets.Enum(["updates", "examples"], "updates").tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        return {
+            "tab": index(TABS),
+            "rate_index": index(RATES),
+            "starts": parts(*map(room, SURFACES)),
+            "segments": several(steps(RATES), len(SURFACES), len(SURFACES)),
+            "clock": whole(0, BATCHES.updates),
+            "by": among("updates", "examples"),
+            "playing": None,
+        }
 
     def __init__(self, **kwargs: Any) -> None:
         starts = [list(surface.starts["start"]) for surface in SURFACES]

@@ -4,9 +4,10 @@ import { unpacked } from "../kit/bytes.js";
 import { steepness, stepped } from "../kit/descents.js";
 import { button, html, setText, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { drawMap, namesOn, placeOn } from "../kit/map.js";
 import { fixed, grouped } from "../kit/numbers.js";
-import { playable, stepPlayer } from "../kit/play.js";
+import { stepPlayer } from "../kit/play.js";
 import { lengthened, stepsIn } from "../kit/segments.js";
 import { crop, paint } from "../kit/shapes.js";
 import { startHandle } from "../kit/start.js";
@@ -64,12 +65,7 @@ function actionsOn(model, look, rules) {
       }
       return true;
     },
-    // First back to the reader's start, then to the one that was found.
-    reset() {
-      const { paths, steps, surface } = look();
-      const back = paths ? { clock: 0 } : steps ? changed("segments", []) : changed("starts", surface.start);
-      set(model, { playing: false, ...back });
-    },
+    again: () => set(model, { playing: false, ...(look().paths ? { clock: 0 } : changed("segments", [])) }),
     compare(by) {
       set(model, { playing: false, by });
     },
@@ -109,10 +105,10 @@ const PATHS = {
   over: drawPaths, describe: describePaths, tell: tellPaths, costs: drawPathCosts, say: comparison, above: 150,
 };
 
-function makeView(el, model, { actions, look, motion }) {
+function makeView(el, model, { home, actions, look, motion }) {
   const next = button("Next update", () => actions.next(), { class: "main" });
   const ten = button("Next 10", () => actions.next(10));
-  const play = button("Play", motion.toggle);
+  const [play, again] = [button("Play", motion.toggle), button("Start again", actions.again)];
   const ways = ["updates", "examples"].map(by => [by, button(by, () => actions.compare(by))]);
   const choice = html("div", { role: "group", "aria-label": "Compare after the same number of" },
     html("span", { "aria-hidden": "true" }, "Same number of"), ...ways.map(([, one]) => one));
@@ -129,10 +125,10 @@ function makeView(el, model, { actions, look, motion }) {
     next: actions.next,
   });
   const { root, say } = frame({
-    kind: "descent", hints: model.get("hints"), left, right, reset: actions.reset, press: start.press,
-    buttons: [html("div", { role: "group", "aria-label": "Run" }, next, ten, play), choice],
+    kind: "descent", hints: model.get("hints"), home, left, right, press: start.press,
+    buttons: [html("div", { role: "group", "aria-label": "Run" }, next, ten, play, again), choice],
     keys: "Tab reaches every control. In the picture: Space takes an update, arrow keys move the start (with Shift in larger "
-      + "steps). R resets: the first time to your start, the second time to the one you found.",
+      + "steps).",
   });
 
   function draw() {
@@ -163,8 +159,7 @@ function makeView(el, model, { actions, look, motion }) {
     for (const [way, one] of ways) one.setAttribute("aria-pressed", String(way === by));
   }
 
-  const traits = ["tab", "rate_index", "starts", "segments", "clock", "by", "playing"];
-  return live(el, root, model, traits, { measure: () => { widths = widthsOf(left, right); }, draw, motion });
+  return live(el, root, model, { home, measure: () => { widths = widthsOf(left, right); }, draw, motion });
 }
 
-export default playable(stateOf, makeView);
+export default explorer(makeView, stateOf);

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nblib.data import load_iris, standardize
+from nblib.data import standardize
+from nblib.iris import load_iris
 from nblib.network import Network
 from nblib.optimizers import GradientDescent
 from nblib.training import train

@@ -12,6 +12,7 @@ from nblib import _checks
 from nblib.data import DATA, load_digits
 from nblib.network import Network
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
+from nblib.widgets.kit.limits import among, fields, number, parts, several, whole
 
 __all__ = ["DECIMALS", "DigitPad", "digit_pad"]
 
@@ -100,6 +101,18 @@ class DigitPad(View):
     unit = traitlets.Int(0).tag(sync=True)
     cursor = traitlets.List(traitlets.Int(), [9, 9]).tag(sync=True)
     pixels = traitlets.List(traitlets.Int(), [0] * 400).tag(sync=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        points = several(number(-200, 200), 2, 4000)  # a hand may leave the pad
+        return {
+            "picked": whole(-1, 10 * EACH - 1),
+            "strokes": several(fields(erase=among(False, True), points=points), 0, 400),
+            "centered": among(False, True),
+            "erasing": among(False, True),
+            "unit": whole(0, self.layers[1] - 1),
+            "cursor": parts(whole(0, 19), whole(0, 19)),
+        }
 
     def __init__(self, net: Network, **kwargs: Any) -> None:
         if len(net.layers) != 3 or (net.layers[0], net.layers[-1]) != (400, 10):

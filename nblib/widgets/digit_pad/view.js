@@ -3,6 +3,7 @@
 import { unpacked } from "../kit/bytes.js";
 import { button, html } from "../kit/elements.js";
 import { frame, live } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { read, set } from "../kit/state.js";
 import { asData, asDrawn, drawing, extent, SIDE } from "./ink.js";
 import { forward, unpackWeights } from "./network.js";
@@ -11,7 +12,6 @@ import { digitPicker, hiddenUnits, reading, unitDetail } from "./parts.js";
 import { sentence } from "./words.js";
 
 const EMPTY = { strokes: [], picked: -1 };
-const START = { ...EMPTY, centered: true, erasing: false, unit: 0, cursor: [9, 9] };
 const AREA = SIDE * SIDE;
 
 // What Python hands over once.
@@ -31,7 +31,7 @@ function inkOn(model, pictures) {
 
 // What is drawn, what the network sees of it, and how it answers. A picked digit that nobody drew on is seen as it is.
 function look(model, { thetas, spline, usual, pictures }) {
-  const { strokes, picked, centered, unit } = read(model, Object.keys(START));
+  const { strokes, picked, centered, unit } = read(model, ["strokes", "picked", "centered", "unit"]);
   const ink = inkOn(model, pictures);
   const isPicked = picked >= 0 && !strokes.length;
   const seen = () => centered ? asData(ink, spline) : asDrawn(ink);
@@ -52,7 +52,7 @@ function buttonsFor(model, undo) {
   return { element: html("div", {}, ...others, eraser), show };
 }
 
-function render({ model, el }) {
+function makeView(el, model, { home }) {
   const data = given(model);
   const undo = () => {
     const strokes = model.get("strokes");
@@ -67,10 +67,10 @@ function render({ model, el }) {
   const { root, say } = frame({
     kind: "digit-pad", hints: model.get("hints"), buttons: [buttons.element],
     left: html("div", {}, pad.paper, pad.place, picker.element), right: answer.element,
-    reset: () => set(model, START), press: event => [pad, picker, hidden].some(part => part.press(event)),
+    home, press: event => [pad, picker, hidden].some(part => part.press(event)),
     keys: "Tab reaches every control. On the pad: arrow keys move the cursor, Space draws, Shift and an arrow draw a line, E "
       + "erases, U undoes the last stroke. Arrow keys walk through the hidden units and through the hundred digits, where Space "
-      + "picks one. R resets.",
+      + "picks one.",
   });
   const verdict = root.querySelector(".verdict");
   root.querySelector(".columns").after(html("div", { class: "columns" }, hidden.element, detail.element));
@@ -91,7 +91,7 @@ function render({ model, el }) {
     model.set("pixels", Array.from(x, value => Math.round(255 * value)));
   }
 
-  return live(el, root, model, Object.keys(START), { draw });
+  return live(el, root, model, { home, draw });
 }
 
-export default { render };
+export default explorer(makeView);

@@ -1,6 +1,7 @@
 """The forward explorer: how a change of any number passes through the 4-2-2-1 network."""
 
 from pathlib import Path
+from typing import Any
 
 import ipywidgets
 import numpy as np
@@ -9,7 +10,8 @@ import traitlets
 from nblib import _checks
 from nblib.activations import sigmoid
 from nblib.widgets.kit import Explorer, inlined
-from nblib.widgets.kit.small_network import THETA, WEIGHTS, SmallNetwork, X, name
+from nblib.widgets.kit.limits import index, number, several
+from nblib.widgets.kit.small_network import THETA, WEIGHTS, SmallNetwork, X, key, name
 
 __all__ = ["STEPS", "Forward", "forward"]
 
@@ -42,6 +44,20 @@ class Forward(SmallNetwork):
     step_index = traitlets.Int(STEPS.index("z2"), min=0, max=len(STEPS) - 1).tag(sync=True)
     chosen_index = traitlets.Int(4 + WEIGHTS.index((2, 2, 2)), min=0, max=22).tag(sync=True)
     form_index = traitlets.Int(0, min=0, max=1).tag(sync=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        between = number(-2, 2)  # as the slider
+        return {
+            "chosen_index": index(
+                [*(f"x{k}" for k in (1, 2, 3, 4)), *map(key, range(len(WEIGHTS)))]
+            ),
+            "x": several(between, len(X), len(X)),
+            "theta": several(between, len(THETA), len(THETA)),
+            "step_index": index(STEPS),
+            "form_index": index(["units", "matrices"]),
+            "before": None,
+        }
 
     @property
     def answer(self) -> float:

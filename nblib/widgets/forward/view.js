@@ -5,6 +5,7 @@
 import { clamp } from "../kit/clamp.js";
 import { fill, html, setAll } from "../kit/elements.js";
 import { frame, live } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { fixed } from "../kit/numbers.js";
 import { compute, forwardPass, LAST, range, WEIGHTS } from "../kit/small_network.js";
 import {
@@ -55,10 +56,6 @@ function actionsOn(model) {
       if (item >= 0) choose(item);
       else go(STEPS.findIndex(([step]) => step === key.slice(0, 2)));
     },
-    reset() {
-      const { x, theta } = model.get("given");
-      set(model, { x, theta, before: [...x, ...theta] });
-    },
   };
 }
 
@@ -86,8 +83,8 @@ function numberEditor(model, change) {
   return { element: html("div", { class: "editor" }, named, slider, number, given), show };
 }
 
-function render({ model, el }) {
-  const { go, choose, previous, next, change, visit, reset } = actionsOn(model);
+function makeView(el, model, { home }) {
+  const { go, choose, previous, next, change, visit } = actionsOn(model);
   const picture = networkPicture({ role: "slider", name: "Inputs and weights", withInputs: true, choose, visit });
   const steps = stepper(STEPS.map(([step, title]) => [stepName(step), title]), { go, previous, next });
   const editor = numberEditor(model, change);
@@ -95,10 +92,10 @@ function render({ model, el }) {
   const left = html("div", {}, picture.element, editor.element);
   const { root, say } = frame({
     kind: "small-network", hints: model.get("hints"), buttons: [html("div", {}, steps.back, steps.on)], above: [steps.strip],
-    left, right: html("div", { class: "side" }, panel), reset, press,
+    left, right: html("div", { class: "side" }, panel), home, press,
     keys: "Tab reaches the steps, the picture, its slider and the formulas once each; arrow keys move inside them. In the "
       + "picture, left and right choose an input or a weight, up and down change it by 0.1 (with Shift by 0.01). A factor leads "
-      + "to the number or the step that it comes from. R returns to the given numbers.",
+      + "to the number or the step that it comes from.",
   });
   const rove = roving(panel, ".factor");
   const light = lighting(root);
@@ -137,7 +134,7 @@ function render({ model, el }) {
     say(sentence(now, before));
   }
 
-  return live(el, root, model, TRAITS, { measure: () => { width = Math.max(260, left.clientWidth); }, draw });
+  return live(el, root, model, { home, measure: () => { width = Math.max(260, left.clientWidth); }, draw });
 }
 
-export default { render };
+export default explorer(makeView);

@@ -19,6 +19,7 @@ from nblib.activations import ACTIVATIONS
 from nblib.data import load_digits, one_hot
 from nblib.network import Network
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
+from nblib.widgets.kit.limits import index, whole
 
 __all__ = ["ACTIVATION_NAMES", "EPSILONS", "SCHEMES", "Initialization", "initialization"]
 
@@ -238,6 +239,15 @@ class Initialization(View):
     epsilon_index = traitlets.Int(2, min=0, max=len(EPSILONS) - 1).tag(sync=True)
     activation_index = traitlets.Int(0, min=0, max=len(ACTIVATION_NAMES) - 1).tag(sync=True)
     depth = traitlets.Int(3, min=1, max=DEPTH).tag(sync=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        return {
+            "scheme_index": index(self.schemes),
+            "epsilon_index": index(self.epsilons),
+            "activation_index": index(self.activations),
+            "depth": whole(1, DEPTH),
+        }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**_packed(), hints=list(_hints()), **kwargs)

@@ -2,12 +2,12 @@
 
 import { button, html, setAll, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { layerTable } from "../kit/layers.js";
 import { read, set } from "../kit/state.js";
 import { code, DEPTH, description, drawn, look, rowsOf, sentence } from "./starts.js";
 import { drawPanel } from "./violins.js";
 
-const TRAITS = ["scheme_index", "epsilon_index", "activation_index", "depth"];
 // Starts worth a look, a press away: scheme, activation, hidden layers.
 const PRESETS = [
   ["All zero", "zeros", "sigmoid", 3], ["Deep tanh, Xavier", "xavier", "tanh", DEPTH], ["Deep ReLU, He", "he", "relu", DEPTH],
@@ -42,16 +42,15 @@ function drawPicture({ activations, deltas, hidden, depth }, { width, height }) 
   ];
 }
 
-function render({ model, el }) {
-  const first = read(model, TRAITS);
+function makeView(el, model, { home }) {
   const [line, words] = [html("code", { class: "line-of-code" }), html("p", { class: "drawn" })];
   const table = layerTable([["layer", ""], ["spread of a", "activation"], ["size of δ", "delta"], ["distinct units", ""]]);
   const [picture, presets] = [svg("svg", { class: "picture" }), presetButtons(model)];
   const left = html("div", {}, picture);
   const { root, say } = frame({
     kind: "initialization", hints: model.get("hints"), buttons: presets.buttons, left,
-    right: html("div", { class: "side" }, words, table.element, line), reset: () => set(model, first),
-    keys: "Tab reaches every control, arrow keys change it. R returns to where you began.",
+    right: html("div", { class: "side" }, words, table.element, line), home,
+    keys: "Tab reaches every control, arrow keys change it.",
   });
   let width;
 
@@ -69,7 +68,7 @@ function render({ model, el }) {
     root.dataset.verdict = seen.verdict;
   }
 
-  return live(el, root, model, TRAITS, { measure: () => { [width] = widthsOf(left); }, draw });
+  return live(el, root, model, { home, measure: () => { [width] = widthsOf(left); }, draw });
 }
 
-export default { render };
+export default explorer(makeView);

@@ -4,8 +4,10 @@
 export const inPicture = (picture, { clientX, clientY }) =>
   new DOMPoint(clientX, clientY).matrixTransform(picture.getScreenCTM().inverse());
 
-// Calls `move` with each point (in the picture's units) that a drag of the handle reaches.
+// Calls `move` with each point (in the picture's units) that a drag of the handle reaches. A finger on a handle would scroll the
+// page: Chromium takes no `touch-action` from a <g>.
 export function draggable(handle, picture, move) {
+  handle.addEventListener("touchstart", event => event.preventDefault(), { passive: false });
   handle.addEventListener("pointerdown", event => {
     event.preventDefault();
     handle.setPointerCapture(event.pointerId);

@@ -1,11 +1,17 @@
 """The box around the controls and the view of an explorer."""
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any, Self
 
-import anywidget
 import ipywidgets
 
+from nblib.widgets.kit.limits import read_link
+from nblib.widgets.kit.view import View
+
 __all__ = ["Explorer"]
+
+_made: Counter[str] = Counter()
 
 
 class Explorer(ipywidgets.VBox):
@@ -15,7 +21,7 @@ class Explorer(ipywidgets.VBox):
     ----------
     title : str
         One line over the controls.
-    view : anywidget.AnyWidget
+    view : View
         The view; its traits are the state of the explorer.
     controls : sequence of (control, name of the view's trait) pairs
         Selections (sliders over options, toggle buttons, drop-downs), linked by their index, or
@@ -23,14 +29,14 @@ class Explorer(ipywidgets.VBox):
 
     Attributes
     ----------
-    view : anywidget.AnyWidget
+    view : View
         The view, to read its traits and to set them.
     """
 
     def __init__(
         self,
         title: str,
-        view: anywidget.AnyWidget,
+        view: View,
         controls: Sequence[tuple[ipywidgets.Widget, str]],
     ) -> None:
         heading = ipywidgets.Label(title).add_class("bp-title")
@@ -38,6 +44,55 @@ class Explorer(ipywidgets.VBox):
         super().__init__([heading, row, view])
         self.add_class("bp-explorer")
         self.view = view
-        for control, trait in controls:
-            own = "index" if control.has_trait("index") else "value"
+        self._linked = [
+            (control, "index" if control.has_trait("index") else "value", trait)
+            for control, trait in controls
+        ]
+        for control, own, trait in self._linked:
             ipywidgets.jslink((control, own), (view, trait))
+        _made[view.name] += 1
+        if (count := _made[view.name]) > 1:
+            view.name += f"-{count}"  # so that a link finds the right one on its page
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any] | None:
+        """Return what a notebook shows: the live view, and beside it a still picture."""
+        from nblib.widgets.stills import still  # it knows all explorers, and they know this class
+
+        bundle = super()._repr_mimebundle_(**kwargs)
+        picture = still(self.view)
+        if bundle and picture:
+            bundle["image/png"] = picture._repr_mimebundle_()[0]["image/png"]
+        return bundle
+
+    def restore(self, link: str) -> Self:
+        """Bring the explorer into the state that a *Link to this* holds.
+
+        Parameters
+        ----------
+        link : str
+            The address that *Link to this* copied, or the part of it from the # on.
+
+        Returns
+        -------
+        Explorer
+            The same one, to be shown by the last line of a cell.
+
+        Raises
+        ------
+        ValueError
+            If it is a link to something else, or holds what this explorer's controls do not allow.
+
+        Examples
+        --------
+        >>> from nblib import widgets
+        >>> widgets.race().restore("#race?rate=0.4&tab=saddle").view.rate_index
+        6
+        """
+        name = self.view._name()
+        found = read_link(link, name, self.view.state)
+        with self.view.hold_trait_notifications():
+            for trait, value in found.items():
+                setattr(self.view, trait, value)
+        for control, own, trait in self._linked:
+            setattr(control, own, getattr(self.view, trait))
+        return self

@@ -1,14 +1,18 @@
 /* The frame of every explorer, and when its view is drawn. */
 
 import { button, html, setAll, setText } from "./elements.js";
+import { fit } from "./fit.js";
+import { shareRow } from "./share.js";
 import { share } from "./sheet.js";
 
-// A picture is as wide as its column, in true pixels: letters keep their size on a phone.
-function watchWidth(element, draw) {
+// A picture is as wide as its column, in true pixels: letters keep their size on a phone. Where the height alone changes, it may
+// be the letters that did.
+function watchSize(element, draw, refit) {
   let width = 0;
   const observer = new ResizeObserver(() => {
     const now = Math.round(element.clientWidth);
     if (now && now !== width) draw(width = now);
+    else refit();
   });
   observer.observe(element);
   return () => observer.disconnect();
@@ -17,17 +21,18 @@ function watchWidth(element, draw) {
 // The frame of every explorer: buttons, picture and numbers side by side, one sentence, what to try, the keys.
 // `kind` names its class, which its own style sheet starts every rule with. R resets from anywhere in it; `press` may take other
 // keys: it returns true for those that it took. What is said with `quiet` is not read out.
-export function frame({ kind, hints, buttons = [], above = [], left, right, reset, keys, press = () => false }) {
+export function frame({ kind, hints, home, buttons = [], above = [], left, right, keys, press = () => false }) {
   const verdict = html("p", { class: "verdict", "aria-live": "polite" });
   const folded = (title, content) => html("details", {}, html("summary", {}, title), content);
   const root = html("div", { class: `bp-explorer bp-view bp-${kind}` },
-    html("div", { class: "buttons" }, ...buttons, button("Reset", reset, { class: "reset" })), ...above,
+    html("div", { class: "buttons" }, ...buttons, button("Reset", home.reset, { class: "reset" })), ...above,
     html("div", { class: "columns" }, left, right), verdict,
     folded("Try this", html("ol", {}, ...hints.map(hint => html("li", {}, hint)))),
-    folded("Keys", html("p", {}, keys)));
+    folded("Keys", html("p", {}, `${keys} R resets: everything is again as it was at first.`)));
+  root.append(shareRow(root, home));
   root.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (/^r$/i.test(event.key) && !event.target.matches("input")) reset();
+    if (/^r$/i.test(event.key) && !event.target.matches("input")) home.reset();
     else if (!press(event)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -42,22 +47,34 @@ export function frame({ kind, hints, buttons = [], above = [], left, right, rese
 // How wide the parts of a frame are; a picture is never narrower than it can be read.
 export const widthsOf = (...parts) => parts.map(part => Math.max(240, part.clientWidth));
 
-// Shows the frame and draws it anew whenever one of the traits or the width changes; returns the clean-up. A view that plays
-// (`motion`, of play.js) is one of those that do so in sight.
-// Measuring stands apart from drawing: asking for a width makes the browser lay the page out.
-export function live(el, root, model, traits, { measure = () => {}, draw, motion }) {
-  const remeasure = () => { measure(); draw(); };
-  const names = traits.map(name => `change:${name}`).join(" ");
+// Shows the frame and draws it anew whenever one of the traits of its state or the width changes; returns the clean-up. A view
+// that plays (`motion`, of play.js) is one of those that do so in sight.
+// Measuring stands apart from drawing: asking for a width makes the browser lay the page out. What has been drawn is made to fit
+// once a frame, before it is shown.
+export function live(el, root, model, { home, measure = () => {}, draw, motion }) {
+  let waiting = 0;
+  const refit = () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      if (root.isConnected) fit(root);
+    });
+  };
+  const redraw = () => { draw(); refit(); };
+  const remeasure = () => { measure(); redraw(); };
+  const names = Object.keys(model.get("state")).map(name => `change:${name}`).join(" ");
   share(model);
   el.append(root);
-  const stopWidth = watchWidth(root, remeasure);
+  const stopWatch = watchSize(root, remeasure, refit);
   const stopSight = motion?.watch(root);
-  model.on(names, draw);
+  model.on(names, redraw);
   remeasure();
+  const stopLinks = home.watch(root);
   return () => {
-    stopWidth();
+    stopLinks();
+    stopWatch();
     stopSight?.();
-    model.off(names, draw);
+    cancelAnimationFrame(waiting);
+    model.off(names, redraw);
     root.remove();
   };
 }

@@ -93,15 +93,3 @@ export function stepPlayer({ look, next, pace }) {
     calmSteps: 10,
   });
 }
-
-// The widget of an explorer that plays. Its views share one state, `stateOf(model)`, with its `motion`; `makeView` draws one.
-export const playable = (stateOf, makeView) => () => {
-  let state;
-  return {
-    initialize({ model }) {
-      state = stateOf(model);
-      return state.motion.attach(model);
-    },
-    render: ({ el, model }) => makeView(el, model, state),
-  };
-};

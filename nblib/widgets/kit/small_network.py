@@ -12,7 +12,7 @@ from nblib.network import Network
 from nblib.widgets.kit.styles import own_rules
 from nblib.widgets.kit.view import View
 
-__all__ = ["LAYERS", "TARGET", "THETA", "WEIGHTS", "SmallNetwork", "X", "name"]
+__all__ = ["LAYERS", "TARGET", "THETA", "WEIGHTS", "SmallNetwork", "X", "key", "name"]
 
 LAYERS = [4, 2, 2, 1]
 X = (0.5, -1.0, 0.8, 0.3)
@@ -38,6 +38,12 @@ def name(weight: int) -> str:
     """Return how a weight is written in plain text, such as θ²₂₂."""
     layer, row, column = WEIGHTS[weight]
     return f"θ{' ¹²³'[layer]}{'₀₁₂₃₄'[row]}{'₀₁₂₃₄'[column]}"
+
+
+def key(weight: int) -> str:
+    """Return how a weight is written in a link, such as theta2.22."""
+    layer, row, column = WEIGHTS[weight]
+    return f"theta{layer}.{row}{column}"
 
 
 class SmallNetwork(View):

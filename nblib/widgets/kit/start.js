@@ -24,7 +24,14 @@ export function startHandle(picture, { look, move, next }) {
 
   return {
     handle,
-    show: (at, start, text) => setAll(handle, { transform: shift(at), "aria-valuetext": text, "aria-valuenow": start[0] }),
+    // A start from a link or from Python may lie beyond the room.
+    show(at, start, text) {
+      const [low, high] = look().room[0];
+      setAll(handle, {
+        transform: shift(at), "aria-valuetext": text, "aria-valuenow": start[0],
+        "aria-valuemin": two(Math.min(low, start[0])), "aria-valuemax": two(Math.max(high, start[0])),
+      });
+    },
     press(event) {
       const arrow = arrowOf(event, 0.1, 0.5);
       if (event.target !== handle || !(arrow || event.key === " ")) return false;

@@ -11,6 +11,7 @@ import contourpy
 import numpy as np
 
 from nblib.network import Network
+from nblib.widgets.kit.limits import Limits, number, parts
 
 __all__ = [
     "SADDLE_LEVELS",
@@ -20,6 +21,7 @@ __all__ = [
     "branches",
     "contours",
     "costs",
+    "room",
 ]
 
 Point = Sequence[float] | np.ndarray  # numbers in a row
@@ -122,6 +124,14 @@ class Chain:
         self.net.theta = np.array([0, theta[0], 0, theta[1]])
         cost, gradient = self.net.cost_and_gradient(*self.data)
         return cost, gradient[[1, 3]]
+
+
+def room(surface: Any) -> Limits:
+    """Return where a start may be: in the picture, however wide that is."""
+    (*across, up), reach = surface.lowest, surface.reach
+    return parts(
+        *(number(a - 2 * reach, a + 2 * reach) for a in across), number(up - reach, up + reach)
+    )
 
 
 def contours(surface: Any, levels: Point) -> list[list[int]]:

@@ -18,6 +18,17 @@ class View(anywidget.AnyWidget):
     ----------
     shared_css : str
         The rules that all explorers share.
+    state : dict
+        The traits that a reader changes, with their limits (see `limits`): *Reset* brings all of
+        them back to what the page showed first, *Link to this* writes those that have limits.
+    name : str
+        What the explorer is called in a link: its folder, with a number from the second one on.
     """
 
     shared_css = traitlets.Unicode(SHARED, read_only=True).tag(sync=True)
+    state = traitlets.Dict().tag(sync=True)
+    name = traitlets.Unicode().tag(sync=True)
+
+    @traitlets.default("name")
+    def _name(self) -> str:
+        return type(self).__module__.split(".")[-2]

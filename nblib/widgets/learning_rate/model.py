@@ -12,7 +12,8 @@ import traitlets
 from nblib import _checks
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
 from nblib.widgets.kit.descents import Walk
-from nblib.widgets.kit.surfaces import Surface
+from nblib.widgets.kit.limits import among, either, fields, index, several, steps
+from nblib.widgets.kit.surfaces import Surface, room
 from nblib.widgets.learning_rate.runs import BOUND, SURFACES, TOLERANCE, bowl_contours, descend
 
 __all__ = ["RATES", "LearningRate", "learning_rate"]
@@ -69,15 +70,23 @@ def _hints() -> list[str]:
 
     return [
         "Choose 0.1 and press Play. The slope flattens toward the bottom, so the steps shrink by "
-        f"themselves: it arrives after {length(curve, start, 0.1)} iterations. Now Reset, then "
+        f"themselves: it arrives after {length(curve, start, 0.1)} iterations. Start again, then "
         "0.001: the direction is right, but the ball hardly leaves.",
-        "Reset, choose 2, and take two steps. Each one lands across the valley, higher than "
+        "Start again, choose 2, and take two steps. Each one lands across the valley, higher than "
         "before, where the slope is steeper still, so the next step is longer. Now choose 0.1 "
-        "without a reset: the same ball finds its way down.",
+        "without starting again: the same ball finds its way down.",
         f"On the curve, 0.625 = 1/λ arrives after {length(curve, start, 0.625)} iteration. On the "
         f"contour map it needs {length(bowl, on_map, 0.625)}: it suits the steep direction and is "
         "too small for the long one. Then look for the largest rate that still arrives.",
     ]
+
+
+_RUN = either(
+    *(
+        fields(surface=among(k), start=room(surface), segments=steps(RATES))
+        for k, surface in enumerate(SURFACES)
+    )
+)
 
 
 class LearningRate(View):
@@ -130,6 +139,20 @@ class LearningRate(View):
     start = traitlets.List(traitlets.Float())
     iteration = traitlets.Int(0)
     verdict = traitlets.Unicode(read_only=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        kept = several(_RUN, 0, len(SURFACES) * KEPT)
+        own = either(several(room(SURFACES[0]), 0, 0), *map(room, SURFACES))
+        return {
+            "rate_index": index(RATES),
+            "surface_index": index([surface.name for surface in SURFACES]),
+            "start_index": index(list(SURFACES[0].starts), free="dragged"),
+            "dragged": own,
+            "run": _RUN,
+            "earlier": kept,
+            "playing": None,
+        }
 
     def __init__(self, **kwargs: Any) -> None:
         self._settling = True

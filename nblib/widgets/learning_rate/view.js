@@ -4,8 +4,9 @@ import { unpacked } from "../kit/bytes.js";
 import { stepped } from "../kit/descents.js";
 import { button, html, setText, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { fixed, short } from "../kit/numbers.js";
-import { playable, stepPlayer } from "../kit/play.js";
+import { stepPlayer } from "../kit/play.js";
 import { stepsIn } from "../kit/segments.js";
 import { paint } from "../kit/shapes.js";
 import { startHandle } from "../kit/start.js";
@@ -68,7 +69,8 @@ const actionsOn = (model, rules, current, look) => ({
     if (!over) set(model, { run: longer(run, rate), earlier });
     return !over;
   },
-  reset() {
+  // The run is kept for comparison.
+  again() {
     const { run, earlier } = current();
     set(model, { playing: false, run: { ...run, segments: [] }, earlier: keep(earlier, run, model.get("kept")) });
   },
@@ -102,10 +104,10 @@ function tell({ points, rate }, rule, facts) {
     html("span", {}, "J = ", html("b", {}, fixed(here.cost, 6))));
 }
 
-function makeView(el, model, { actions, look, walk, motion }) {
+function makeView(el, model, { home, actions, look, walk, motion }) {
   const three = [0.001, 0.1, 2].map(rate => [rate, button(rateText(rate), () => actions.choose(rate))]);
   const next = button("Next iteration", actions.next, { class: "main" });
-  const play = button("Play", motion.toggle);
+  const [play, again] = [button("Play", motion.toggle), button("Start again", actions.again)];
   const [rule, facts] = [html("div", { class: "rule" }), html("p", { class: "facts" })];
   const [picture, loss, ruler] = ["picture", "loss", "ruler"].map(name => svg("svg", { class: name }));
   const layer = picture.appendChild(svg("g", { role: "img" }));
@@ -117,14 +119,14 @@ function makeView(el, model, { actions, look, walk, motion }) {
     next: actions.next,
   });
   const { root, say } = frame({
-    kind: "learning-rate", hints: model.get("hints"), above: [ruler], left, right, reset: actions.reset, press: start.press,
+    kind: "learning-rate", hints: model.get("hints"), home, above: [ruler], left, right, press: start.press,
     buttons: [
       html("div", { role: "group", "aria-label": "Three learning rates" },
         html("span", { "aria-hidden": "true" }, "α ="), ...three.map(([, one]) => one)),
-      html("div", { role: "group", "aria-label": "Run" }, next, play),
+      html("div", { role: "group", "aria-label": "Run" }, next, play, again),
     ],
-    keys: "Tab reaches every control. In the picture: Space takes a step, R resets, arrow keys move the start (with Shift in "
-      + "larger steps). On the slider, arrow keys change the rate.",
+    keys: "Tab reaches every control. In the picture: Space takes a step, arrow keys move the start (with Shift in larger "
+      + "steps). On the slider, arrow keys change the rate.",
   });
 
   function draw() {
@@ -160,8 +162,7 @@ function makeView(el, model, { actions, look, walk, motion }) {
     for (const [value, one] of three) one.setAttribute("aria-pressed", String(value === state.rate));
   }
 
-  const traits = ["rate_index", "surface_index", "start_index", "dragged", "run", "earlier", "playing"];
-  return live(el, root, model, traits, { measure: () => { widths = widthsOf(root, left, right); }, draw, motion });
+  return live(el, root, model, { home, measure: () => { widths = widthsOf(root, left, right); }, draw, motion });
 }
 
-export default playable(stateOf, makeView);
+export default explorer(makeView, stateOf);

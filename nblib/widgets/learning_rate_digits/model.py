@@ -19,6 +19,7 @@ from nblib.network import Network
 from nblib.optimizers import GradientDescent
 from nblib.training import train
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
+from nblib.widgets.kit.limits import index, whole
 
 __all__ = ["LearningRateDigits", "judge_training", "learning_rate_digits"]
 
@@ -89,6 +90,13 @@ class LearningRateDigits(View):
     epoch = traitlets.Int(0).tag(sync=True)
     rate = traitlets.Float()  # for Python, not synced: a second copy could contradict the first
     verdict = traitlets.Unicode(read_only=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        return {
+            "rate_index": index([f"{rate:g}" for rate in self.rates]),
+            "epoch": whole(0, self.epochs),
+        }
 
     @property
     def rates(self) -> list[float]:

@@ -5,6 +5,7 @@ import { clamp } from "../kit/clamp.js";
 import { scrubbed } from "../kit/drag.js";
 import { html, redraw, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { fixed, percent } from "../kit/numbers.js";
 import { inverse } from "../kit/scales.js";
 import { disc, near, paint } from "../kit/shapes.js";
@@ -60,17 +61,14 @@ const facts = ({ shown, epoch }) => [
   ["‖θ‖", fixed(shown.norm[epoch], 2)],
 ];
 
-function render({ model, el }) {
-  const first = read(model, ["rate_index", "epoch"]);
+function makeView(el, model, { home }) {
   const rule = html("dl"); // without a class: the theme indents those that have one
   const pictures = Object.keys(KINDS).map(kind => svg("svg", { class: kind === "cost" ? "picture scrub" : "loss" }));
   const left = html("div", {}, pictures[0]);
   const right = html("div", { class: "side" }, html("div", { class: "numbers" }, rule), pictures[1], pictures[2]);
   const { root, say } = frame({
-    kind: "learning-rate-digits", hints: model.get("hints"), left, right,
-    reset: () => set(model, first),
-    keys: "Tab reaches both sliders, arrow keys move them. Drag in the large picture to move the epoch. R returns to where you "
-      + "began.",
+    kind: "learning-rate-digits", hints: model.get("hints"), home, left, right,
+    keys: "Tab reaches both sliders, arrow keys move them. Drag in the large picture to move the epoch.",
   });
   let plots, widths;
 
@@ -93,8 +91,7 @@ function render({ model, el }) {
   scrubbed(pictures[0], ({ x }) => {
     set(model, { epoch: clamp(Math.round(inverse(plots[0].x, x)), [0, model.get("epochs")]) });
   });
-  const traits = ["rate_index", "epoch", "trainings"];
-  return live(el, root, model, traits, { measure: () => { widths = widthsOf(left, right); }, draw });
+  return live(el, root, model, { home, measure: () => { widths = widthsOf(left, right); }, draw });
 }
 
-export default { render };
+export default explorer(makeView);

@@ -13,9 +13,11 @@ import numpy as np
 import traitlets
 
 from nblib import _checks
-from nblib.data import load_iris, split, standardize
+from nblib.data import split, standardize
+from nblib.iris import load_iris
 from nblib.network import Network
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
+from nblib.widgets.kit.limits import index
 
 __all__ = ["EPOCHS", "EPOCHS_SHOWN", "INPUTS", "RATES", "Neuron", "neuron"]
 
@@ -115,6 +117,15 @@ class Neuron(View):
     rate_index = traitlets.Int(RATES.index(0.1)).tag(sync=True)
     inputs = traitlets.Int(0).tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        return {
+            "frame": index(self.epochs),
+            "rate_index": index(self.rates),
+            "inputs": index(list(INPUTS)),
+            "playing": None,
+        }
 
     @traitlets.validate("frame", "rate_index", "inputs")
     def _check(self, proposal: dict[str, Any]) -> int:

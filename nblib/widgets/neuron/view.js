@@ -4,8 +4,9 @@ import { unpacked } from "../kit/bytes.js";
 import { scrubbed } from "../kit/drag.js";
 import { button, html, redraw, setText, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { fixed, grouped } from "../kit/numbers.js";
-import { framePlayer, playable } from "../kit/play.js";
+import { framePlayer } from "../kit/play.js";
 import { decades } from "../kit/scales.js";
 import { paint } from "../kit/shapes.js";
 import { read, set } from "../kit/state.js";
@@ -18,7 +19,6 @@ const PACE = 180; // milliseconds a frame
 
 function stateOf(model) {
   const numbers = unpacked(model.get("runs"), Float32Array);
-  const first = read(model, ["frame", "rate_index", "inputs"]);
   const [rates, epochs] = [model.get("rates"), model.get("epochs")];
   const motion = framePlayer("epochs", PACE);
 
@@ -48,10 +48,7 @@ function stateOf(model) {
     return reached[inputs];
   }
 
-  const actions = {
-    reset: () => set(model, { ...first, playing: false }),
-    show: index => set(model, { frame: index, playing: false }),
-  };
+  const actions = { show: index => set(model, { frame: index, playing: false }) };
   return { look, reach, actions, motion };
 }
 
@@ -86,15 +83,15 @@ function describeScatter({ case: { points, axes: names }, theta, epoch }) {
 const describeLoss = ({ epoch, cost }) => "The cost by epoch, both on axes spaced by factors, for the training flowers and, "
   + `dashed, for the test flowers; in epoch ${epoch}: ${fixed(cost)}.`;
 
-function makeView(el, model, { look, reach, actions, motion }) {
+function makeView(el, model, { home, look, reach, actions, motion }) {
   const play = button("Play", motion.toggle);
   const [scatter, loss] = ["scatter", "scrub"].map(name => svg("svg", { class: name }));
   const [rule, list] = [html("p", { class: "rule" }), html("dl")];
   const [left, right] = [html("div", {}, scatter, legend()), html("div", {}, loss, rule, list)];
   const { root, say } = frame({
-    kind: "neuron", hints: model.get("hints"), buttons: [html("div", {}, play)], left, right, reset: actions.reset,
+    kind: "neuron", hints: model.get("hints"), buttons: [html("div", {}, play)], left, right, home,
     keys: "Tab reaches the epoch, the rate, the inputs and the buttons; arrow keys move the sliders. Drag in the curve to move "
-      + "the epoch. R returns to where you began.",
+      + "the epoch.",
   });
   let widths, places;
 
@@ -116,8 +113,7 @@ function makeView(el, model, { look, reach, actions, motion }) {
     const distances = places.map(place => Math.abs(place - x));
     actions.show(distances.indexOf(Math.min(...distances)));
   });
-  const traits = ["frame", "rate_index", "inputs", "playing"];
-  return live(el, root, model, traits, { measure: () => { widths = widthsOf(left, right); }, draw, motion });
+  return live(el, root, model, { home, measure: () => { widths = widthsOf(left, right); }, draw, motion });
 }
 
-export default playable(stateOf, makeView);
+export default explorer(makeView, stateOf);

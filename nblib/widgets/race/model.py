@@ -8,6 +8,8 @@ import traitlets
 
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
 from nblib.widgets.kit.descents import Walk
+from nblib.widgets.kit.limits import among, index, parts, several, steps
+from nblib.widgets.kit.surfaces import room
 from nblib.widgets.race.laps import (
     BOUND,
     FINISH,
@@ -39,8 +41,8 @@ def _hints() -> list[str]:
         "In the narrow valley at 0.1, press Play. Momentum adds up the small slope along the "
         f"valley and is down to stay after {down_since(valley['momentum'])} steps; gradient "
         f"descent stands at J = {valley['gradient descent'].costs[-1]:.3f} after {LIMIT}. Is that "
-        "the rate's fault? Reset, let each run at its own best rate: gradient descent now needs "
-        f"{down_since(own['gradient descent'])} steps.",
+        "the rate's fault? Start again, let each run at its own best rate: gradient descent now "
+        f"needs {down_since(own['gradient descent'])} steps.",
         "On the saddle at 0.1, gradient descent is down after "
         f"{down_since(saddle['gradient descent'])} steps, before momentum, which cannot stop and "
         "sways. Now 0.4: momentum diverges, gradient descent is down sooner.",
@@ -48,8 +50,8 @@ def _hints() -> list[str]:
         f"{still[-1]:.3f}. RMSProp and Adam divide the slope by its own size, so they cross flat "
         f"ground as fast as any: RMSProp is down after {down_since(plateau['RMSProp'])} steps.",
         f"On the saddle at 0.4, {LIMIT} steps: RMSProp leaps to and fro across the low ground, for "
-        "its steps are about as long as the rate however small the slope. Reset, take 40 steps at "
-        "0.4, and go on at 0.01: it comes to rest and is down since step "
+        "its steps are about as long as the rate however small the slope. Start again, take 40 "
+        "steps at 0.4, and go on at 0.01: it comes to rest and is down since step "
         f"{down_since(rested['RMSProp'])}. That is what a schedule does.",
     ]
 
@@ -87,12 +89,23 @@ class Race(View):
     limit = traitlets.Int(LIMIT).tag(sync=True)
     hints = traitlets.List(traitlets.Unicode()).tag(sync=True)
     # the state that views and controls share
-    tab = traitlets.Int(0).tag(sync=True)
-    rate_index = traitlets.Int(RATES.index(0.1)).tag(sync=True)
+    tab = traitlets.Int(0, min=0, max=len(SURFACES) - 1).tag(sync=True)
+    rate_index = traitlets.Int(RATES.index(0.1), min=0, max=len(RATES) - 1).tag(sync=True)
     own = traitlets.Bool(False).tag(sync=True)
     starts = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
     segments = traitlets.List(traitlets.List(traitlets.Any())).tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        return {
+            "tab": index([surface.name for surface in SURFACES]),
+            "rate_index": index(RATES),
+            "own": among(False, True),
+            "starts": parts(*map(room, SURFACES)),
+            "segments": several(steps([*RATES, None]), len(SURFACES), len(SURFACES)),
+            "playing": None,
+        }
 
     def __init__(self, **kwargs: Any) -> None:
         state = {"starts": [list(start) for start in STARTS], "segments": [[] for _ in SURFACES]}

@@ -2,9 +2,10 @@
 
 import { button, html, setText, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { drawMap, placeOn } from "../kit/map.js";
 import { fixed } from "../kit/numbers.js";
-import { playable, stepPlayer } from "../kit/play.js";
+import { stepPlayer } from "../kit/play.js";
 import { lengthened, stepsIn } from "../kit/segments.js";
 import { crop, paint } from "../kit/shapes.js";
 import { startHandle } from "../kit/start.js";
@@ -52,11 +53,7 @@ function actionsOn(model, look) {
       if (!over) set(model, changed("segments", lengthened(segments, rate, count)));
       return !over;
     },
-    // First back to the reader's start, then to the one that was found, with the rate found there.
-    reset() {
-      const { steps, surface } = look();
-      set(model, { playing: false, ...(steps ? changed("segments", []) : changed("starts", surface.start)) });
-    },
+    again: () => set(model, { playing: false, ...changed("segments", []) }),
     place(start) {
       set(model, { playing: false, ...changed("starts", start), ...changed("segments", []) });
     },
@@ -81,10 +78,10 @@ function tell({ laps, rate }, table) {
   table.replaceChildren(html("thead", {}, html("tr", {}, html("td", {}), ...heads)), html("tbody", {}, ...rows));
 }
 
-function makeView(el, model, { actions, look, motion }) {
+function makeView(el, model, { home, actions, look, motion }) {
   const next = button("Next step", () => actions.next(), { class: "main" });
   const ten = button("Next 10", () => actions.next(10));
-  const play = button("Play", motion.toggle);
+  const [play, again] = [button("Play", motion.toggle), button("Start again", actions.again)];
   const table = html("table", { class: "standing" });
   const [picture, loss] = ["picture", "loss"].map(name => svg("svg", { class: name }));
   const layer = picture.appendChild(svg("g", { role: "img" }));
@@ -97,10 +94,10 @@ function makeView(el, model, { actions, look, motion }) {
     next: actions.next,
   });
   const { root, say } = frame({
-    kind: "race", hints: model.get("hints"), left, right, reset: actions.reset, press: handle.press,
-    buttons: [html("div", { role: "group", "aria-label": "Run" }, next, ten, play)],
+    kind: "race", hints: model.get("hints"), home, left, right, press: handle.press,
+    buttons: [html("div", { role: "group", "aria-label": "Run" }, next, ten, play, again)],
     keys: "Tab reaches every control. In the picture: Space takes a step, arrow keys move the start (with Shift in larger "
-      + "steps). R resets: the first time to your start, the second time to the one you found.",
+      + "steps).",
   });
 
   function draw() {
@@ -124,8 +121,7 @@ function makeView(el, model, { actions, look, motion }) {
     for (const one of [next, ten, play]) one.setAttribute("aria-disabled", String(over));
   }
 
-  const traits = ["tab", "rate_index", "own", "starts", "segments", "playing"];
-  return live(el, root, model, traits, { measure: () => { widths = widthsOf(left, right); }, draw, motion });
+  return live(el, root, model, { home, measure: () => { widths = widthsOf(left, right); }, draw, motion });
 }
 
-export default playable(stateOf, makeView);
+export default explorer(makeView, stateOf);

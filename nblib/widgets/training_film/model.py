@@ -19,6 +19,7 @@ from nblib.network import Network
 from nblib.optimizers import GradientDescent
 from nblib.training import train
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
+from nblib.widgets.kit.limits import either, index, parts, whole
 
 __all__ = ["TrainingFilm", "training_film"]
 
@@ -144,6 +145,16 @@ class TrainingFilm(View):
     cell = traitlets.List(traitlets.Int()).tag(sync=True)
     kept = traitlets.Int(-1).tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
+
+    @traitlets.default("state")
+    def _state(self) -> dict[str, Any]:
+        digit = whole(0, 9)
+        return {
+            "frame": index(self.epochs),
+            "cell": either(parts(), parts(digit, digit)),
+            "kept": whole(-1, len(self.labels) - 1),
+            "playing": None,
+        }
 
     @property
     def epochs(self) -> list[int]:

@@ -69,7 +69,7 @@ function outputBar(digit, left, right) {
   const track = svg("rect", { class: "track", x: left, y: y + 3, width: long, height: line - 5 });
   const bar = svg("rect", { class: "bar", x: left, y: y + 3, height: line - 5 });
   const name = label(left - 8, y + 13, String(digit), { "text-anchor": "end" });
-  const [value, mark] = [label(right + 4, y + 13, ""), label(right + 42, y + 13, "")];
+  const [value, mark] = [label(right + 4, y + 13, ""), label(right + 50, y + 13, "")];
   const show = (percentage, isRead, isWritten) => {
     setAll(bar, { width: near(long * percentage / 100) });
     setText(value, `${percentage} %`);
@@ -82,7 +82,7 @@ function outputBar(digit, left, right) {
 // A digit and, beside it, the ten outputs. `show` fills in an example of a frame; a negative one leaves the frame empty.
 export function drawExample({ digits, outputs, labels, answers }, width) {
   const size = 5;
-  const [left, right] = [SIDE * size + 34, width - 96];
+  const [left, right] = [SIDE * size + 34, width - 112];
   const bars = Array.from({ length: 10 }, (_, digit) => outputBar(digit, left, right));
   const [ink, list] = [svg("g"), svg("g", {}, ...bars.flatMap(({ parts }) => parts))];
   const frame = svg("rect", { class: "frame", x: 0.5, y: 30.5, width: SIDE * size + 1, height: SIDE * size + 1 });

@@ -5,8 +5,9 @@ import { clamp } from "../kit/clamp.js";
 import { scrubbed } from "../kit/drag.js";
 import { button, html, redraw, setAll, setText, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
+import { explorer } from "../kit/home.js";
 import { fixed, percent, short } from "../kit/numbers.js";
-import { framePlayer, playable } from "../kit/play.js";
+import { framePlayer } from "../kit/play.js";
 import { inverse } from "../kit/scales.js";
 import { read, set } from "../kit/state.js";
 import { confusionMatrix } from "./matrix.js";
@@ -20,7 +21,6 @@ const HEIGHT = 150; // of a curve
 
 function stateOf(model) {
   const bytes = name => unpacked(model.get(name), Uint8Array);
-  const first = { ...read(model, ["frame", "cell", "kept"]), playing: false };
   const choose = cell => set(model, { cell, kept: -1 });
   return {
     motion: framePlayer("frames", PACE),
@@ -37,7 +37,6 @@ function stateOf(model) {
         choose(isAgain ? [] : [written, answer]);
       },
       keep: example => set(model, { kept: example }),
-      reset: () => set(model, first),
     },
   };
 }
@@ -94,7 +93,7 @@ function curvesOf(frames, move) {
   };
 }
 
-function makeView(el, model, { data, actions, motion }) {
+function makeView(el, model, { home, data, actions, motion }) {
   const { frames } = data;
   const look = () => chosen({ ...data, ...read(model, ["frame", "cell", "kept"]) });
   const play = button("Play", motion.toggle);
@@ -107,10 +106,10 @@ function makeView(el, model, { data, actions, motion }) {
   const left = html("div", {}, tiles, legend, ...curves.elements);
   const right = html("div", {}, matrix.element, html("div", { class: "example" }, said, picture, keep));
   const { root, say } = frame({
-    kind: "training-film", hints: model.get("hints"), buttons: [html("div", {}, play)], left, right, reset: actions.reset,
+    kind: "training-film", hints: model.get("hints"), buttons: [html("div", {}, play)], left, right, home,
     press: matrix.press,
     keys: "Tab reaches the epoch, the buttons and the matrix. In the matrix, arrow keys choose a cell, and Escape goes back to "
-      + "the most frequent mistake. Drag in a curve to move the epoch. R returns to where you began.",
+      + "the most frequent mistake. Drag in a curve to move the epoch.",
   });
   let widths, plotted, example;
 
@@ -151,11 +150,11 @@ function makeView(el, model, { data, actions, motion }) {
     say(sentence(frames[index]), { quiet: playing }); // read out at the end only: for each frame it would be chatter
   }
 
-  const cleanUp = live(el, root, model, ["frame", "cell", "kept", "playing"], { measure, draw, motion });
+  const cleanUp = live(el, root, model, { home, measure, draw, motion });
   return () => {
     pictures.stop();
     cleanUp();
   };
 }
 
-export default playable(stateOf, makeView);
+export default explorer(makeView, stateOf);

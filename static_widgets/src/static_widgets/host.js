@@ -44,10 +44,18 @@ function attempt(act) {
   }
 }
 
+let pressed = -Infinity;
+for (const name of ["click", "change", "keydown"]) {
+  document.addEventListener(name, event => {
+    const [target] = event.composedPath();
+    if (target.closest?.("button, input, select, textarea, summary, a, label, [role=button]")) pressed = performance.now();
+  }, true);
+}
+
 class Model {
   constructor(id, type, attributes) {
     Object.assign(this, { model_id: id, type, attributes, widget_manager, handlers: [] });
-    this.unanswered = new Promise(leave => { this.leave = leave; });
+    this.remark = new Promise(leave => { this.leave = leave; }); // what its views say below themselves
   }
 
   get(name) {
@@ -94,9 +102,11 @@ class Model {
 
   save_changes() {} // nobody to tell
 
+  // Who presses a button awaits something; what a view reports by itself, it does not.
   send(content) {
     console.info("No kernel answers this message:", content);
-    this.leave();
+    this.hasAsked = true;
+    if (performance.now() - pressed < 1000) this.leave(messages.no_answer);
   }
 }
 
@@ -135,7 +145,10 @@ function startModel(model, buffers) {
   starters[model.type]?.(model);
 }
 
-const widget_manager = { get_model: async id => getModel(id) };
+const widget_manager = {
+  get_model: async id => getModel(id),
+  create_view: async model => (el => ({ el, model, remove: () => el.remove() }))(viewOf(model)),
+};
 
 function link({ type, attributes: { source, target } }) {
   let busy = false;
@@ -147,6 +160,18 @@ function link({ type, attributes: { source, target } }) {
   source[0].on(`change:${source[1]}`, () => carry(source, target));
   carry(source, target);
   if (type === "Link") target[0].on(`change:${target[1]}`, () => carry(target, source));
+}
+
+// What Python made at each setting of its controls: states.py recorded it.
+function replay({ attributes: { controls, values, targets, kinds, shown } }) {
+  const far = (a, b) => [a].flat().reduce((sum, one, i) => sum + Math.abs(one - [b].flat()[i]), 0);
+  const nearest = (all, value) => all.reduce((best, one, i) => (far(one, value) < far(all[best], value) ? i : best), 0);
+  const show = () => {
+    const state = controls.reduce((at, [one, trait], i) => at * values[i].length + nearest(values[i], one.get(trait)), 0);
+    targets.forEach(([one, trait], i) => one.set(trait, kinds[i][shown[i][state]]));
+  };
+  for (const [one, trait] of controls ?? []) one.on(`change:${trait}`, show);
+  if (controls) show();
 }
 
 function runPlay(model) {
@@ -165,7 +190,7 @@ function runPlay(model) {
   });
 }
 
-const starters = { __proto__: null, Link: link, DirectionalLink: link, Play: runPlay, Any: startModule };
+const starters = { __proto__: null, Link: link, DirectionalLink: link, Play: runPlay, States: replay, Any: startModule };
 
 /* 2 anywidget's front-end modules */
 
@@ -184,7 +209,7 @@ const given = (model, signal) => ({
   signal,
   experimental: {
     async invoke(name) {
-      model.send(name);
+      model.leave(messages.no_answer);
       throw new Error(say("no_command", { name }));
     },
   },
@@ -232,9 +257,30 @@ async function renderModule(model, el, outer) {
   atEnd(signal, await widget.render?.({ ...given(model, signal), el, host }));
 }
 
+// What a module loads by a script or a style sheet, and does not come.
+const hostOf = text => /https?:\/\/[^/\s]+/.exec(text)?.[0];
+addEventListener("error", ({ target }) => {
+  const host = hostOf(target.src ?? target.href);
+  for (const model of models.values()) {
+    const texts = Object.values(model.attributes).filter(value => typeof value === "string");
+    if (!host || model.type !== "Any" || !texts.some(text => text.includes(host))) continue;
+    model.isWithoutCode = true;
+    model.leave(say("failed", { reason: say("code_missing", { host }) }));
+  }
+}, true);
+
 function anyView(model) {
   const el = make("div");
-  renderModule(model, el, page.signal).catch(error => el.append(failed(error, saved[model.model_id].needs ?? error.message)));
+  setTimeout(() => { // it may wait for an answer with nothing to show
+    if (model.hasAsked && el.offsetWidth && el.offsetHeight < 5) model.leave(messages.no_answer);
+  }, 2000);
+  renderModule(model, el, page.signal).catch(error => {
+    const asked = performance.getEntriesByType("resource").map(({ name }) => hostOf(name));
+    const isOffline = error instanceof TypeError; // also what `fetch` throws, and it names no host
+    const host = hostOf(error.message) ?? (isOffline && asked.find(one => one && model.get("_esm").includes(one)));
+    const reason = host ? say("code_missing", { host }) : saved[model.model_id].needs ?? error.message;
+    if (!model.isWithoutCode) el.append(failed(error, reason));
+  });
   return el;
 }
 
@@ -354,10 +400,12 @@ function allowed({ nodeName: tag, data, attributes: written, childNodes }, hasMa
   return [copy];
 }
 
-const showMarkup = hasMath => (target, html) => {
+function parsed(html, hasMath) {
   const { body } = new DOMParser().parseFromString(html, "text/html");
-  target.replaceChildren(...[...body.childNodes].flatMap(child => allowed(child, hasMath)));
-};
+  return [...body.childNodes].flatMap(child => allowed(child, hasMath));
+}
+
+const showMarkup = hasMath => (target, html) => target.replaceChildren(...parsed(html, hasMath));
 
 // d3's formats: sign, thousands, precision, kind.
 function formatNumber(format, value) {
@@ -387,10 +435,9 @@ function field(model, input, role, readout = "") {
   if (role) input.setAttribute("role", role);
   else label.htmlFor = input.id = newId();
   const row = make("div.sw-field", {}, label, input, readout);
-  follow(model, ({ description, tooltip, disabled = false }) => {
-    showText(label, description);
+  follow(model, ({ description, description_allow_html: isMarkup, tooltip, disabled = false }) => {
+    (isMarkup ? showMarkup(true) : showText)(label, description);
     label.hidden = !description;
-    row.title = tooltip ?? "";
     if (role === "none") return;
     if (!description) aria(input, { label: tooltip || model.type });
     else if (role) aria(input, { labelledby: label.id });
@@ -461,78 +508,6 @@ const number = parse => (model, state) => {
   return field(model, input);
 };
 
-// Two sliders, of which neither passes the other.
-function range(model, state) {
-  const inputs = ["lower", "upper"].map(name => {
-    const input = make("input", { type: "range" });
-    aria(input, { label: messages[name] });
-    return input;
-  });
-  const readout = make("span.sw-readout");
-  const text = value => value.map(end => formatNumber(state.readout_format, end)).join(" – ");
-  inputs.forEach((input, i) => {
-    input.oninput = input.onchange = ({ type }) => {
-      const value = inputs.map(one => one.valueAsNumber);
-      value[i] = i ? Math.max(...value) : Math.min(...value);
-      input.value = value[i];
-      readout.textContent = text(value);
-      if (type === "change" || state.continuous_update) model.set("value", value);
-    };
-  });
-  follow(model, ({ value, min, max, step }) => {
-    inputs.forEach((input, i) => Object.assign(input, { min, max, step: step ?? "any", value: value[i] }));
-    readout.textContent = text(value);
-    readout.hidden = !state.readout;
-  });
-  return field(model, make("div.sw-range", {}, ...inputs), "group", readout);
-}
-
-const typed = (tag, type) => (model, state) => {
-  const onchange = () => {
-    if (!state.ensure_option || state.options.includes(input.value)) model.set("value", input.value);
-    else input.value = state.value;
-  };
-  const input = make(tag, { onchange, oninput: () => state.continuous_update && !state.ensure_option && onchange() });
-  if (type) input.type = type;
-  const list = state.options && make("datalist", { id: newId() }, ...state.options.map(one => new Option(one, one)));
-  if (list) input.setAttribute("list", list.id);
-  follow(model, ({ value, placeholder, rows }) => {
-    if (input.value !== value) input.value = value;
-    input.placeholder = placeholder;
-    if (rows) input.rows = rows;
-  });
-  return field(model, input, "", list ?? "");
-};
-
-const padded = (value, size = 2) => String(value).padStart(size, "0");
-
-// A trait that an input of the browser writes in its own way; null where that is empty.
-const picker = (type, write, read) => model => {
-  const input = make("input", { type, onchange: () => model.set("value", input.value ? read(input.value) : null) });
-  follow(model, ({ value, min, max, step }) => {
-    Object.assign(input, { min: min ? write(min) : "", max: max ? write(max) : "", step: step ?? "any" });
-    input.value = value ? write(value) : "";
-  });
-  return field(model, input);
-};
-const date = picker(
-  "date",
-  ({ year, month, date: day }) => `${padded(year, 4)}-${padded(month + 1)}-${padded(day)}`,
-  text => (([year, month, day]) => ({ year, month: month - 1, date: day }))(text.split("-").map(Number)),
-);
-const time = picker(
-  "time",
-  ({ hours, minutes, seconds }) => `${padded(hours)}:${padded(minutes)}:${padded(seconds)}`,
-  text => (([hours, minutes, seconds = 0]) => ({ hours, minutes, seconds, milliseconds: 0 }))(text.split(":").map(Number)),
-);
-
-function hexadecimal(color) {
-  const pen = make("canvas").getContext("2d");
-  pen.fillStyle = color;
-  return pen.fillStyle;
-}
-const color = picker("color", hexadecimal, value => value);
-
 function menu(model, { _options_labels: labels, rows }) {
   const onchange = () => model.set("index", input.selectedIndex);
   const input = make("select", { onchange, size: rows ?? 0 }, ...labels.map(label => new Option(label)));
@@ -540,43 +515,19 @@ function menu(model, { _options_labels: labels, rows }) {
   return field(model, input);
 }
 
-function menuOfMany(model, { _options_labels: labels, rows }) {
-  const onchange = () => model.set("index", [...input.selectedOptions].map(option => option.index));
-  const input = make("select", { multiple: true, size: rows, onchange }, ...labels.map(label => new Option(label)));
-  follow(model, ({ index }) => {
-    for (const option of input.options) option.selected = index.includes(option.index);
-  });
-  return field(model, input);
+// A name with its icon, which sites with Font Awesome draw; where there is no name, the icon's own.
+function named(icon, name) {
+  if (!/^[\w-]+$/.test(icon)) return name;
+  const drawn = make("i", { className: `fa fa-${icon}` });
+  aria(drawn, { hidden: true });
+  return [drawn, ...name.some(Boolean) ? name : [icon]];
 }
 
-function progress(model) {
-  const bar = make("progress");
-  follow(model, state => Object.assign(bar, { max: state.max - state.min || 1, value: clamp(state, state.value) - state.min }));
-  return field(model, bar);
-}
-
-function valid(model) {
-  const sign = make("span.sw-text");
-  follow(model, ({ value, readout }) => { sign.textContent = value ? "\u2713" : `\u2717 ${readout}`; });
-  return field(model, sign, "status");
-}
-
-function image(model, state) {
-  const shown = make("img.sw-image", { alt: state.alt ?? messages.picture });
-  follow(model, ({ value, format, width, height }) => {
-    const codes = ArrayBuffer.isView(value) ? [...new Uint8Array(value.buffer)] : [];
-    const bytes = codes.map(code => String.fromCharCode(code)).join("");
-    const src = format === "url" ? bytes : `data:image/${format === "svg" ? "svg+xml" : format};base64,${btoa(bytes)}`;
-    if (bytes && addresses.src.test(src)) shown.src = src;
-    for (const [name, size] of Object.entries({ width, height })) if (size) shown.setAttribute(name, size);
-  });
-  return shown;
-}
-
-const choice = kind => (model, { _options_labels: options, tooltips }) => {
+const choice = kind => (model, { _options_labels: options, tooltips, icons }) => {
   const name = newId();
   const inputs = options.map((_, index) => make("input", { type: "radio", name, onchange: () => model.set("index", index) }));
-  const labels = inputs.map((input, i) => make("label", { title: tooltips?.[i] ?? "" }, input, options[i]));
+  const labels = inputs.map((input, i) => make(
+    "label", { title: tooltips?.[i] ?? "" }, input, ...named(icons?.[i], [options[i]])));
   follow(model, ({ index }) => inputs.forEach((input, i) => {
     input.checked = i === index;
     labels[i].classList.toggle("sw-chosen", i === index);
@@ -596,9 +547,9 @@ const button = (text, onclick) => make("button.sw-button", { type: "button", onc
 
 function toggleButton(model, state) {
   const made = button("", () => model.set("value", !state.value));
-  follow(model, ({ value, description, tooltip, disabled }) => {
-    showText(made, description);
-    Object.assign(made, { title: tooltip ?? "", disabled });
+  follow(model, ({ value, description, icon, disabled }) => {
+    made.replaceChildren(...named(icon, withMath(description)));
+    made.disabled = disabled;
     aria(made, { pressed: value });
   });
   return made;
@@ -623,6 +574,19 @@ const text = show => model => {
   follow(model, ({ value }) => show(content, String(value ?? "")));
   return field(model, content, "none");
 };
+
+// What Python printed and drew, and the widgets that it showed there.
+function output(model) {
+  const content = make("div", { className: "sw-text sw-output" });
+  aria(content, { live: "polite" });
+  follow(model, ({ value }) => {
+    if (content.shown === value) return;
+    content.shown = value;
+    const show = part => (part instanceof Model || idOf(part) ? viewOf(part) : parsed(part, true));
+    content.replaceChildren(...[value].flat().flatMap(show));
+  });
+  return content;
+}
 
 const box = kind => (model, { children }) => make(kind, {}, ...children.map(viewOf));
 
@@ -659,12 +623,6 @@ function tabs(model, state) {
   return make("div", {}, list, ...panels);
 }
 
-function stack(model, { children }) {
-  const views = children.map(viewOf).map(view => make("div", {}, view));
-  follow(model, ({ selected_index: selected }) => views.forEach((view, i) => { view.hidden = i !== selected; }));
-  return make("div", {}, ...views);
-}
-
 function accordion(model, state) {
   const panels = titled(state).map(([title, view], i) => {
     const onclick = event => {
@@ -680,18 +638,16 @@ function accordion(model, state) {
 const [plain, int, float, row] = [slider(linear), number(parseInt), number(parseFloat), box("div.sw-hbox")];
 const builders = {
   __proto__: null,
-  Any: anyView, Output: text(showMarkup(true)),
+  Any: anyView, Output: output,
   IntSlider: plain, FloatSlider: plain, FloatLogSlider: slider(logarithmic), SelectionSlider: slider(selection), Play: play,
   IntText: int, BoundedIntText: int, FloatText: float, BoundedFloatText: float,
-  IntRangeSlider: range, FloatRangeSlider: range,
-  Text: typed("input", "text"), Password: typed("input", "password"), Combobox: typed("input", "text"),
-  Textarea: typed("textarea"),
-  DatePicker: date, Time: time, ColorPicker: color, Select: menu, SelectMultiple: menuOfMany,
-  IntProgress: progress, FloatProgress: progress, Valid: valid, Image: image, Stack: stack,
-  Dropdown: menu, RadioButtons: choice("div.sw-radios"), ToggleButtons: choice("div.sw-toggles"),
+  Select: menu, Dropdown: menu, RadioButtons: choice("div.sw-radios"), ToggleButtons: choice("div.sw-toggles"),
   Checkbox: checkbox, ToggleButton: toggleButton,
   Label: text(showText), HTML: text(showMarkup(false)), HTMLMath: text(showMarkup(true)),
   Box: row, HBox: row, VBox: box("div.sw-vbox"), GridBox: box("div.sw-grid"), Tab: tabs, Accordion: accordion,
+  ...window.staticWidgetsMore?.({
+    addresses, aria, button, clamp, field, follow, formatNumber, make, messages, newId, say, selection, viewOf,
+  }),
 };
 
 /* 5 Mounting */
@@ -734,11 +690,12 @@ function createView(model) {
   }
   if (!builders[model.type]) throw new Fault(messages.damaged);
   const view = builders[model.type](model, model.attributes);
-  const named = model.get("_dom_classes");
-  if (Array.isArray(named)) view.classList.add(...named.filter(one => /^\S+$/.test(one)));
+  const own = model.get("_dom_classes");
+  if (Array.isArray(own)) view.classList.add(...own.filter(one => /^\S+$/.test(one)));
+  follow(model, ({ tooltip }) => { if (typeof tooltip === "string") view.title = tooltip; });
   const layout = model.get("layout");
   if (layout instanceof Model) follow(layout, style => arrange(view, style));
-  model.unanswered.then(() => view.append(note(messages.no_answer)));
+  model.remark.then(reason => view.after(note(reason))); // what is inside may be a module's
   return view;
 }
 
@@ -755,11 +712,10 @@ function arrange(view, layout) {
 
 const blocks = kind => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)];
 
+const unread = blocks("state"); // they stay in the page, for a saved copy of it
+
 function readState() {
-  for (const block of blocks("state")) {
-    attempt(() => Object.assign(saved, JSON.parse(block.textContent).state));
-    block.remove(); // read once
-  }
+  for (const block of unread.splice(0)) attempt(() => Object.assign(saved, JSON.parse(block.textContent).state));
 }
 
 function mount(root) {
@@ -769,19 +725,31 @@ function mount(root) {
   root.append(isDamaged ? failed(Error("the marker of a widget is damaged")) : viewOf(`IPY_MODEL_${root.model_id}`));
 }
 
-// What is near or linked to starts before MathJax; the rest when it comes near.
+// What is near or linked to starts before MathJax; the rest when it comes near. A fragment with a question mark names no place:
+// it tells a widget its state, and all start to find out which.
+const isAsked = () => location.hash.includes("?");
 const linked = `[id="${CSS.escape(location.hash.slice(1))}"]`;
 const watcher = new IntersectionObserver(
   entries => entries.forEach(({ isIntersecting, target }) => isIntersecting && mount(target)), { rootMargin: "800px 0px" });
 const roots = blocks("view").map(block => {
   const root = make("div.sw-root", { model_id: attempt(() => JSON.parse(block.textContent).model_id) });
   root.classList.add("mathjax_ignore", "tex2jax_ignore"); // the host hands over formulas itself
+  if (block.nextSibling?.className === root.className) block.nextSibling.remove(); // in a saved copy, what was drawn
   block.after(root);
   watcher.observe(root);
   return root;
 });
-roots.filter(root => location.hash ? root.closest(linked) : root.getClientRects()[0]?.top < innerHeight + 800).forEach(mount);
+roots.filter(root => location.hash ? isAsked() || root.closest(linked)
+  : root.getClientRects()[0]?.top < innerHeight + 800).forEach(mount);
 addEventListener("beforeprint", () => roots.forEach(mount));
+addEventListener("hashchange", () => isAsked() && roots.forEach(mount));
+// All others when nothing else is to do, one at a time: paper and a saved copy show them as well.
+const idle = window.requestIdleCallback ?? setTimeout; // Safari lacks the first
+const mountRest = () => {
+  const root = roots.find(one => !one.firstChild);
+  if (root) idle(() => { mount(root); mountRest(); }, { timeout: 1000 });
+};
+loaded.then(() => window.MathJax?.startup?.promise).then(mountRest);
 
 window.staticWidgets = { Model, models, getModel, types: Object.keys(builders) }; // for tests
 })();

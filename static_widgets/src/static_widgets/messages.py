@@ -13,6 +13,9 @@ DEFAULTS = {
     "left_at": "It was left at {settings}.",
     "unknown": "This page cannot draw the widget {widget}.",
     "picture": "What Python drew",  # the alternative text of a saved picture
+    "no_script": "This part moves with JavaScript, and this browser runs none here.",
+    # in books on paper; {widget} is nothing, or a colon and its settings or type
+    "elsewhere": "The web page has a widget here{widget}.",
     # at the end of each note; {download} is a link with the next words
     "run_it": "To run it, {download} and open it in JupyterLab.",
     "download": "download this chapter as a notebook",
@@ -33,6 +36,9 @@ DEFAULTS = {
     # the two handles of a range
     "lower": "Lower end",
     "upper": "Upper end",
+    # tags
+    "add": "Add",
+    "remove": "Take {tag} away",
 }
 PLACE = re.compile(r"\{(\w+)\}")  # as in host.js
 

@@ -24,8 +24,6 @@ class Renderer(NbElementRenderer):
     def render_nb_finalise(self, metadata: Mapping[str, Any]) -> None:
         """Put the state of the widgets at the end of the document."""
         content = metadata.get("widgets", {}).get(STATE, {})
-        if content and "state" not in content:  # as Colab saves it
-            content = {"state": dict(content)}
         if content:
             self.renderer.document.append(nodes.raw("", script(STATE, content), format="html"))
         super().render_nb_finalise({key: metadata[key] for key in metadata if key != "widgets"})

@@ -4,6 +4,7 @@ The standard state of a notebook's widgets does not tell which callbacks Python 
 every link. A control is alive if what a reader sets there reaches something that shows it:
 
 - an anywidget refers to it (``IPY_MODEL_…`` in its state); or
+- what Python does at each of its settings was recorded (``states.py``); or
 - a link carries the value on to an anywidget, a text (``Label``, ``HTML``, ``HTMLMath``), a box, a
   layout, a disabled control, or a trait of a control other than its value; or
 - a link carries it on to another control, which the reader sees move, or brings it the values of
@@ -13,7 +14,8 @@ every link. A control is alive if what a reader sets there reaches something tha
 
 A disabled control has nothing to set and stays. Any other control is not drawn: a note in its place
 says so, with the values it had, and the ``Output`` widgets of the cell show what Python left there.
-A ``Button`` has an effect only through Python: it is never drawn.
+A ``Button``, a ``FileUpload`` and a ``Controller`` have an effect only through Python: they are
+never drawn.
 
 A widget of a type that the host does not know, or whose saved state is damaged, has a note in its
 place, too: it costs nothing but itself.
@@ -21,16 +23,28 @@ place, too: it costs nothing but itself.
 Nothing here knows of Sphinx.
 """
 
+import itertools
 import json
 import re
-from base64 import b64encode
+import struct
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
 from .messages import fill
 
-__all__ = ["DRAWN", "State", "is_known", "markup", "prepare", "type_name", "unknown_types"]
+__all__ = [
+    "DRAWN",
+    "MORE",
+    "State",
+    "is_known",
+    "markup",
+    "prepare",
+    "settings",
+    "type_name",
+    "unknown_types",
+]
 
 # Every type that host.js draws, with the defaults that a saved state may leave out.
 SLIDER: dict[str, Any] = {
@@ -45,6 +59,14 @@ BOUNDED: dict[str, Any] = {"value": 0, "min": 0, "max": 100, "step": 1}
 SELECTION: dict[str, Any] = {"index": None, "_options_labels": []}
 TYPED: dict[str, Any] = {"value": "", "placeholder": "", "continuous_update": True}
 PICKED: dict[str, Any] = {"value": None, "min": None, "max": None}
+TAGS: dict[str, Any] = {
+    "value": [],
+    "placeholder": "",
+    "allowed_tags": [],
+    "allow_duplicates": True,
+}
+# What they do, only Python does: they are never drawn.
+NEED_PYTHON = ("Button", "FileUpload", "Controller", "ControllerAxis", "ControllerButton")
 CONTROLS: dict[str, dict[str, Any]] = {
     "IntSlider": {**SLIDER, "readout_format": "d"},
     "FloatSlider": {**SLIDER, "readout_format": ".2f"},
@@ -57,12 +79,20 @@ CONTROLS: dict[str, dict[str, Any]] = {
     "BoundedFloatText": {**BOUNDED, "step": 0.1},
     "IntRangeSlider": {**SLIDER, "value": [25, 75], "readout_format": "d"},
     "FloatRangeSlider": {**SLIDER, "value": [25, 75], "step": 0.1, "readout_format": ".2f"},
+    "SelectionRangeSlider": {**SELECTION, "index": [0, 0], "readout": True}
+    | {"continuous_update": True},
     "Text": TYPED,
     "Textarea": TYPED,
     "Password": TYPED,
     "Combobox": {**TYPED, "options": [], "ensure_option": False},
     "DatePicker": PICKED,
     "Time": PICKED,
+    "Datetime": PICKED,
+    "NaiveDatetime": PICKED,
+    "TagsInput": TAGS,
+    "ColorsInput": TAGS,
+    "IntsInput": {**TAGS, "min": None, "max": None, "format": "d"},
+    "FloatsInput": {**TAGS, "min": None, "max": None, "format": ".1f"},
     "ColorPicker": {"value": "black"},
     "Select": {**SELECTION, "rows": 5},
     "SelectMultiple": {**SELECTION, "index": [], "rows": 5},
@@ -72,7 +102,7 @@ CONTROLS: dict[str, dict[str, Any]] = {
     "Checkbox": {"value": False},
     "ToggleButton": {"value": False},
     "Play": {**BOUNDED, "interval": 100, "playing": False, "repeat": False, "show_repeat": True},
-    "Button": {},
+    **{name: {} for name in NEED_PYTHON},
 }
 OTHERS: dict[str, dict[str, Any]] = {
     "Output": {"outputs": []},
@@ -85,18 +115,29 @@ OTHERS: dict[str, dict[str, Any]] = {
     **{name: {"value": 0, "min": 0, "max": 100} for name in ("IntProgress", "FloatProgress")},
     "Valid": {"value": False, "readout": "Invalid"},
     "Image": {"format": "png", "width": "", "height": ""},
+    "Video": {"format": "mp4", "width": "", "height": "", "loop": True},
+    "Audio": {"format": "mp3", "loop": True},
 }
-COMMON = {"description": "", "disabled": False, "_dom_classes": []}
+COMMON: dict[str, Any] = {"description": "", "disabled": False, "_dom_classes": []}
 DRAWN = {name: COMMON | values for name, values in (CONTROLS | OTHERS).items()}
+# Of these the ones that few pages have: more_controls.js draws them.
+MORE_NAMES = """
+IntRangeSlider FloatRangeSlider SelectionRangeSlider Text Password Combobox Textarea TagsInput
+ColorsInput IntsInput FloatsInput DatePicker Time Datetime NaiveDatetime ColorPicker SelectMultiple
+IntProgress FloatProgress Valid Stack Image Audio Video
+"""
+MORE = frozenset(MORE_NAMES.split())
 DRAWN["Any"] = {"_dom_classes": []}  # the rest is the widget's own
 LINKS = {"Link", "DirectionalLink"}
-PACKAGES = ("@jupyter-widgets/", "anywidget")
+PACKAGES = ("@jupyter-widgets/", "anywidget", "static-widgets")
 
 LONGEST = 200  # letters of a value in a note
 # What stands for a model whose saved state makes no sense.
 DAMAGED = {"model_name": "", "model_module": "", "type": "", "damaged": True}
 
 ELSEWHERE = re.compile(r"""\b(?:from|import)[\s(]*["'](https?://[^/"']+)""")
+REFERENCE = re.compile(r'"(?:IPY_MODEL_|anywidget:)([^"\\]+)"')
+VIEW = "application/vnd.jupyter.widget-view+json"
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 
 State = dict[str, dict[str, Any]]  # model id: {model_name, model_module, state, buffers}
@@ -110,7 +151,7 @@ def type_name(entry: dict[str, Any]) -> str:
 def is_known(entry: dict[str, Any]) -> bool:
     """Tell whether ``host.js`` can draw the model, or it is nothing to draw."""
     name = type_name(entry)
-    silent = name == "Layout" or name.endswith("Style") or name in LINKS
+    silent = name in ("Layout", "States") or name.endswith("Style") or name in LINKS
     return entry["model_module"].startswith(PACKAGES) and (name in DRAWN or silent)
 
 
@@ -134,18 +175,42 @@ def tree(state: State, root: str) -> list[str]:
         id = queue.pop()
         if id in state and id not in found:  # a box may hold itself
             found[id] = None
-            children = state[id]["state"].get("children")
-            if isinstance(children, list):
-                queue += [target(child) or "" for child in reversed(children)]
+            queue += reversed(inside(state[id]))
     return list(found)
 
 
-def ends(link: dict[str, Any]) -> list[tuple[str | None, str]]:
-    """Return ``(model id, trait)`` of both ends of a link; nothing if it links nothing."""
+def inside(entry: dict[str, Any]) -> list[str]:
+    """Return the ids of the models that a model shows in itself."""
+    values = entry["state"]
+    if kind(entry) == "Any":
+        return REFERENCE.findall(json.dumps({**values, "_esm": "", "layout": ""}))
+    if kind(entry) == "Output" and isinstance(values.get("outputs"), list):
+        return [root for output in values["outputs"] if (root := view_in(output))]
+    children = values.get("children")
+    return [target(child) or "" for child in children] if isinstance(children, list) else []
+
+
+def view_in(output: dict[str, Any]) -> str | None:
+    """Return the id of the widget that a saved output shows."""
+    view = output.get("data", {}).get(VIEW)
+    return view.get("model_id") if isinstance(view, dict) else None
+
+
+def ends(link: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return ``(model id, trait)`` of both ends of a link, of all for recorded states.
+
+    Nothing if it links nothing.
+    """
+    if kind(link) == "States":
+        records = link["state"]
+        both = records.get("controls", []) + records.get("targets", [])
+        return [(target(id) or "", name) for id, name in both]
+    if kind(link) not in LINKS:
+        return []
     sides = [link["state"].get(side) for side in ("source", "target")]
     if not all(isinstance(side, list) and len(side) == 2 for side in sides):
         return []
-    return [(target(side[0]), str(side[1])) for side in sides]
+    return [(target(side[0]) or "", str(side[1])) for side in sides]
 
 
 def flows(state: State) -> Iterator[tuple[str, str, str]]:
@@ -161,12 +226,14 @@ def flows(state: State) -> Iterator[tuple[str, str, str]]:
 
 def has_effect(state: State, control: str, beside_output: bool) -> bool:
     """Tell whether what a reader sets in ``control`` shows anywhere: the rule of this module."""
-    if kind(state[control]) == "Button":
+    if kind(state[control]) in NEED_PYTHON:
         return False
     sources = [kind(state[source]) for source, sink, _ in flows(state) if sink == control]
     if any(source and (source not in CONTROLS or not beside_output) for source in sources):
         return True  # it shows what a link brings
-    texts = [json.dumps(entry["state"]) for entry in state.values() if kind(entry) == "Any"]
+    texts = [
+        json.dumps(entry["state"]) for entry in state.values() if kind(entry) in ("Any", "States")
+    ]
     queue = [control]
     for model in queue:  # grows on the way
         if any(f'"IPY_MODEL_{model}"' in text for text in texts):
@@ -200,6 +267,12 @@ def setting(state: dict[str, Any]) -> str:
     """Return ``description = value``, or nothing for a control that lacks either."""
     value = shown_value(state)
     return f"{state['description']} = {value}" if state["description"] and value else ""
+
+
+def settings(state: State, root: str) -> str:
+    """Return the values of all controls that a widget shows, as ``setting`` writes each."""
+    controls = [id for id in tree(state, root) if kind(state[id]) in CONTROLS]
+    return ", ".join(filter(None, (setting(state[id]["state"]) for id in controls)))
 
 
 def unknown_note(entry: dict[str, Any], messages: Mapping[str, str]) -> str:
@@ -244,7 +317,11 @@ def mark_dead(state: State, cells: list[list[str]], messages: Mapping[str, str])
                     state[id].setdefault("dead", unknown_note(state[id], messages))
             controls = [id for id in tree(state, root) if kind(state[id]) in CONTROLS]
             enabled = [id for id in controls if not state[id]["state"]["disabled"]]
-            dead = [id for id in enabled if not has_effect(state, id, bool(outputs))]
+            # an Output that shows the control itself is no place for what a function prints
+            beside = {
+                id: any(id not in tree(state, output) for output in outputs) for id in enabled
+            }
+            dead = [id for id in enabled if not has_effect(state, id, beside[id])]
             settings = ", ".join(filter(None, (setting(state[id]["state"]) for id in dead)))
             note = messages["needs_python"]
             if settings:
@@ -263,12 +340,39 @@ def markup(output: dict[str, Any], messages: Mapping[str, str]) -> str:
             is_text = mime == "image/svg+xml"
             code = b64encode(data[mime].encode()).decode() if is_text else data[mime].strip()
             alt = escape(messages["picture"])
-            return f'<img alt="{alt}" src="data:{mime};base64,{code}">'
+            return f'<img alt="{alt}"{size(output, mime)} src="data:{mime};base64,{code}">'
     if "text/html" in data:
         return data["text/html"]
+    return f"<pre>{escape(plain_text(output))}</pre>"
+
+
+def plain_text(output: dict[str, Any]) -> str:
+    """Return the text of a saved output, without colors."""
     lines = output.get("text", output.get("traceback", []))
-    text = data.get("text/plain") or "".join(lines)
-    return f"<pre>{escape(re.sub(ANSI, '', text))}</pre>"
+    text = "".join(output.get("data", {}).get("text/plain", "")) or "".join(lines)
+    return re.sub(ANSI, "", text)
+
+
+def size(output: dict[str, Any], mime: str) -> str:
+    """Return the attributes with the size of a picture, so that nothing moves when it comes."""
+    wanted = output.get("metadata", {}).get(mime, {})
+    width, height = wanted.get("width"), wanted.get("height")
+    if mime == "image/png" and not (width and height):
+        header = b64decode("".join(output["data"][mime])[:32])
+        if header[12:16] == b"IHDR":
+            width, height = struct.unpack(">II", header[16:24])
+    return f' width="{width:.0f}" height="{height:.0f}"' if width and height else ""
+
+
+def parts(outputs: list[dict[str, Any]], messages: Mapping[str, str]) -> list[str]:
+    """Return saved outputs as the host shows them: markup, and references to widgets."""
+    made: list[str] = []
+    for is_widget, group in itertools.groupby(outputs, lambda output: bool(view_in(output))):
+        if is_widget:
+            made += [f"IPY_MODEL_{view_in(output)}" for output in group]
+        else:
+            made.append("".join(markup(output, messages) for output in group))
+    return made
 
 
 def prepare(state: State, cells: list[list[str]], messages: Mapping[str, str]) -> None:
@@ -293,11 +397,13 @@ def prepare(state: State, cells: list[list[str]], messages: Mapping[str, str]) -
             note = fill(messages["failed"], reason=messages["damaged"])
             state[id] = DAMAGED | {"state": {}, "links": [], "buffers": [], "dead": note}
     for id, entry in state.items():
-        if entry["type"] in LINKS:
-            for end in {end for end, _ in ends(entry)}:
-                if end in state:
-                    state[end]["links"].append(id)
+        for end in dict.fromkeys(end for end, _ in ends(entry) if end in state):
+            state[end]["links"].append(id)
     mark_dead(state, cells, messages)
+    for entry in state.values():
+        for id, trait in ends(entry) if entry["type"] == "States" else ():
+            if trait == "value" and id in state and state[id]["type"] == "Output":
+                state[id]["state"]["value"] = []  # the records have it, too
 
 
 def prepare_one(entry: dict[str, Any], messages: Mapping[str, str]) -> None:
@@ -308,7 +414,12 @@ def prepare_one(entry: dict[str, Any], messages: Mapping[str, str]) -> None:
     if name == "Password":
         values["value"] = ""  # nobody's to read
     elif name == "Output":
-        values["value"] = "".join(markup(one, messages) for one in values["outputs"])
+        values["value"] = parts(values["outputs"], messages)
+    elif name == "States" and "problem" not in values:
+        for target_, kinds in zip(values["targets"], values["kinds"], strict=True):
+            if target_[1] == "outputs":
+                target_[1] = "value"
+                kinds[:] = [parts(outputs, messages) for outputs in kinds]
     elif name == "Any":
         # One way in for code and style: an address becomes a line that imports it.
         for key, line in (

@@ -18,6 +18,7 @@ body { margin: 0; width: 600px; font: 16px sans-serif; }
 .position-fixed, .fixed { position: fixed; inset: 0; z-index: 9999; background: red; }
 </style>
 <script>window.MathJax = { options: { enableMenu: false } };</script>
+<script defer src="more_controls.js"></script>
 <script defer src="host.js" data-messages="MESSAGES"></script>
 <script defer src="mathjax.js"></script>
 BODY
@@ -39,7 +40,7 @@ def prepared(state: dict) -> dict:
 def write_page(folder: Path, *parts: str) -> Path:
     """Write ``index.html`` and what it loads; before and after each part stands a guard."""
     source = Path(static_widgets.__file__).parent
-    for name in ("host.js", "host.css"):
+    for name in ("more_controls.js", "host.js", "host.css"):
         shutil.copy(source / name, folder / name)
     spec = find_spec("sphinx-mathjax-offline")
     mathjax = Path(spec.origin).parent / "static" / "mathjax"

@@ -12,7 +12,7 @@ import pytest
 import static_widgets
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, expect
 from static_widgets.messages import DEFAULTS
-from static_widgets.state import DRAWN
+from static_widgets.state import DRAWN, MORE, NEED_PYTHON
 from widget_pages import CONTROLS, PROBE, build, served
 
 MODULES = [
@@ -679,13 +679,27 @@ def test_two_explorers_do_not_disturb_each_other(open_page: Callable):
     assert [i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b] == [0]
 
 
-def test_explorer_far_down_starts_when_it_comes_near(open_page: Callable, scheme: str):
-    page = open_page("deep/down/far", scheme)
+NEVER_IDLE = "window.requestIdleCallback = () => {};"
+
+
+def test_explorer_far_down_starts_when_it_comes_near(
+    browser: Browser, addresses: dict[str, str], scheme: str
+):
+    page = browser.new_page()
+    page.add_init_script(NEVER_IDLE)
+    page.goto(f"{addresses[scheme]}deep/down/far.html")
     expect(probe(page, "near")).to_be_visible()
     page.wait_for_timeout(200)
     assert page.evaluate("[globalThis.started, staticWidgets.models.size > 3]") == [None, True]
     page.locator(".sw-root").last.evaluate("root => root.scrollIntoView()")
     expect(page.get_by_text("started", exact=True)).to_be_visible()
+    page.close()
+
+
+def test_explorer_far_down_starts_when_nothing_else_is_to_do(open_page: Callable, scheme: str):
+    page = open_page("deep/down/far", scheme)
+    expect(page.get_by_text("started", exact=True)).to_be_attached()
+    assert page.evaluate("scrollY") == 0
 
 
 def test_explorer_in_sight_does_not_wait_for_the_first_frame(
@@ -693,6 +707,7 @@ def test_explorer_in_sight_does_not_wait_for_the_first_frame(
 ):
     page = browser.new_page()
     page.add_init_script("window.IntersectionObserver = class { observe() {} };")  # never tells
+    page.add_init_script(NEVER_IDLE)
     page.goto(f"{addresses['file']}deep/down/far.html")
     expect(probe(page, "near")).to_be_visible()
     assert page.locator(".sw-root:empty").count() == 1
@@ -706,8 +721,10 @@ def test_page_without_widgets_loads_nothing_of_the_host(book: Path):
     assert "require" not in far
 
 
-def test_host_draws_exactly_the_types_that_the_build_accepts(open_page: Callable):
-    assert set(open_page("controls").evaluate("staticWidgets.types")) | {"Button"} == set(DRAWN)
+def test_host_draws_exactly_the_types_that_pages_without_more_controls_accept(open_page: Callable):
+    page = open_page("controls")
+    assert set(page.evaluate("staticWidgets.types")) == set(DRAWN) - set(NEED_PYTHON) - MORE
+    assert page.locator("script[src*=more_controls]").count() == 0
 
 
 def test_host_needs_neither_inline_scripts_nor_eval(book: Path, browser: Browser):
@@ -727,3 +744,5 @@ def test_host_stays_small():
     source = (Path(static_widgets.__file__).parent / "host.js").read_bytes()
     assert len(source) <= 36_864
     assert len(gzip.compress(source)) <= 12_288
+    more = (Path(static_widgets.__file__).parent / "more_controls.js").read_bytes()
+    assert len(more) <= 12_288

@@ -1,14 +1,16 @@
 """The other controls of ipywidgets, by hand and by links, and the boxes that name their areas."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import ipywidgets as w
 import pytest
 from bare_pages import element, prepared, write_page
-from ipywidgets.embed import embed_data
+from ipywidgets.embed import dependency_state
 from playwright.sync_api import Browser, Locator, Page, expect
+from static_widgets.state import CONTROLS, DRAWN, NEED_PYTHON
 
 
 @pytest.fixture
@@ -18,10 +20,14 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
 
-    def opened(*widgets: w.Widget) -> Page:
-        content = embed_data(views=list(widgets))
-        state = prepared(content["manager_state"]["state"])
-        views = [element("view", {"model_id": one.model_id}) for one in widgets]
+    def opened(*widgets: w.Widget | dict) -> Page:
+        if isinstance(widgets[0], dict):  # a saved state
+            ids, saved = list(widgets[0]), widgets[0]
+        else:
+            ids = [one.model_id for one in widgets]
+            saved = dependency_state(widgets, drop_defaults=False)  # as notebooks save it
+        state = prepared(saved)
+        views = [element("view", {"model_id": id}) for id in ids]
         write_page(tmp_path, *views, element("state", state))
         page.goto((tmp_path / "index.html").as_uri())
         return page
@@ -127,11 +133,60 @@ def test_check_mark_follows_a_link(show: Callable):
     expect(page.get_by_role("status")).to_have_text("✓")
 
 
+def test_range_of_choices_says_its_labels(show: Callable):
+    options = ["low", "middle", "high"]
+    page = show(linked(w.SelectionRangeSlider(options=options, index=(0, 1)), "index"))
+    expect(page.locator(".sw-readout")).to_have_text("low – middle")
+    upper = page.get_by_label("Upper end")
+    upper.press("ArrowRight")
+    expect(text(page)).to_have_text("0,2")
+    expect(page.locator(".sw-readout")).to_have_text("low – high")
+    expect(upper).to_have_attribute("aria-valuetext", "high")
+
+
+TAGS = [
+    (w.TagsInput, ["a"], "b", "a,b", "a"),
+    (w.TagsInput, ["a"], "  ", "a", "a"),
+    (w.ColorsInput, ["red"], "#00ff00", "red,#00ff00", "red"),
+    (w.ColorsInput, ["red"], "no color", "red", "red"),
+    (w.IntsInput, [3], "12", "3,12", "3"),
+    (w.FloatsInput, [0.5], "1.25", "0.5,1.25", "0.5"),
+    (w.FloatsInput, [0.5], "many", "0.5", "0.5"),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "typed", "added", "tag"), TAGS)
+def test_tags_are_typed_and_taken_away(show: Callable, kind, value, typed, added, tag):
+    page = show(linked(kind(value=value)))
+    field = page.get_by_label("Add", exact=True)
+    field.fill(typed)
+    field.press("Enter")
+    expect(text(page)).to_have_text(added)
+    expect(field).to_have_value("")
+    page.get_by_role("button", name=f"Take {tag} away").press("Enter")
+    expect(text(page)).to_have_text(added.removeprefix(tag).removeprefix(","))
+    expect(field).to_be_focused()
+
+
+def test_tags_may_be_known_once_or_bounded(show: Callable):
+    known = linked(w.TagsInput(value=["a"], allowed_tags=["a", "b"], allow_duplicates=False))
+    bounded = linked(w.IntsInput(value=[], min=0, max=9))
+    page = show(known, bounded)
+    for number, typed, kept in ((0, "c", "a"), (0, "a", "a"), (0, "b", "a,b"), (1, "50", "9")):
+        field = page.get_by_label("Add", exact=True).nth(number)
+        field.fill(typed)
+        field.press("Enter")
+        expect(page.locator(".sw-text").nth(number)).to_have_text(kept)
+
+
 def twins(kind: type, **values: object) -> w.VBox:
     first, second = kind(description="one", **values), kind(description="two")
     box = w.VBox([first, second])
     box.link = w.jslink((first, "value"), (second, "value"))
     return box
+
+
+NAIVE = datetime.datetime(2024, 1, 5, 3, 4)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +195,8 @@ def twins(kind: type, **values: object) -> w.VBox:
         (w.DatePicker, datetime.date(2024, 1, 5), "2024-01-05", "2025-12-31"),
         (w.TimePicker, datetime.time(3, 4), "03:04", "17:30"),
         (w.ColorPicker, "red", "#ff0000", "#00ff00"),
+        (w.NaiveDatetimePicker, NAIVE, "2024-01-05T03:04", "2025-12-31T17:30"),
+        (w.DatetimePicker, NAIVE.astimezone(), "2024-01-05T03:04", "2025-12-31T17:30"),
     ],
 )
 def test_picked_value_is_followed(
@@ -167,10 +224,132 @@ def test_image_is_shown(show: Callable):
     assert image.evaluate(size) == [40, 80]
 
 
-def test_image_from_another_host_is_not_asked_for(show: Callable):
+def test_image_from_another_host_is_a_link_and_not_asked_for(show: Callable):
     page = show(w.Image(value=b"http://tracker.invalid/x.png", format="url"))
-    expect(page.locator(".sw-root img")).to_have_count(1)
-    assert page.locator(".sw-root img[src]").count() == 0
+    expect(page.locator(".sw-root [src]")).to_have_count(0)
+    expect(page.get_by_role("link", name="http://tracker.invalid/x.png")).to_be_visible()
+
+
+def test_moment_of_all_zones_is_kept_in_utc(browser: Browser, tmp_path: Path):
+    moment = datetime.datetime(2024, 7, 1, 12, 0, tzinfo=datetime.UTC)
+    picker = w.DatetimePicker(description="when", value=moment, disabled=True)
+    content = dependency_state([picker], drop_defaults=False)
+    view = element("view", {"model_id": picker.model_id})
+    write_page(tmp_path, view, element("state", prepared(content)))
+    page = browser.new_page(timezone_id="America/New_York")
+    page.goto((tmp_path / "index.html").as_uri())
+    expect(page.get_by_label("when")).to_have_value("2024-07-01T08:00")
+    page.get_by_label("when").evaluate(
+        "input => { input.disabled = false; input.value = '2024-07-01T09:30'; input.onchange(); }"
+    )
+    hour = "id => staticWidgets.models.get(id).get('value').hours"
+    assert page.evaluate(hour, picker.model_id) == 13
+    page.close()
+
+
+@pytest.mark.parametrize(("kind", "tag"), [(w.Video, "video"), (w.Audio, "audio")])
+def test_film_and_sound_have_their_controls_and_do_not_begin_by_themselves(
+    show: Callable, kind: type, tag: str
+):
+    page = show(kind(value=b"not one really", autoplay=True, controls=False))
+    media = page.locator(f".sw-root {tag}[controls]")
+    expect(media).to_have_attribute("src", re.compile("^blob:"))
+    assert media.evaluate("media => media.autoplay") is False
+
+
+def test_film_of_another_host_is_a_link_and_not_asked_for(show: Callable):
+    page = show(w.Video(value=b"https://tracker.invalid/x.mp4", format="url"))
+    expect(page.locator(".sw-root [src]")).to_have_count(0)
+    expect(page.get_by_role("link", name="https://tracker.invalid/x.mp4")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", [w.FileUpload, w.Controller, w.Button])
+def test_what_only_python_can_use_is_a_note(show: Callable, kind: type):
+    page = show(kind())
+    expect(page.get_by_role("note")).to_contain_text("needs Python")
+    expect(page.locator("button, input")).to_have_count(0)
+
+
+def test_icon_stands_before_its_name_and_has_its_own_where_there_is_none(show: Callable):
+    page = show(
+        linked(w.ToggleButton(icon="check")),
+        linked(w.ToggleButton(icon='gear" onclick=x')),
+        linked(w.ToggleButtons(options=["", "b"], icons=["star", "bell"]), "index"),
+    )
+    expect(page.get_by_role("button", name="it")).to_have_count(2)
+    assert page.locator("i.fa").evaluate_all("all => all.map(one => one.className)") == [
+        "fa fa-check",
+        "fa fa-star",
+        "fa fa-bell",
+    ]
+    expect(page.get_by_label("star")).to_have_count(1)
+    expect(page.locator(".sw-toggles label").nth(1)).to_have_text("b")
+
+
+def test_description_may_be_markup(show: Callable):
+    sliders = [
+        w.IntSlider(description="<b>n</b><img src=x onerror=alert(1)>", description_allow_html=html)
+        for html in (True, False)
+    ]
+    box = w.VBox(sliders)
+    box.link = w.jslink((sliders[0], "value"), (sliders[1], "value"))
+    page = show(box)
+    expect(page.locator(".sw-label b")).to_have_text("n")
+    expect(page.locator(".sw-label [onerror]")).to_have_count(0)
+    expect(page.locator(".sw-label").last).to_contain_text("<b>n</b>")
+
+
+HINTED = [w.Label, w.HTML, w.VBox, w.Valid, w.IntProgress, w.Image, w.Text, w.ToggleButton]
+
+
+@pytest.mark.parametrize("kind", HINTED)
+def test_tooltip_is_shown_by_all(show: Callable, kind: type):
+    page = show(kind(tooltip="a hint", disabled=True) if kind is w.Text else kind(tooltip="a hint"))
+    if kind is w.ToggleButton:  # alone it would serve nobody
+        page = show(linked(kind(tooltip="a hint")))
+    expect(page.get_by_title("a hint")).to_have_count(1)
+
+
+# Every class of the pinned ipywidgets: how it is shown.
+ALIVE = """
+Accordion Audio BoundedFloatText BoundedIntText Box Checkbox ColorPicker ColorsInput Combobox
+DatePicker Datetime Dropdown FloatLogSlider FloatProgress FloatRangeSlider FloatSlider FloatText
+FloatsInput GridBox HBox HTML HTMLMath Image IntProgress IntRangeSlider IntSlider IntText IntsInput
+Label NaiveDatetime Output Password Play RadioButtons Select SelectMultiple SelectionRangeSlider
+SelectionSlider Stack Tab TagsInput Text Textarea Time ToggleButton ToggleButtons VBox Valid Video
+"""
+# DOMWidget is the base of the three that show media
+NOTE = "Button Controller ControllerAxis ControllerButton DOMWidget FileUpload"
+SILENT = "Layout Link DirectionalLink"
+
+
+def registered() -> list[tuple[str, str]]:
+    """Return module and name of every model that the installed ipywidgets registers."""
+    types = w.widgets.widget._registry.items()
+    names = {(module, name.removesuffix("Model")) for (module, _, name, *_), _ in types}
+    return sorted(pair for pair in names if pair[0].startswith("@jupyter-widgets/"))
+
+
+def test_every_class_of_ipywidgets_is_alive_or_a_note(show: Callable):
+    names = {name for _, name in registered() if not name.endswith("Style")}
+    assert names == set(f"{ALIVE} {NOTE} {SILENT}".split())
+    state = {}
+    for module, name in registered():
+        # a disabled control stays, linked or not
+        index = [0, 1] if "Range" in name else [] if name == "SelectMultiple" else 0
+        values = {"disabled": True, "_options_labels": ["a", "b"], "index": index}
+        values = values if name in CONTROLS else {}
+        model = {"model_name": f"{name}Model", "model_module": module, "state": values}
+        if name in f"{ALIVE} {NOTE}".split():
+            state[name] = model
+    page = show(state)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # mounts all
+    notes = {}
+    for name, root in zip(state, page.locator(".sw-root").all(), strict=True):
+        expect(root.locator("> *")).to_have_count(1)
+        notes[name] = root.get_by_role("note").count()
+    assert {name for name, count in notes.items() if count} == set(NOTE.split())
+    assert set(page.evaluate("staticWidgets.types")) == set(DRAWN) - set(NEED_PYTHON)
 
 
 def test_stack_shows_the_one_that_is_chosen(show: Callable):

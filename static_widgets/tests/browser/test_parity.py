@@ -126,10 +126,8 @@ SET = """([id, name, value]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def official(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return the scripts of the official manager, in the order in which a page needs them."""
-    folder = tmp_path_factory.mktemp("npm")
+def fetch_official(folder: Path) -> list[Path]:
+    """Fetch the scripts of the official manager, in the order in which a page needs them."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.fail("npm is needed to fetch the official widget manager: install Node.js")
@@ -140,9 +138,16 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         assert hashlib.sha256((folder / archive).read_bytes()).hexdigest() == expected, archive
         with tarfile.open(folder / archive) as files:
             files.extractall(folder / archive.split("-")[0], filter="data")
-    (folder / "page.html").write_text("<!doctype html><title>Official</title>")
     scripts = ["requirejs/package/require.js", "jupyter/package/dist/embed-amd.js"]
-    return [folder / "page.html", *(folder / script for script in scripts)]
+    return [folder / script for script in scripts]
+
+
+@pytest.fixture(scope="module")
+def official(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return an empty page and the scripts of the official manager."""
+    folder = tmp_path_factory.mktemp("npm")
+    (folder / "page.html").write_text("<!doctype html><title>Official</title>")
+    return [folder / "page.html", *fetch_official(folder)]
 
 
 @pytest.fixture(scope="module")

@@ -142,6 +142,11 @@ PLACES = {
     "HTML": lambda payload: ("HTML", CONTROLS, {"value": payload}),
     "HTMLMath": lambda payload: ("HTMLMath", CONTROLS, {"value": payload}),
     "description": lambda payload: ("IntSlider", CONTROLS, DESCRIPTION | {"description": payload}),
+    "markup in a description": lambda payload: (
+        "IntSlider",
+        CONTROLS,
+        DESCRIPTION | {"description": payload, "description_allow_html": True},
+    ),
     "Output": lambda payload: (
         "Output",
         "@jupyter-widgets/output",
@@ -151,6 +156,7 @@ PLACES = {
 # Every formula is drawn, but for two that load scripts, and one with an element in markup.
 ALL = len(TEX) - 2
 FORMULAS = {"Label": ALL, "description": ALL, "HTMLMath": ALL - 1, "Output": ALL - 1, "HTML": 0}
+FORMULAS["markup in a description"] = ALL - 1
 # Each guard is seen where it stands: the point in its middle belongs to it. Each link is clicked.
 LOOK = """() => {
   const guards = [...document.querySelectorAll(".guard")];
@@ -187,7 +193,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def test_there_are_enough_payloads():
     assert len(set(PAYLOADS)) >= 150
-    assert len(PLACES) == 5
+    assert len(PLACES) == 6
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -246,7 +252,7 @@ def look(page: Page, folder: Path, formulas: int) -> dict:
         seen = page.evaluate(LOOK)
         page.wait_for_timeout(300)
         assert page.evaluate("window.hacked") is None
-    own = ("index.html", "host.js", "host.css", "mathjax.js", ".woff", "x.png")
+    own = ("index.html", "more_controls.js", "host.js", "host.css", "mathjax.js", ".woff", "x.png")
     near = [url for url in asked if url.startswith(address) and url.endswith(own)]
     assert {url for url in asked if not url.startswith("data:")} == set(near)
     assert seen["covered"] == []

@@ -22,7 +22,11 @@ w.jslink((left, "value"), (right, "value"))
 w.VBox([left, right])
 """,
 ]
-PYTHON = ["import ipywidgets as w", "w.interact(lambda sep: print(sep), sep=['-', '+']);"]
+PYTHON = [
+    "import ipywidgets as w",
+    "w.interact(lambda sep: print(sep), sep=['-', '+']);",
+    "#tagged\nw.interact(lambda n: print('n is', n), n=(1, 3));",
+]
 CONF = """
 extensions = [{reader!r}, "static_widgets"]
 html_sourcelink_suffix = ""
@@ -102,6 +106,12 @@ def test_control_that_needs_python_gives_way_to_what_python_left(site: Path, pag
     expect(page.get_by_role("note")).to_contain_text("made with rate = 0.5")
     expect(page.get_by_label("rate")).to_have_count(0)
     expect(page.locator(".sw-text pre")).to_have_text("cost 1.0\n")
+
+
+def test_tagged_cell_lives_from_what_was_recorded(site: Path, page: Page):
+    page.goto((site / "python.html").as_uri())
+    page.get_by_label("n", exact=True).press("End")
+    expect(page.locator(".sw-root pre").last).to_have_text("n is 3\n")
 
 
 def test_note_offers_the_notebook(site: Path, page: Page):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from static_widgets.states import TAG
 
 CONF = """
 project = "Pages"
@@ -118,14 +119,17 @@ w.VBox([show, words, echo])
 
 
 def write_notebook(path: Path, cells: list[str]) -> None:
-    """Write a notebook; a cell that starts with ``#md`` or ``#rst`` holds prose."""
+    """Write a notebook; a cell that starts with ``#md`` or ``#rst`` holds prose.
+
+    One that starts with ``#tagged`` has the tag that has its states recorded.
+    """
     rst = {"raw_mimetype": "text/restructuredtext"}
     made = [
         new_markdown_cell(text[3:].strip())
         if text.startswith("#md")
         else new_raw_cell(text[4:].strip(), metadata=rst)
         if text.startswith("#rst")
-        else new_code_cell(text)
+        else new_code_cell(text, metadata={"tags": [TAG]} if text.startswith("#tagged") else {})
         for text in cells
     ]
     spec = {"display_name": "Python 3", "language": "python", "name": "python3"}

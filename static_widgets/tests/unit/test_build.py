@@ -138,6 +138,22 @@ def test_view_without_state_is_a_warning_and_its_picture_stays(tmp_path):
     assert page.count("<img") == 1
 
 
+def test_without_scripts_a_sentence_the_settings_and_the_picture_stay(tmp_path):
+    box = model("VBox", children=["IPY_MODEL_b", "IPY_MODEL_c"])
+    slider = model("IntSlider", description="a < b", value=3)
+    build(tmp_path, {"a": box, "b": slider, "c": model("Label", value="x")})
+    notebook = nbformat.read(tmp_path / "chapter.ipynb", 4)
+    notebook.cells[0].outputs[0]["data"]["image/png"] = PIXEL
+    nbformat.write(notebook, tmp_path / "chapter.ipynb")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", ".", "html"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    page = (tmp_path / "html" / "chapter.html").read_text()
+    (still,) = re.findall(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
+    assert re.search(r'<img alt="What Python drew"[^>]* src="_images/\w+\.png"', still)
+    assert f"{DEFAULTS['no_script']} It was left at a &lt; b = 3." in still
+
+
 def test_state_as_colab_saves_it_is_read(tmp_path):
     build(tmp_path, {"a": model("Label", value="here")})
     notebook = nbformat.read(tmp_path / "chapter.ipynb", 4)
@@ -189,3 +205,81 @@ def test_another_renderer_stops_the_build_and_is_named(tmp_path):
     assert result.returncode != 0
     assert "nb_render_plugin" in result.stderr
     assert "'theirs'" in result.stderr
+
+
+def shown(id: str, **forms: str) -> dict:
+    view = {"version_major": 2, "version_minor": 0, "model_id": id}
+    return {VIEW: view, "text/plain": "IntSlider(value=3)", **forms}
+
+
+SLIDER = model("IntSlider", description="n", value=3, disabled=True)
+DRAWN = {"data": {"image/png": PIXEL, "text/plain": "<Figure>"}, "output_type": "display_data"}
+PRINTED = {"name": "stdout", "text": "cost 12\n", "output_type": "stream"}
+INTERACT = {
+    "box": model("VBox", children=["IPY_MODEL_rate", "IPY_MODEL_out"]),
+    "rate": model("IntSlider", description="rate"),
+    "out": model("Output", "@jupyter-widgets/output", outputs=[DRAWN, PRINTED]),
+}
+
+
+def build_as(
+    builder: str, folder: Path, *outputs: dict, state: dict, reader: str = "myst_nb", colab=False
+) -> subprocess.CompletedProcess:
+    """Build a saved notebook in another form; return the result."""
+    cells = [new_code_cell("w", outputs=[new_output("display_data", output)]) for output in outputs]
+    notebook = new_notebook(cells=cells)
+    content = state if colab else {"state": state, "version_major": 2, "version_minor": 0}
+    notebook.metadata["widgets"] = {STATE: content}
+    (folder / "index.rst").write_text("Index\n=====\n\n.. toctree::\n\n   chapter\n")
+    nbformat.write(notebook, folder / "chapter.ipynb")
+    (folder / "conf.py").write_text(
+        f"extensions = [{reader!r}, 'static_widgets']\nnbsphinx_execute = 'never'\n"
+        "html_theme = 'basic'\n"
+        "nb_execution_mode = 'off'\nexclude_patterns = ['out', 'jupyter_execute']\n"
+        "suppress_warnings = ['toc.no_title', 'toc.title', 'toc', 'myst-nb.lexer']\n"
+        "epub_show_urls = 'no'\nversion = '1'\n"
+    )
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, ".", "out"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+
+
+def test_one_page_for_all_has_its_widgets_and_the_host(tmp_path):
+    result = build_as("singlehtml", tmp_path, shown("a"), state={"a": SLIDER})
+    assert result.returncode == 0, result.stderr
+    page = (tmp_path / "out" / "index.html").read_text()
+    assert page.count("static_widgets/host.js") == 1
+    assert page.count(f'<script type="{VIEW}">') == 1
+    assert json.loads(embedded(page))["state"]["a"]["state"]["value"] == 3
+
+
+FORMS = {
+    "text": ("chapter.txt", "[image]", "IntSlider(value=3)"),
+    "latex": ("*.tex", "includegraphics", "IntSlider(value=3)"),
+    "epub": ("chapter.xhtml", "<img", "IntSlider(value=3)"),
+}
+
+
+@pytest.mark.parametrize(
+    ("builder", "reader"),
+    [*((builder, "myst_nb") for builder in FORMS), ("latex", "nbsphinx")],
+)
+def test_builder_without_scripts_has_a_picture_or_a_sentence(tmp_path, builder, reader):
+    views = [shown("n"), shown("n", **{"image/png": PIXEL}), shown("box"), shown("gone")]
+    result = build_as(builder, tmp_path, *views, state={"n": SLIDER, **INTERACT}, reader=reader)
+    assert result.returncode == 0, result.stderr
+    assert "2 widgets have no picture" in result.stderr
+    name, image, repr_ = FORMS[builder]
+    (file,) = (tmp_path / "out").glob(name)
+    text = " ".join(file.read_text().split())
+    assert "The web page has a widget here: n = 3." in text
+    assert "The web page has a widget here." in text
+    assert "cost 12" in text
+    assert text.count(image) == 2
+    assert repr_ not in text
+    assert "application/vnd" not in text
+
+
+def test_state_as_colab_saves_it_is_read_by_every_builder(tmp_path):
+    result = build_as("text", tmp_path, shown("n"), state={"n": SLIDER}, colab=True)
+    assert result.returncode == 0, result.stderr
+    assert "a widget here: n = 3." in (tmp_path / "out" / "chapter.txt").read_text()

@@ -39,7 +39,8 @@ async def wait_for_a_reply_that_comes_while_an_output_is_sent() -> str:
 def start_a_build() -> None:
     def nothing(*_: object, **__: object) -> None: ...
 
-    static_widgets.setup(SimpleNamespace(connect=nothing, add_config_value=nothing))
+    app = SimpleNamespace(connect=nothing, add_config_value=nothing, add_post_transform=nothing)
+    static_widgets.setup(app)
 
 
 @pytest.mark.parametrize("start", [start_a_build, static_widgets.hear_every_reply])

@@ -76,7 +76,7 @@ def test_controls_beside_an_output_serve_python():
     notes = dead(state, ["box", "out"])
     assert "made with rate = 3, n = 7" in notes["a"]
     assert notes["b"] == ""
-    assert state["out"]["state"]["value"] == "<pre>12\n</pre>"
+    assert state["out"]["state"]["value"] == ["<pre>12\n</pre>"]
 
 
 def test_control_that_an_anywidget_refers_to_is_alive():

@@ -26,6 +26,8 @@ def write_mnist():
 
 
 write_mnist()
+(FOLDER / "t.csv").write_text("3,0,255\n")
+PAIR = [FOLDER / f"{name}.gz" for name in list(mnist.MD5)[:2]]
 X, y = nblib.load_digits()
 X, y = X[::100], y[::100]
 Y = nblib.one_hot(y, 10)
@@ -63,6 +65,8 @@ USES = {
     ),
     "identity": lambda: nblib.identity(X).shape,
     "load_digits": lambda: nblib.load_digits(size=28)[0].shape,
+    "load_csv": lambda: nblib.load_csv(FOLDER / "t.csv")[0].shape,
+    "load_idx": lambda: nblib.load_idx(*PAIR)[0].shape,
     "load_iris": lambda: nblib.load_iris()[0].shape,
     "load_mnist": lambda: nblib.load_mnist(FOLDER)[0].shape,
     "minibatches": lambda: len(list(nblib.minibatches(X, Y, 7, np.random.default_rng(0)))),

@@ -1,8 +1,14 @@
-"""The order in which style sheets come, that is where a reader scrolls first, changes nothing."""
+"""Pages all of whose widgets have been mounted, and used.
 
-from typing import Any
+The order in which style sheets come, that is where a reader scrolls first, changes nothing; nothing
+sticks out or is cut or covered; and in high contrast no state is told by a color that goes.
+"""
+
+from collections.abc import Iterator
 
 import pytest
+from geometry import USE, Setting, faults
+from high_contrast import ALIKE, FAINT, GRADIENTS
 from lab import opened, running_lab
 from playwright.sync_api import Browser, Page
 from visiting import AT_REST, BOOK, WIDE, book_pages, settle
@@ -42,7 +48,7 @@ def open_all(browser: Browser, address: str) -> Page:
     settle(page)
     for root in page.locator(".sw-root").all():
         root.scroll_into_view_if_needed()
-        root.locator(".bp-view, .sw-note").first.wait_for()  # an `interact` is no explorer: a note
+        root.locator(".bp-view, .sw-output").first.wait_for()  # an `interact` is no explorer
     page.evaluate("scrollTo(0, 0)")
     page.evaluate(AT_REST)
     return page
@@ -63,19 +69,49 @@ def changes(page: Page) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("path", WITH_WIDGETS)
-def test_no_sheet_that_comes_last_changes_anything(
-    browser: Browser, origins: dict[Any, str], path: str
-):
-    page = open_all(browser, origins["file", BOOK] + path)
-    names = page.evaluate(SHEETS)
-    assert names.count(".bp-explorer") == 1, names  # the shared rules, once
-    assert len(names) > 1
-    assert changes(page) == {}
+@pytest.fixture(scope="module", params=WITH_WIDGETS)
+def mounted(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    page = open_all(browser, f"{BOOK.as_uri()}/{request.param}")
+    yield page
     page.context.close()
 
 
-def test_nor_does_one_in_jupyterlab(browser: Browser, tmp_path_factory: pytest.TempPathFactory):
+def test_no_sheet_that_comes_last_changes_anything(mounted: Page):
+    names = mounted.evaluate(SHEETS)
+    assert names.count(".bp-explorer") == 1, names  # the shared rules, once
+    assert len(names) > 1
+    assert changes(mounted) == {}
+
+
+# The other settings are in the campaign.
+SETTINGS = [
+    Setting(320, "monospace, serif", "spaced"),
+    Setting(360, "sans-serif", "normal"),
+    Setting(1024, "serif", "forced"),
+    Setting(1280, "serif", "spaced"),
+]
+
+
+def test_nothing_sticks_out_and_no_word_is_cut_or_covered(mounted: Page):
+    assert faults(mounted, SETTINGS[1:2]) == []
+    mounted.evaluate(USE, 3)
+    assert faults(mounted, SETTINGS) == []
+
+
+def test_high_contrast_leaves_states_bars_and_pictures(mounted: Page):
+    drawn = mounted.evaluate(GRADIENTS)
+    for scheme in ("light", "dark"):  # the page stays light: the reader's colors count
+        mounted.emulate_media(forced_colors="active", color_scheme=scheme)
+        mounted.evaluate(AT_REST)
+        mounted.evaluate("document.documentElement.dataset.theme = 'light'")
+        assert mounted.evaluate(GRADIENTS) == drawn
+        assert mounted.evaluate(ALIKE)["alike"] == []
+        assert mounted.evaluate(FAINT) == []
+
+
+def test_no_sheet_that_comes_last_changes_anything_in_jupyterlab(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+):
     cells = [
         "from nblib import widgets",
         "widgets.bug_lab()",

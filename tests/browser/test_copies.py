@@ -1,0 +1,101 @@
+"""A page on paper, and a page that was saved: whole, and its solutions folded."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from visiting import AT_REST, BOOK, enter
+
+A4 = {"width": 718, "height": 1047}  # without margins of 1 cm
+QUESTIONS = {
+    "chapters/05_gradient_descent.html": 4,
+    "chapters/08_gradient_checking.html": 3,
+    "check_yourself.html": 40,
+}
+DRAWN = """count => document.querySelectorAll(".sw-root fieldset").length === count
+  && [...document.querySelectorAll(".sw-root")].every(one => one.textContent.trim())"""
+CUT = """() => {
+  const { right } = document.querySelector(".bd-article").getBoundingClientRect();
+  const hidden = one => one.closest("svg, mjx-assistive-mml, .toggle-hidden, .headerlink");
+  return [...document.querySelectorAll(".bd-article *")]
+    .filter(one => one.getBoundingClientRect().right > right + 1 && !hidden(one))
+    .map(one => `${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`);
+}"""
+
+
+def print_page(page: Page) -> None:
+    """Bring a page into the state of paper; `page.pdf` leaves nothing to look at."""
+    page.set_viewport_size(A4)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.evaluate(AT_REST)
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_paper_shows_every_widget_and_cuts_nothing(page: Page, origins: dict, path: str):
+    enter(page, origins["file", BOOK], path)
+    page.wait_for_function(DRAWN, arg=QUESTIONS[path])  # nobody has scrolled
+    print_page(page)
+    assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize(("query", "shown"), [("", False), ("?solutions", True)])
+def test_solutions_are_folded_on_paper_unless_the_address_asks_for_them(
+    page: Page, origins: dict, query: str, shown: bool
+):
+    enter(page, origins["file", BOOK], f"chapters/08_gradient_checking.html{query}")
+    print_page(page)
+    solutions = page.locator(".admonition.dropdown")
+    expect(solutions).to_have_count(4)
+    for solution in solutions.all():
+        expect(solution.locator(".admonition-title").first).to_be_visible()
+        expect(solution.locator("p:not(.admonition-title)").first).to_be_visible(visible=shown)
+
+
+def test_a_saved_page_has_everything_once_and_its_explorer_lives(page: Page, origins: dict):
+    path = "chapters/05_gradient_descent.html"
+    enter(page, origins["file", BOOK], path)
+    page.wait_for_function(DRAWN, arg=QUESTIONS[path])
+    counts = """() => Object.fromEntries([".sw-root", ".toggle-button", ".copybtn", "fieldset",
+      ".bp-explorer svg", "mjx-container", ".toggle-hidden"]
+      .map(one => [one, document.querySelectorAll(one).length]))"""
+    formulas = """() => [...document.querySelectorAll(".bd-article .math mjx-math")]
+      .map(one => Math.round(one.getBoundingClientRect().width))"""
+    before = page.evaluate(counts), page.evaluate(formulas)
+    saved = BOOK / "chapters" / "saved-by-a-test.html"  # beside the files that it asks for
+    saved.write_text(page.content())
+    try:
+        enter(page, origins["file", BOOK], "chapters/saved-by-a-test.html")
+        page.wait_for_function(DRAWN, arg=QUESTIONS[path])
+    finally:
+        saved.unlink()
+    assert (page.evaluate(counts), page.evaluate(formulas)) == before
+    explorer = page.locator(".bp-explorer.bp-view").first
+    verdict = explorer.locator(".verdict")
+    told = verdict.text_content()
+    explorer.get_by_role("button", name="Next 10").click()
+    expect(verdict).not_to_have_text(told)
+
+
+def test_without_scripts_each_widget_leaves_a_sentence_and_an_explorer_its_picture(
+    browser: Browser, origins: dict
+):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{origins['file', BOOK]}chapters/05_gradient_descent.html")
+    notes = page.locator(".sw-note").all_text_contents()
+    widths = page.locator("noscript img").evaluate_all("images => images.map(one => one.width)")
+    context.close()
+    assert len(notes) == 2  # the explorer, the quiz
+    assert all("JavaScript" in note for note in notes)
+    assert "Rate α = 0.1" in notes[0]
+    assert [width > 200 for width in widths] == [True]
+
+
+@pytest.mark.parametrize("path", sorted(BOOK.glob("chapters/*.html")), ids=lambda path: path.stem)
+def test_every_explorer_of_a_chapter_has_its_picture(path: Path):
+    stills = re.findall(r"<noscript>(.*?)</noscript>", path.read_text("utf-8"), re.DOTALL)
+    pictured = ["<img" in still for still in stills if "sw-note" in still]
+    explorers = 2 if path.stem == "06_learning_rate" else 1  # others: quizzes and an `interact`
+    assert sum(pictured) == explorers

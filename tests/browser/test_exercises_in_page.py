@@ -1,0 +1,330 @@
+"""Exercises in the page: written, run, checked, stopped and kept, from a server and from disk."""
+
+import inspect
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from visiting import BOOK, PHONE, ROOT, SIDEWAYS, WIDE
+
+from nblib.exercises import TASKS, check
+
+CHAPTER = "chapters/04_backpropagation.html"
+NAMES = ["output_delta", "hidden_delta", "backward"]
+KEY = "backpropagation-hands-on/exercise/"
+START = 120_000  # milliseconds that Python may take to start on a busy machine
+POLICY = re.search(r"```\n(default-src [^`]*)```", (ROOT / "README.md").read_text("utf-8"))[1]
+
+
+def opened(browser: Browser, address: str, path: str = CHAPTER, **options: object) -> Page:
+    page = browser.new_context(viewport=WIDE, reduced_motion="reduce", **options).new_page()
+    page.goto(address + path)
+    return page
+
+
+@pytest.fixture(scope="module", params=["file", "http"])
+def running(request, browser: Browser, origins: dict) -> Iterator[Page]:
+    """Return a page on which Python runs; what it asked for before that stands in `requests`."""
+    page = opened(browser, origins[request.param, BOOK])
+    page.requests, page.errors = [], []
+    page.on("request", lambda asked: page.requests.append(asked.url))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.reload()
+    page.before = list(page.requests)
+    write(exercise(page, "output_delta"), "1 + 1")
+    press(exercise(page, "output_delta"), "Run")
+    expect(exercise(page, "output_delta").get_by_role("status")).to_have_text(
+        "Done.", timeout=START
+    )
+    yield page
+    assert page.errors == []
+    page.context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, origins: dict) -> Iterator[Page]:
+    """Return a page from a server, on which nothing has been pressed."""
+    page = opened(browser, origins["http", BOOK])
+    yield page
+    page.context.close()
+
+
+def exercise(page: Page, name: str) -> Locator:
+    return page.locator(".bp-exercise", has=page.get_by_label(f"Your code for {name}", exact=True))
+
+
+def area(one: Locator) -> Locator:
+    return one.get_by_role("textbox")
+
+
+def write(one: Locator, code: str) -> None:
+    area(one).fill(code)
+
+
+def press(one: Locator, name: str) -> None:
+    one.get_by_role("button", name=name, exact=True).click()
+
+
+def says(one: Locator, text: str, timeout: int = 30_000) -> None:
+    expect(one.get_by_role("status")).to_have_text(text, timeout=timeout)
+
+
+def solution(name: str) -> str:
+    source = inspect.getsource(TASKS[name].solution)
+    return source.replace(f"def {name}(", f"def my_{name}(")
+
+
+def test_nothing_of_python_is_loaded_before_the_first_click(running):
+    assert not [url for url in running.before if "/python/" in url]
+    assert len([url for url in running.requests if "/python/" in url]) == 8
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_solution_is_right(running, name):
+    one = exercise(running, name)
+    write(one, "from itertools import pairwise\n" + solution(name))
+    press(one, "Check")
+    says(one, "Right.")
+
+
+WRONG = {
+    "output_delta": "def my_output_delta(A, Y):\n    return Y - A\n",
+    "hidden_delta": (
+        "def my_hidden_delta(delta, theta, A):\n"
+        "    return delta @ theta[:, 1:] * A\n\n\ncheck_hidden_delta(my_hidden_delta)"
+    ),
+    "backward": "def my_backward(thetas, X, Y, l2):\n    return [0 * t for t in thetas]\n",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_wrong_gets_the_box_that_a_notebook_shows(running, name):
+    one, space = exercise(running, name), {}
+    write(one, WRONG[name])
+    press(one, "Check")
+    says(one, "Not right yet.")
+    exec(WRONG[name].partition("\n\n\n")[0], space)
+    shown = one.locator(".bp-check").evaluate("box => box.textContent")
+    expected = re.sub(
+        r"<style>.*?</style>|<[^>]*>", "", native(name, space[f"my_{name}"]), flags=re.S
+    )
+    assert shown.split() == unescaped(expected).split()
+    for link in one.locator(".bp-check a").all():
+        assert re.match(r"\d\d_\w+\.html(#|$)", link.get_attribute("href"))
+
+
+def native(name: str, function: object) -> str:
+    return check(name, function)._repr_html_()
+
+
+def unescaped(text: str) -> str:
+    import html
+
+    return html.unescape(text)
+
+
+def test_a_stub_waits(running):
+    one = exercise(running, "hidden_delta")
+    press(one, "Reset")
+    press(one, "Check")
+    says(one, "Not written yet.")
+
+
+def test_a_cell_has_what_its_chapter_built_and_shows_what_it_prints(running):
+    one = exercise(running, "backward")
+    write(one, "print(backward.__name__)\nforward(thetas, X)[0].shape")
+    press(one, "Run")
+    says(one, "Done.")
+    expect(one.locator(".bp-exercise-printed")).to_have_text("backward\n(1, 4)")
+    write(one, "def f():\n    return missing\nf()")
+    press(one, "Run")
+    says(one, "An error.")
+    expect(one.locator(".bp-exercise-printed")).to_have_text(
+        "line 3, in <module>: f()\nline 2, in f: return missing\n"
+        "NameError: name 'missing' is not defined"
+    )
+
+
+ENDLESS = {
+    "a loop": "def my_output_delta(A, Y):\n    while True: pass",
+    "one that is deaf": (
+        "def my_output_delta(A, Y):\n    while True:\n        try:\n            while True: pass\n"
+        "        except: pass"
+    ),
+    "a generator": (
+        "from itertools import count\n"
+        "def my_output_delta(A, Y):\n    return any(n < 0 for n in count())"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_a_check_ends_what_does_not(running, kind):
+    one = exercise(running, "output_delta")
+    write(one, ENDLESS[kind])
+    press(one, "Check")
+    says(one, "Not right yet.")
+    expect(one.locator(".bp-check-finding")).to_contain_text("a call had not ended after 5 seconds")
+
+
+def test_stop_ends_it_and_the_next_run_starts_anew(running):
+    one = exercise(running, "output_delta")
+    write(one, "while True:\n    pass")
+    press(one, "Run")
+    says(one, "It runs …")
+    press(one, "Stop")
+    says(one, "Stopped.")
+    write(one, "print(2)")
+    press(one, "Run")
+    says(one, "Done.", START)
+    expect(one.locator(".bp-exercise-printed")).to_have_text("2\n")
+
+
+def test_what_was_written_is_there_after_a_reload_until_reset(page):
+    one = exercise(page, "hidden_delta")
+    stub = area(one).input_value()
+    write(one, "mine = 1")
+    page.reload()
+    assert area(exercise(page, "hidden_delta")).input_value() == "mine = 1"
+    press(exercise(page, "hidden_delta"), "Reset")
+    assert area(exercise(page, "hidden_delta")).input_value() == stub
+    page.reload()
+    assert area(exercise(page, "hidden_delta")).input_value() == stub
+    assert page.evaluate("key => localStorage.getItem(key)", f"{KEY}hidden_delta") is None
+
+
+def test_a_note_says_that_the_exercise_has_changed(page):
+    kept = json.dumps({"code": "mine = 1", "stub": "as it began once"})
+    page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [f"{KEY}backward", kept])
+    page.reload()
+    one = exercise(page, "backward")
+    assert area(one).input_value() == "mine = 1"
+    expect(one.locator(".bp-exercise-note")).to_contain_text("has changed since you wrote this")
+
+
+@pytest.mark.parametrize("kept", ["{", "null", "7", '"text"', "[]", '{"code": 3}'])
+def test_what_something_else_has_stored_there_is_no_code(page, kept):
+    page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [f"{KEY}backward", kept])
+    page.reload()
+    assert area(exercise(page, "backward")).input_value().startswith("def my_backward(")
+
+
+def test_a_closed_storage_is_told_and_code_runs_on(browser, origins):
+    page = browser.new_context(viewport=WIDE).new_page()
+    closed = (
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('closed'); } })"
+    )
+    page.add_init_script(closed)
+    page.goto(origins["http", BOOK] + CHAPTER)
+    one = exercise(page, "output_delta")
+    write(one, "3 * 3")
+    says(one, "This browser does not let the page keep your code.")
+    page.context.close()
+
+
+def test_a_file_that_does_not_arrive_is_named_and_the_next_try_may_succeed(page):
+    page.route("**/numpy.whl.js", lambda route: route.abort())
+    one = exercise(page, "output_delta")
+    write(one, "1 + 1")
+    press(one, "Run")
+    expect(one.get_by_role("status")).to_contain_text(
+        "Python did not start: numpy.whl did not arrive.", timeout=START
+    )
+    expect(one.get_by_role("status")).to_contain_text("notebook")
+    page.unroute("**/numpy.whl.js")
+    press(one, "Run")
+    says(one, "Done.", START)
+
+
+def test_a_book_without_python_keeps_the_code_and_offers_the_notebook(page):
+    def without(route):
+        body = re.sub(r'data-files="[^"]*"', 'data-files=""', route.fetch().text())
+        route.fulfill(body=body, content_type="text/html")
+
+    page.route(f"**/{CHAPTER}", without)
+    page.reload()
+    one = exercise(page, "output_delta")
+    write(one, "mine = 1")
+    expect(one.locator(".bp-exercise-note")).to_contain_text("no Python for its pages")
+    link = one.get_by_role("link", name="the notebook of this page")
+    assert page.request.get(link.evaluate("link => link.href")).ok
+    press(one, "Run")
+    says(one, "")
+    page.reload()
+    assert area(exercise(page, "output_delta")).input_value() == "mine = 1"
+
+
+def test_the_keyboard_alone_is_enough(page):
+    one = exercise(page, "output_delta")
+    write(one, "if True:")
+    area(one).focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("x = 1")
+    assert area(one).input_value() == "if True:\n    x = 1"
+    page.keyboard.press("Shift+Tab")
+    assert area(one).input_value() == "if True:\nx = 1"
+    page.keyboard.press("Tab")
+    assert area(one).input_value() == "if True:\n    x = 1"
+    page.keyboard.press("Control+z")
+    assert area(one).input_value() == "if True:\nx = 1"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(one.get_by_role("button", name="Run", exact=True)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(area(one)).to_be_focused()
+    page.keyboard.press("Shift+Enter")
+    expect(one.get_by_role("status")).not_to_be_empty()
+
+
+LAYERS = """one => [".bp-editor-copy", "textarea"].map(name => {
+  const part = one.querySelector(`.bp-editor-text > ${name}`);
+  const { font, padding, whiteSpace } = getComputedStyle(part);
+  const { x, y, width, height } = part.getBoundingClientRect();
+  const text = (part.value ?? part.textContent).trimEnd();
+  return { x, y, width, height, font, padding, whiteSpace, text };
+})"""
+
+
+def test_the_copy_that_is_colored_lies_under_the_text(page):
+    copy, text = exercise(page, "backward").evaluate(LAYERS)
+    assert copy == text
+    assert len(text["text"]) > 100
+
+
+def test_on_a_phone_the_page_does_not_scroll_sideways(browser, origins):
+    page = opened(browser, origins["file", BOOK])
+    page.set_viewport_size(PHONE)
+    exercise(page, "backward").scroll_into_view_if_needed()
+    assert page.evaluate(SIDEWAYS) == []
+    assert (
+        min(
+            exercise(page, "backward")
+            .get_by_role("button")
+            .evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+        )
+        >= 44
+    )
+    page.context.close()
+
+
+def test_the_readmes_policy_lets_python_run(browser, origins):
+    page = browser.new_context(viewport=WIDE).new_page()
+    complaints = []
+    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+
+    def strict(route):
+        policy = {"content-security-policy": " ".join(POLICY.split())}
+        answer = route.fetch()
+        route.fulfill(response=answer, headers=answer.headers | policy)
+
+    page.route("**/*", strict)
+    page.goto(origins["http", BOOK] + CHAPTER)
+    one = exercise(page, "output_delta")
+    write(one, "1 + 1")
+    press(one, "Run")
+    says(one, "Done.", START)
+    assert complaints == []
+    page.context.close()

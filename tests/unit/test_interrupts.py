@@ -1,0 +1,117 @@
+"""Ctrl-C and exceptions of callbacks: results, and nothing left half done."""
+
+import signal
+import subprocess
+import sys
+import threading
+
+import interrupts
+import numpy as np
+import pytest
+from interrupts import X, Y, network
+
+import nblib
+from nblib import _interrupts
+
+
+@pytest.mark.parametrize("call", interrupts.CALLS)
+def test_an_interrupt_at_any_line_leaves_all_complete(call):
+    """Every fifth line here, all of them in the campaign."""
+    places = range(0, interrupts.lines(call), 5)
+    wrong = {at: found for at in places if (found := interrupts.wrong(call, at))}
+    assert wrong == {}
+
+
+def test_a_search_returns_the_rates_that_were_finished_and_stops():
+    seen = []
+
+    def interrupt(row):
+        seen.append(row["epoch"])
+        if len(seen) == 5:  # in the second training
+            raise KeyboardInterrupt
+
+    table = nblib.grid_search(
+        network(), X, Y, [0.5, 1.0, 2.0], (X, Y), epochs=2, callbacks=[interrupt], progress=False
+    )
+    assert list(table.index) == [0.5]
+    assert list(table.columns) == ["cost", "val_cost", "val_accuracy", "epoch", "verdict"]
+    assert len(seen) == 5
+
+
+def test_a_search_interrupted_at_once_is_an_empty_table():
+    def interrupt(row):
+        raise KeyboardInterrupt
+
+    arguments = network(), X, Y, [0.5], (X, Y)
+    table = nblib.grid_search(*arguments, callbacks=[interrupt], progress=False)
+    assert table.shape == (0, 5)
+
+
+def test_a_range_test_returns_the_rates_so_far():
+    class Rule(nblib.GradientDescent):
+        steps = 0
+
+        def step(self, theta, gradient, scale=1.0):
+            self.steps += 1
+            if self.steps == 3:
+                raise KeyboardInterrupt
+
+    table = nblib.range_test(network(), X, Y, steps=9, optimizer=Rule)
+    assert len(table) == 3
+
+
+def test_a_history_without_rows_says_why_there_is_no_best_one():
+    history = nblib.History(verdict="interrupted")
+    with pytest.raises(ValueError, match=r"best: .*found none: interrupted before the first"):
+        _ = history.best
+
+
+@pytest.mark.parametrize("error", [StopIteration, RuntimeError, KeyError, GeneratorExit])
+@pytest.mark.parametrize("method", ["train", "batches", "L-BFGS-B", "TNC", "CG", "BFGS"])
+def test_an_exception_of_a_callback_reaches_the_caller_with_the_history_on_it(method, error):
+    def fail(row):
+        if row["epoch"] == 2:
+            raise error("mine")
+
+    net, before = network(), np.geterr()
+    with pytest.raises(error, match="mine") as caught:  # noqa: PT012  one call of two
+        if method in ("train", "batches"):
+            size = 2 if method == "batches" else None
+            nblib.train(net, X, Y, batch_size=size, callbacks=[fail], progress=False)
+        else:
+            nblib.minimize(net, X, Y, method, callbacks=[fail], progress=False)
+    assert np.geterr() == before
+    if error is not GeneratorExit:  # no Exception, so nobody looks at it
+        history = caught.value.history
+        assert [row["epoch"] for row in history.rows] == [0, 1, 2]
+        assert history.verdict == "interrupted"
+        assert net.cost(X, Y) == pytest.approx(history.rows[-1]["cost"], rel=1e-12)
+
+
+def test_an_interrupt_that_c_would_lose_comes_after_it():
+    program = (
+        "import signal, os\n"
+        "from nblib import _interrupts\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "try:\n"
+        "    with _interrupts.held_back():\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        print('inside')\n"
+        "except KeyboardInterrupt:\n"
+        "    print('after', signal.getsignal(signal.SIGINT) is signal.default_int_handler)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "inside\nafter True\n", done.stderr
+
+
+def test_holding_back_an_interrupt_asks_nothing_of_other_threads():
+    before, entered = signal.getsignal(signal.SIGINT), []
+
+    def hold():
+        with _interrupts.held_back():
+            entered.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    thread.join()
+    assert entered == [before]
