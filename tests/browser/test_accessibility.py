@@ -22,7 +22,7 @@ EMPTY_FORMULAS = """() => {
   parts.forEach((part, i) => {
     const [width, height] = [sizes[i].width, sizes[i].height].map(size => `${size}px`);
     part.replaceChildren();
-    Object.assign(part.style, { display: "inline-block", width, height });
+    Object.assign(part.style, { display: "inline-block", width, maxWidth: "100%", height });
   });
 }"""
 # A token of code has the color that its class has in that sort of box: the first of each sort is

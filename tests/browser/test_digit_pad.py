@@ -404,7 +404,7 @@ def test_reset_returns_to_the_very_start(pad):
 
 def test_keyboard_alone_draws_a_1_and_makes_it_a_7(pad):
     order = []
-    for _ in range(9):
+    for _ in range(11):
         pad.keyboard.press("Tab")
         order.append(
             pad.evaluate(
