@@ -517,7 +517,7 @@ function menu(model, { _options_labels: labels, rows }) {
 
 // A name with its icon, which sites with Font Awesome draw; where there is no name, the icon's own.
 function named(icon, name) {
-  if (!/^[\w-]+$/.test(icon)) return name;
+  if (!icon || !/^[\w-]+$/.test(icon)) return name;
   const drawn = make("i", { className: `fa fa-${icon}` });
   aria(drawn, { hidden: true });
   return [drawn, ...name.some(Boolean) ? name : [icon]];
