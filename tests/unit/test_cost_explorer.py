@@ -74,4 +74,4 @@ def test_bad_input_is_refused(view, name, value, error):
 def test_state_is_small(view):
     state = {name: value for name, value in view.get_state().items() if name != "layout"}
     size = 4 * len(state.pop("answers")) // 3 + len(json.dumps(state, allow_nan=False))
-    assert size < 75_000
+    assert size < 80_000

@@ -4,6 +4,7 @@ import functools
 import inspect
 import itertools
 import json
+import linecache
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from sphinx.errors import ExtensionError
 
@@ -155,9 +157,12 @@ def test_of_a_traceback_the_readers_lines_are_shown(code, words):
 def test_a_check_is_the_same_box_as_in_a_notebook():
     code = "def my_sigmoid(Z):\n    return 1 / (1 + np.exp(Z))\n\n\ncheck_sigmoid(my_sigmoid)"
     reply, _ = answered(code, checked=True)
-    space = {}
-    exec("import numpy as np\n" + code.partition("\n\n\n")[0], space)
+    cell = code.partition("\n\n\n")[0]
+    linecache.cache["<cell>"] = (len(cell), None, cell.splitlines(keepends=True), "<cell>")
+    space = {"np": np}
+    exec(compile(cell, "<cell>", "exec"), space)
     assert reply["verdict"] == "wrong"
+    assert "Which line is it?" in reply["html"]
     assert reply["html"] == check("sigmoid", space["my_sigmoid"])._repr_html_()
 
 
