@@ -1,6 +1,7 @@
 """Every page in the oldest Chromium that the book is for, in Firefox and in WebKit.
 
-Where one of them is not there its tests are skipped, and say so; not where BOOK_REQUIRE_BROWSERS is set.
+Where one of them is not there its tests are skipped, and say so; with BOOK_REQUIRE_BROWSERS they
+fail.
 """
 
 import os
