@@ -6,7 +6,9 @@ from front_end import press
 from playwright.sync_api import Page
 
 # What the view shows, but for what was unfolded and where the keyboard was.
-SHOWN = """() => {
+SHOWN = """async () => {
+  // words move aside once a frame
+  for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
   const isOurs = ([name, value]) => !["open", "tabindex"].includes(name) && value;
   const isSeen = node => node.hasAttribute?.("hidden") ? false
     : node.textContent || !["#text", "text"].includes(node.nodeName);

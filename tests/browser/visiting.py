@@ -13,7 +13,10 @@ SPECIMEN = "specimen.html"
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 
-FACTS = """() => {
+FACTS = """async () => {
+  const late = new Promise(done => setTimeout(done, 10_000));
+  const pictures = [...document.querySelectorAll(".sw-root img")]; // put there a moment ago
+  await Promise.race([late, Promise.allSettled(pictures.map(picture => picture.decode()))]);
   const seen = element => {
     const box = element.getBoundingClientRect();
     return box.width > 0 && box.height > 0;
