@@ -6,6 +6,7 @@ import io
 import linecache
 import random
 import re
+import sys
 import warnings
 from contextlib import redirect_stdout
 from html import unescape
@@ -350,3 +351,10 @@ def descent(gradient, theta, rate, steps):
 """
     result = check("descent", cell(text, "descent"))  # `path.append(path)` is an edit of one name
     assert (result.line, result.edit) == (6, "return path")
+
+
+def test_a_global_named_as_a_variable_of_the_function_does_not_matter():
+    text = "def sigmoid(Z):\n    power = np.exp(Z)\n    return 1 / (1 + power)\n"
+    function = cell(text, "sigmoid")
+    function.__globals__["power"] = function.__globals__["Z"] = sys.stdout  # it cannot be copied
+    assert check("sigmoid", function).line == 2

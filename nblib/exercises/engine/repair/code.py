@@ -213,7 +213,8 @@ def _gather(
     cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
     known = function.__globals__ | {name: cell.cell_contents for name, cell in cells}
     used = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-    for name in sorted(used.union(wanted)):
+    own = {*function.__code__.co_varnames, *function.__code__.co_cellvars}  # a global's namesakes
+    for name in sorted(used.union(wanted) - own):
         if name not in known or name in found or name in code.space or name in code.aliases:
             continue
         value = known[name]
