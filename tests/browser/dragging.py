@@ -1,10 +1,13 @@
 """What can be dragged in an explorer, found by its cursor, dragged by a mouse and by a finger."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from front_end import mount_state, set_state, swipe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from stored_views import StoredView
+from visiting import PHONE
 
 # Room to scroll above and below.
 ROOM = "document.body.style.padding = '600px 12px'"
@@ -50,6 +53,14 @@ POINT = """index => {
 }"""
 FAR = 60  # pixels
 WAYS = {"horizontally": (FAR, 0), "vertically": (0, FAR), "diagonally": (FAR, FAR)}
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    options = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+    context = browser.new_context(**options, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
 
 
 def dragged_by_mouse(page: Page, start: list[int], end: list[int]) -> dict[str, Any]:

@@ -1,22 +1,13 @@
 """A finger drags whatever a mouse drags, and scrolls the page everywhere else."""
 
-from collections.abc import Iterator
-
 import pytest
-from dragging import FAR, drag_all, scroll_elsewhere
-from playwright.sync_api import Browser, Page
+from dragging import FAR, drag_all, phone, scroll_elsewhere
+from playwright.sync_api import Page
 from stored_views import EXPLORERS, StoredView
-from visiting import PHONE
+
+__all__ = ["phone"]  # a fixture
 
 each_view = pytest.mark.parametrize("view", EXPLORERS, ids=lambda view: view.name)
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    options = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
-    context = browser.new_context(**options, reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
 
 
 @each_view

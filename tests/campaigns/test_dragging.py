@@ -1,20 +1,11 @@
 """A finger drags each handle of each explorer in each of its pictures."""
 
-from collections.abc import Iterator
-
 import pytest
-from dragging import drag_all
-from playwright.sync_api import Browser, Page
+from dragging import drag_all, phone
+from playwright.sync_api import Page
 from stored_views import EXPLORERS, StoredView
-from visiting import PHONE
 
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    options = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
-    context = browser.new_context(**options, reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+__all__ = ["phone"]  # a fixture
 
 
 @pytest.mark.parametrize("view", EXPLORERS, ids=lambda view: view.name)
