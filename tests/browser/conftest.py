@@ -3,9 +3,7 @@
 import functools
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from visiting import (
     book_pages,
     copy_specimen,
     make_visit,
+    served,
     take_pictures,
 )
 
@@ -72,37 +71,30 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files without a line in the log for each."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+@pytest.fixture(scope="session")
+def origins() -> Iterator[dict[tuple[str, Path], str]]:
+    """Return the addresses of the book, from disk and from a server."""
+    with served(BOOK) as addresses:
+        yield addresses
 
 
 @pytest.fixture(scope="session")
-def origins(specimen: Path) -> Iterator[dict[tuple[str, Path], str]]:
-    """Return the addresses of the book and of the specimen, from disk and from a server."""
-    addresses, servers = {}, []
-    for folder in (BOOK, specimen):
-        handler = functools.partial(QuietHandler, directory=str(folder))
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)  # 0: any port that is free
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        addresses["file", folder] = f"{folder.as_uri()}/"
-        addresses["http", folder] = f"http://127.0.0.1:{server.server_port}/"
-    yield addresses
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+def specimen_origins(specimen: Path) -> Iterator[dict[tuple[str, Path], str]]:
+    """Return the addresses of the specimen, which is built where a test asks for it."""
+    with served(specimen) as addresses:
+        yield addresses
 
 
 @pytest.fixture(scope="session")
-def visits(browser: Browser, origins: dict, specimen: Path) -> Callable[[str, str], Visit]:
+def visits(
+    browser: Browser, origins: dict, specimen_origins: dict, specimen: Path
+) -> Callable[[str, str], Visit]:
     """Return a function that visits a page the first time it is asked for, and remembers."""
+    every = origins | specimen_origins
 
     @functools.cache
     def visited(scheme: str, path: str) -> Visit:
-        return make_visit(browser, origins[scheme, specimen if path == SPECIMEN else BOOK], path)
+        return make_visit(browser, every[scheme, specimen if path == SPECIMEN else BOOK], path)
 
     return visited
 

@@ -16,7 +16,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-PATIENCE = 60_000  # milliseconds; a kernel on a busy machine takes its time
+PATIENCE = 180_000  # milliseconds; a kernel on a busy machine takes its time
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """The explorers in the built chapter, as a reader meets them: from disk or a server, no kernel."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from stored_views import WITH_WIDGETS
 from visiting import (
     AT_REST,
     BOOK,
@@ -12,7 +14,6 @@ from visiting import (
     SIDEWAYS,
     WIDE,
     Visit,
-    book_pages,
     settle,
     sit_for_picture,
     watch,
@@ -20,8 +21,6 @@ from visiting import (
 
 CHAPTER = "chapters/06_learning_rate.html"
 PLACE = "#try-it"  # the section with the first explorer
-VIEW = "application/vnd.jupyter.widget-view+json"
-WITH_EXPLORERS = [path for path in book_pages() if VIEW in (BOOK / path).read_text("utf-8")]
 VERDICTS = [
     ("0.001", 50, "still descending after 50 iterations"),
     ("0.1", 36, "converged after 36 iterations"),
@@ -194,11 +193,9 @@ def test_numbers_of_the_digits_stand_under_their_names(open_chapter):
     assert names == pytest.approx(values)
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("path", WITH_EXPLORERS)
-def test_explorers_of_every_page_fit_it_and_sit_for_their_pictures(open_chapter, path, width):
-    view = {"width": width, "height": 900}
-    page = open_chapter("file", place="", path=path, viewport=view)
+@pytest.mark.parametrize("path", WITH_WIDGETS)
+def test_explorers_of_every_page_fit_it_and_sit_for_their_pictures(open_chapter, path):
+    page = open_chapter("file", place="", path=path)
     settle(page)
     roots = page.locator(".sw-root").all()
     for root in roots:
@@ -206,10 +203,11 @@ def test_explorers_of_every_page_fit_it_and_sit_for_their_pictures(open_chapter,
         root.locator(".sw-note, .sw-field, .bp-view").first.wait_for()
         for folded in root.locator("summary").all():
             folded.click()
-    for mode in ("light", "dark"):
+    for size, mode in itertools.product((WIDE, PHONE), ("light", "dark")):
+        page.set_viewport_size(size)
         page.emulate_media(color_scheme=mode)
         page.evaluate(AT_REST)
         for number, root in enumerate(roots, start=1):
-            name = f"{Path(path).stem}-explorer-{number}-{width}-{mode}"
+            name = f"{Path(path).stem}-explorer-{number}-{size['width']}-{mode}"
             sit_for_picture(root, name)
         assert page.evaluate(SIDEWAYS) == []

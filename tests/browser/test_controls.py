@@ -13,8 +13,8 @@ from visiting import PHONE, SPECIMEN, Visit, settle, watch
 
 
 @pytest.fixture
-def origin(origins: dict, specimen: Path, scheme: str) -> str:
-    return origins[scheme, specimen]
+def origin(specimen_origins: dict, specimen: Path, scheme: str) -> str:
+    return specimen_origins[scheme, specimen]
 
 
 @pytest.fixture

@@ -91,6 +91,10 @@ def test_a_solution_is_right(running, name):
     says(one, "Right.")
 
 
+# What Python does there does not depend on how the page came.
+from_disk = pytest.mark.parametrize("running", ["file"], indirect=True)
+from_a_server = pytest.mark.parametrize("running", ["http"], indirect=True)
+
 WRONG = {
     "output_delta": "def my_output_delta(A, Y):\n    return Y - A\n",
     "hidden_delta": (
@@ -101,6 +105,7 @@ WRONG = {
 }
 
 
+@from_disk
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_wrong_gets_the_box_that_python_shows_elsewhere(running, name):
     one = exercise(running, name)
@@ -114,6 +119,7 @@ def test_what_is_wrong_gets_the_box_that_python_shows_elsewhere(running, name):
         assert re.match(r"\d\d_\w+\.html(#|$)", link.get_attribute("href"))
 
 
+@from_a_server
 def test_a_stub_waits(running):
     one = exercise(running, "hidden_delta")
     press(one, "Reset")
@@ -121,6 +127,7 @@ def test_a_stub_waits(running):
     says(one, "Not written yet.")
 
 
+@from_a_server
 def test_a_cell_has_what_its_chapter_built_and_shows_what_it_prints(running):
     one = exercise(running, "backward")
     write(one, "print(backward.__name__)\nforward(thetas, X)[0].shape")
@@ -149,6 +156,7 @@ ENDLESS = {
 }
 
 
+@from_disk
 @pytest.mark.parametrize("kind", ENDLESS)
 def test_a_check_ends_what_does_not(running, kind):
     one = exercise(running, "output_delta")
@@ -158,6 +166,7 @@ def test_a_check_ends_what_does_not(running, kind):
     expect(one.locator(".bp-check-finding")).to_contain_text("a call had not ended after 5 seconds")
 
 
+@from_a_server
 def test_stop_ends_it_and_the_next_run_starts_anew(running):
     one = exercise(running, "output_delta")
     write(one, "while True:\n    pass")
@@ -193,11 +202,15 @@ def test_a_note_says_that_the_exercise_has_changed(page):
     expect(one.locator(".bp-exercise-note")).to_contain_text("has changed since you wrote this")
 
 
-@pytest.mark.parametrize("kept", ["{", "null", "7", '"text"', "[]", '{"code": 3}'])
+@pytest.mark.parametrize(
+    "kept", [("{", "null", "7"), ('"text"', "[]", '{"code": 3}')], ids=" ".join
+)
 def test_what_something_else_has_stored_there_is_no_code(page, kept):
-    page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [f"{KEY}backward", kept])
+    for name, text in zip(NAMES, kept, strict=True):
+        page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY + name, text])
     page.reload()
-    assert area(exercise(page, "backward")).input_value().startswith("def my_backward(")
+    for name in NAMES:
+        assert area(exercise(page, name)).input_value().startswith(f"def my_{name}(")
 
 
 def test_a_closed_storage_is_told_and_code_runs_on(browser, origins):

@@ -1,8 +1,13 @@
 """One visit to one page: what it asks for, what it complains about, and what a reader sees."""
 
+import functools
 import os
 import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Locator, Page, Request, Response
@@ -109,6 +114,25 @@ class Visit:
     dark: dict = field(default_factory=dict)
     sideways: list[str] = field(default_factory=list)
     fitting: dict = field(default_factory=dict)
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files without a line in the log for each."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[dict[tuple[str, Path], str]]:
+    """Serve a folder; give the addresses of what it holds, from disk and from the server."""
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)  # 0: any port that is free
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    http = f"http://127.0.0.1:{server.server_port}/"
+    yield {("file", folder): f"{folder.as_uri()}/", ("http", folder): http}
+    server.shutdown()
+    server.server_close()
 
 
 def copy_specimen(folder: Path) -> Path:

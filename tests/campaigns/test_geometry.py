@@ -3,7 +3,8 @@
 import pytest
 from geometry import ALL, COUNT, USE, faults
 from playwright.sync_api import Browser
-from test_whole_pages import WITH_WIDGETS, open_all
+from stored_views import WITH_WIDGETS
+from test_whole_pages import open_all
 from visiting import BOOK
 
 
