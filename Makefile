@@ -23,7 +23,7 @@ help:
 	@echo 'make book       build the book, warnings are errors; prints the page to open'
 	@echo 'make test       everything CI runs: lint, unit tests, notebooks, book, browser tests (needs Chromium, Node.js)'
 	@echo 'make lint       style and types of Python and JavaScript, make test begins with it (needs Node.js)'
-	@echo 'make campaign   the long tests that run nightly, such as training the shipped weights again'
+	@echo 'make campaign   the long tests that run nightly, such as training the shipped weights again; ONLY="weights dragging" runs two'
 	@echo 'make lab        open your own copies of the chapters, in the folder notebooks, in JupyterLab'
 	@echo 'make author     open the chapters themselves in JupyterLab, to change the book'
 	@echo 'make notebooks  run every chapter again and store its outputs; a second run changes nothing'
@@ -109,9 +109,9 @@ host:
 	$(BIN)/pytest --numprocesses auto --dist loadfile static_widgets/tests/browser
 
 # What takes minutes and fails seldom; `make test` has a quick variant of each. Some of it opens the built book.
-campaign: chromium development
+campaign: chromium node development node_modules/.installed
 	$(build_book)
-	$(BIN)/pytest --numprocesses auto tests/campaigns
+	$(BIN)/pytest --numprocesses auto $(or $(ONLY:%=tests/campaigns/test_%.py),tests/campaigns)
 
 jupyterlab = $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 

@@ -175,6 +175,27 @@ def test_without_scripts_a_sentence_the_settings_and_the_picture_stay(tmp_path):
     assert f"{DEFAULTS['no_script']} It was left at a &lt; b = 3." in still
 
 
+def test_without_scripts_a_picture_has_its_own_words_and_a_text_stands_for_none(tmp_path):
+    drawn = {"data": {"image/png": PIXEL}, "metadata": {"image/png": {"alt": "A dot"}}}
+    told = {"data": {"text/markdown": "1. *Why?*"}, "metadata": {}}
+    build(tmp_path, {"a": model("Label", value="x")})
+    for more, found in (
+        (drawn, r'<img alt="A dot"[^>]*>'),
+        (told, r"<li><p><em>Why\?</em></p></li>"),
+    ):
+        notebook = nbformat.read(tmp_path / "chapter.ipynb", 4)
+        output = notebook.cells[0].outputs[0]
+        output["data"] = {VIEW: output["data"][VIEW], "text/plain": "Label()"} | more["data"]
+        output["metadata"] = more["metadata"]
+        nbformat.write(notebook, tmp_path / "chapter.ipynb")
+        command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", ".", "html"]
+        result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        assert result.returncode == 0, result.stderr
+        page = (tmp_path / "html" / "chapter.html").read_text()
+        (still,) = re.findall(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
+        assert re.search(found, still), still
+
+
 def test_state_as_colab_saves_it_is_read(tmp_path):
     build(tmp_path, {"a": model("Label", value="here")})
     notebook = nbformat.read(tmp_path / "chapter.ipynb", 4)
