@@ -188,8 +188,7 @@ def test_without_scripts_a_picture_has_its_own_words_and_a_text_stands_for_none(
         output["data"] = {VIEW: output["data"][VIEW], "text/plain": "Label()"} | more["data"]
         output["metadata"] = more["metadata"]
         nbformat.write(notebook, tmp_path / "chapter.ipynb")
-        command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", ".", "html"]
-        result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        result = sphinx(tmp_path, "html", "html", "-W")
         assert result.returncode == 0, result.stderr
         page = (tmp_path / "html" / "chapter.html").read_text()
         (still,) = re.findall(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
