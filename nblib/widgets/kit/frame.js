@@ -5,8 +5,8 @@ import { fit } from "./fit.js";
 import { shareRow } from "./share.js";
 import { share } from "./sheet.js";
 
-// A picture is as wide as its column, in true pixels: letters keep their size on a phone. Where the height alone changes, it may
-// be the letters that did.
+// A picture is as wide as its column, in true pixels: letters keep their size on a phone. Where the height alone changes, or a
+// button, it may be the letters that did.
 function watchSize(element, draw, refit) {
   let width = 0;
   const observer = new ResizeObserver(() => {
@@ -14,7 +14,7 @@ function watchSize(element, draw, refit) {
     if (now && now !== width) draw(width = now);
     else refit();
   });
-  observer.observe(element);
+  for (const one of [element, element.querySelector(".reset")]) observer.observe(one);
   return () => observer.disconnect();
 }
 
