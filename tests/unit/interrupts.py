@@ -7,6 +7,7 @@ from types import FrameType
 from typing import Any
 
 import numpy as np
+import threadpoolctl
 
 import nblib
 from nblib import _recorder
@@ -81,6 +82,7 @@ def wrong(call: Callable[[nblib.Network], Any], at: int) -> str:
 
     net, before, result = network(), {**USUAL}, None
     np.seterr(**before)
+    threads = threadpoolctl.threadpool_limits(2)
     start = net.theta.copy()
     _recorder.History = remembered  # type: ignore[assignment,misc]
     try:
@@ -97,7 +99,11 @@ def wrong(call: Callable[[nblib.Network], Any], at: int) -> str:
         _recorder.History = made  # type: ignore[misc]
         changed = np.geterr() != before
         np.seterr(**before)
-    return "; ".join(_found(call, net, start, histories, result, raised, changed))
+        libraries = threadpoolctl.threadpool_info()
+        counts = {one["num_threads"] for one in libraries if one["user_api"] == "blas"}
+        threads.restore_original_limits()
+    found = _found(call, net, start, histories, result, raised, changed)
+    return "; ".join([*found, *["the number of threads is another"] * (counts != {2})])
 
 
 def _found(
