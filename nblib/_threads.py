@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from nblib import _checks, _interrupts
 from nblib._extras import needed_by
 
@@ -83,8 +85,16 @@ def keeper() -> Callable[[], None]:
 
 @contextmanager
 def limited(multiplications: int) -> Iterator[None]:
-    """Use the threads for so many multiplications in the block, whatever ends it."""
-    restore = keeper()
+    """Use the threads for so many multiplications in the block, whatever ends it.
+
+    NumPy's error state is the same at its end, too.
+    """
+    errors, threads_again = np.geterr(), keeper()
+
+    def restore() -> None:
+        np.seterr(**errors)
+        threads_again()
+
     try:
         try:
             limit(multiplications)

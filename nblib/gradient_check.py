@@ -79,7 +79,7 @@ def check_gradient(
     piece = SmoothPiece(net, X, Y)
     with _threads.limited(len(piece.X) * len(net.theta)):
         measured = _measured(piece, analytic, complex_step, progress, rng)
-    return judge(net, piece, analytic, measured)
+        return judge(net, piece, analytic, measured)
 
 
 #: Takes directions (d, n), returns the slopes of J along them and their errors, (d,) each.

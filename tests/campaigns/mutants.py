@@ -12,6 +12,7 @@ import argparse
 import ast
 import copy
 import datetime
+import gc
 import importlib
 import importlib.util
 import os
@@ -43,6 +44,7 @@ LIBRARIES = (
     "autograd", "hypothesis", "mlflow", "pandas", "pytest", "scipy.io", "scipy.optimize",
     "sklearn.neural_network", "tensorboardX", "threadpoolctl", "wandb",
 )  # fmt: skip
+PLUGINS_OFF = "cacheprovider", "unraisableexception"  # this one collects garbage for each test
 LEFT_OUT = "digest"  # tests of other processes, which import the package as it is
 
 SWAPS: dict[type, type] = {
@@ -165,18 +167,8 @@ class Watch:
 def pytest_run(arguments: list[str], plugins: list[object]) -> int:
     import pytest
 
-    quiet = [
-        "-q",
-        "-x",
-        "--assert=plain",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:cov",
-        "--no-header",
-        "--tb=no",
-    ]
-    return int(pytest.main([*quiet, *arguments], plugins=plugins))
+    off = [word for name in PLUGINS_OFF for word in ("-p", f"no:{name}")]
+    return int(pytest.main(["-qx", "--assert=plain", "--tb=no", *off, *arguments], plugins=plugins))
 
 
 def baseline(result: str) -> None:
@@ -247,10 +239,11 @@ def survives(module: str, tree: ast.Module, tests: list[str], cpu: float) -> boo
 def load_libraries() -> None:
     """Import what the tests import, but nblib, so that a forked child has it already."""
     sys.path[:0] = [str(UNIT), str(ROOT)]
-    os.environ |= {"TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     for name in LIBRARIES:
         importlib.import_module(name)
     assert not any(name.startswith("nblib") for name in sys.modules)
+    gc.freeze()  # nobody needs to look through all that again
 
 
 def measure(modules: list[str], every: int) -> list[tuple[str, int, list[str]]]:

@@ -1,5 +1,6 @@
 """Ctrl-C at every line: what a training or a search leaves behind when it is cut off there."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -142,3 +143,27 @@ def _found(
         done = history.verdict in ("interrupted", "converged") or len(history.rows) == 3
         if not raised and not done:
             yield f"cut off, yet {history.verdict!r}"
+
+
+def passes_through(call: Callable[[nblib.Network], Any]) -> Iterator[str]:
+    """Interrupt a call that has no result to show at each of its lines; yield what is left over."""
+    lines(call)  # what happens once has happened
+    for at in range(lines(call)):
+        net, start = network(), network().theta
+        np.seterr(**USUAL)
+        threads = threadpoolctl.threadpool_limits(2)
+        handler = signal.getsignal(signal.SIGINT)
+        try:
+            lines(lambda _, net=net: call(net), at)
+            yield f"line {at}: the interrupt is lost"
+        except KeyboardInterrupt:
+            pass
+        libraries = threadpoolctl.threadpool_info()
+        counts = {one["num_threads"] for one in libraries if one["user_api"] == "blas"}
+        if (np.geterr(), counts) != (USUAL, {2}):
+            yield f"line {at}: {np.geterr()}, {counts} threads"
+        if signal.getsignal(signal.SIGINT) is not handler:
+            yield f"line {at}: another handler"
+        if not np.array_equal(net.theta, start):
+            yield f"line {at}: other parameters"
+        threads.restore_original_limits()
