@@ -63,9 +63,9 @@ def test_the_same_seed_gives_the_same_bits_with_one_thread_and_with_two():
 
 
 def counts():
-    """Return the numbers of threads that matrix products are set to use."""
-    libraries = threadpoolctl.threadpool_info()
-    return {one["num_threads"] for one in libraries if one["user_api"] == "blas"}
+    """Return the numbers of threads that NumPy's matrix products are set to use."""
+    libraries = [one for one in threadpoolctl.threadpool_info() if one["user_api"] == "blas"]
+    return {one["num_threads"] for one in libraries if "scipy.libs" not in one["filepath"]}
 
 
 @pytest.fixture
@@ -97,14 +97,6 @@ def test_a_large_one_with_all_that_numpy_is_set_to_use(monkeypatch, change, used
     assert trained(SMALL.copy(), batch_size=3) == {1}  # half of it at a time
 
 
-def test_the_books_own_network_is_small_and_mnists_is_large():
-    def multiplications(layers, rows):
-        return rows * len(nblib.Network(layers).theta)
-
-    assert multiplications([400, 25, 10], 5000) < _threads.LARGE
-    assert multiplications([784, 300, 10], 60_000) > _threads.LARGE
-
-
 class Watched(nblib.Network):
     """Remembers how many threads its passes used, and those of its copies."""
 
@@ -113,6 +105,34 @@ class Watched(nblib.Network):
     def forward_pass(self, X, masks=()):
         self.seen.append(counts())
         return super().forward_pass(X, masks)
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda net: nblib.minimize(net, X, Y, maxiter=0, progress=False),
+        lambda net: nblib.range_test(net, X, Y, steps=2),
+        lambda net: nblib.range_test(net, np.tile(X, (2, 1)), np.tile(Y, (2, 1)), batch_size=6),
+        lambda net: nblib.check_gradient(net, X, Y, net.theta),
+        lambda net: net.cost(X, Y),
+    ],
+)
+@pytest.mark.parametrize(("change", "used"), [(0, 2), (1, 1)])
+def test_every_call_multiplies_examples_by_parameters(monkeypatch, call, change, used):
+    monkeypatch.setattr(_threads, "LARGE", 6 * len(SMALL.theta) + change)
+    Watched.seen.clear()
+    call(Watched([3, 4, 2]))
+    assert len(Watched.seen) >= 1
+    assert all(found == {used} for found in Watched.seen)
+
+
+def test_the_books_own_network_is_small_and_mnists_is_large():
+    def multiplications(layers, rows):
+        return rows * len(nblib.Network(layers).theta)
+
+    assert multiplications([400, 25, 10], 5000) < _threads.LARGE
+    assert multiplications([784, 300, 10], 60_000) > _threads.LARGE
 
 
 @pytest.mark.usefixtures("two")

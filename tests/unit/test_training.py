@@ -490,3 +490,72 @@ def test_the_bar_of_a_grid_search_can_be_silenced_from_outside(capfd):
     net, one = nblib.Network([1, 1]), np.ones((2, 1))
     nblib.grid_search(net, one, one, [0.1], (one, one), epochs=1)  # conftest sets TQDM_DISABLE
     assert capfd.readouterr().err == ""
+
+
+# -- what small changes of the code would change ---------------------------------------------------
+
+
+@pytest.mark.parametrize("x", [0.0, 1.0])  # the bias alone, or all
+def test_parameters_that_overflow_are_a_divergence_though_the_cost_is_0(x):
+    net = nblib.Network([1, 1], cost="squared_error", init="zeros", dtype="float32")
+    history = nblib.train(net, [[x]], [[1.0]], nblib.GradientDescent(1e40), progress=False)
+    assert history.verdict == "diverged"
+    assert net.theta.tolist() == [0, 0]
+
+
+def test_a_cost_that_stays_has_not_grown_beyond_its_start(problem):
+    settings = {"epochs": 3, "bound": 1, "progress": False}
+    assert nblib.train(*problem, nblib.GradientDescent(0), **settings).verdict == "converged"
+
+
+def test_with_a_tolerance_of_0_nothing_stands_still(problem):
+    settings = {"epochs": 3, "tolerance": 0, "progress": False}
+    history = nblib.train(*problem, nblib.GradientDescent(0), **settings)
+    assert (len(history.rows), history.verdict) == (4, "still descending")
+
+
+def test_what_rests_is_the_step_and_not_the_parameters():
+    settings = {"output": "identity", "cost": "squared_error", "init": "constant", "epsilon": 1.0}
+    net, rule = nblib.Network([1, 1], **settings), nblib.GradientDescent(1e-10)
+    history = nblib.train(net, [[1.0]], [[1000.0]], rule, epochs=5, tolerance=1e-6, progress=False)
+    assert (len(history.rows), history.verdict) == (2, "converged")
+
+
+class Counted(nblib.Network):
+    """Counts its forward passes."""
+
+    passes = 0
+
+    def forward_pass(self, X, masks=()):
+        self.passes += 1
+        return super().forward_pass(X, masks)
+
+
+@pytest.mark.parametrize("method", OPTIONS)
+@pytest.mark.parametrize("hidden", ["sigmoid", "relu"])
+def test_every_row_of_a_minimizer_is_that_of_its_parameters(method, hidden):
+    X, Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [0.0]])
+    net, passes = Counted([2, 3, 1], hidden), []
+
+    def compare(row):  # with ReLU, TNC's line search looks further than it goes
+        passes.append(net.passes)
+        assert row["cost"] == net.cost(X, Y)
+        assert row["accuracy"] == net.accuracy(X, Y[:, 0])
+        net.passes = passes[-1]
+
+    history = nblib.minimize(net, X, Y, method, maxiter=30, callbacks=[compare])
+    assert len(passes) == len(history.rows) > 4
+    assert history.evaluations >= net.passes >= passes[-1] > 0
+    assert history.evaluations == net.passes
+
+
+def test_options_of_a_minimizer_may_be_choices_of_its_own(problem):
+    settings = {"maxiter": 1, "progress": False}
+    assert nblib.minimize(*problem, "TNC", maxCGit=-1, scale=None, **settings).rows
+    scale = np.full(len(problem[0].theta), 0.5)
+    assert nblib.minimize(*problem, "TNC", scale=scale, **settings).rows
+    for norm in (np.inf, -np.inf, 2.0):
+        assert nblib.minimize(*problem, "CG", norm=norm, **settings).rows
+    for wrong in ({"maxCGit": -2}, {"scale": np.ones((1, 2))}, {"xtol": np.inf}):
+        with pytest.raises(ValueError, match=f"^{next(iter(wrong))}: expected"):
+            nblib.minimize(*problem, "TNC", **wrong, **settings)
