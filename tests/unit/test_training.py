@@ -1,5 +1,6 @@
 """Training: verdicts, history, batches, interruption, SciPy's minimizers."""
 
+import contextlib
 import inspect
 import os
 import subprocess
@@ -13,7 +14,7 @@ from scipy.optimize import _lbfgsb_py, _optimize, _tnc
 from strategies import examples
 
 import nblib
-from nblib import _threads
+from nblib import _recorder, _threads, search
 from nblib.dropout import dropout_masks
 from nblib.minimizers import OPTIONS
 
@@ -559,3 +560,38 @@ def test_options_of_a_minimizer_may_be_choices_of_its_own(problem):
     for wrong in ({"maxCGit": -2}, {"scale": np.ones((1, 2))}, {"xtol": np.inf}):
         with pytest.raises(ValueError, match=f"^{next(iter(wrong))}: expected"):
             nblib.minimize(*problem, "TNC", **wrong, **settings)
+
+
+def test_a_search_shows_one_bar_with_a_unit_for_each_rate(problem, monkeypatch):
+    shown, moved = [], []
+
+    @contextlib.contextmanager
+    def bar(total, unit, visible):
+        shown.append((total, unit, visible))
+        yield lambda units, text: moved.append((units, text))
+
+    monkeypatch.setattr(_recorder, "progress_bar", bar)
+    monkeypatch.setattr(search, "progress_bar", bar)
+    net, X, Y = problem
+    monkeypatch.setattr(
+        _recorder.Recorder, "advance", lambda self, units, text: None, raising=False
+    )
+    nblib.grid_search(net, X, Y, [0.5, 1e-12], (X, Y), epochs=1, progress=True)
+    assert shown == [(2, "rate", True), (1, "epoch", False), (1, "epoch", False)]
+    of_rates = [(units, text) for units, text in moved if "cost" not in text]
+    assert of_rates == [(1, "0.5: still descending"), (1, "1e-12: converged")]
+
+
+class Still(nblib.GradientDescent):
+    """Moves nothing."""
+
+    def step(self, theta, gradient, scale=1.0):
+        pass
+
+
+def test_a_range_test_ends_where_the_cost_is_above_the_bound_and_not_at_it():
+    net = nblib.Network([1, 1], output="identity", cost="squared_error", init="zeros")
+    settings = {"steps": 4, "optimizer": Still, "batch_size": 1}
+    assert nblib.range_test(net, [[1.0]], [[10.0]], bound=1, **settings).cost.tolist() == [50] * 4
+    with pytest.raises(ValueError, match=r"^steps: expected .* 1,?000,?000"):
+        nblib.range_test(net, [[1.0]], [[10.0]], steps=1_000_001)
