@@ -4,6 +4,7 @@ import functools
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -13,6 +14,7 @@ import threadpoolctl
 import nblib
 from nblib import _threads
 
+ROOT = Path(__file__).parents[2]
 SMALL = nblib.Network([3, 4, 2], seed=0)
 X, Y = np.eye(6, 3), np.eye(2)[[0, 1] * 3]
 
@@ -60,6 +62,15 @@ def digest(threads, before=""):
 
 def test_the_same_seed_gives_the_same_bits_with_one_thread_and_with_two():
     assert digest("1") == digest("2")
+
+
+@pytest.mark.parametrize(("goals", "threads"), [([], "1"), (["bench"], "")])
+def test_make_gives_everything_one_thread_but_the_benchmarks(goals, threads):
+    rules = "told: ; @echo $(OPENBLAS_NUM_THREADS)"
+    command = ["make", "--silent", "--eval", rules, "told", "--dry-run", *goals]
+    clean = {"PATH": os.environ["PATH"]}
+    made = subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True)
+    assert made.stdout.splitlines()[0] == f"echo {threads}"
 
 
 def counts():
