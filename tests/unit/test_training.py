@@ -595,3 +595,10 @@ def test_a_range_test_ends_where_the_cost_is_above_the_bound_and_not_at_it():
     assert nblib.range_test(net, [[1.0]], [[10.0]], bound=1, **settings).cost.tolist() == [50] * 4
     with pytest.raises(ValueError, match=r"^steps: expected .* 1,?000,?000"):
         nblib.range_test(net, [[1.0]], [[10.0]], steps=1_000_001)
+
+
+def test_a_validation_cost_as_low_as_the_lowest_is_no_new_one(problem):
+    net, X, Y = problem
+    settings = {"epochs": 9, "patience": 2, "tolerance": 0, "progress": False}
+    history = nblib.train(net, X, Y, Still(), validation=(X, Y), **settings)
+    assert (len(history.rows), history.verdict) == (3, "stopped early")
