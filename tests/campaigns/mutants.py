@@ -5,7 +5,8 @@ condition turned around, a statement left out. It meets the tests that run its l
 their time, in a process forked from one in which all libraries are loaded already. It is killed by
 the first test that fails, or if the tests take three times as long as they should.
 
-Usage: python tests/campaigns/mutants.py [module ...] [--every 1]; without a module, all.
+Usage: python tests/campaigns/mutants.py [module ...] [--every 1] [--seen FILE]; without a module,
+all, and the table goes to the results.
 """
 
 import argparse
@@ -258,12 +259,12 @@ def load_libraries() -> None:
     gc.freeze()  # nobody needs to look through all that again
 
 
-def measure(modules: list[str], every: int) -> list[tuple[str, int, list[str]]]:
+def measure(modules: list[str], every: int, seen_file: str = "") -> list[tuple[str, int, list[str]]]:
     """Return for each module how many mutants there were and which survived."""
     os.chdir(ROOT)
     load_libraries()
     with tempfile.TemporaryDirectory() as folder:
-        seen_file = os.environ.get("MUTANTS_SEEN") or f"{folder}/seen"
+        seen_file = seen_file or f"{folder}/seen"
         if not Path(seen_file).exists():
             assert forked(lambda: baseline(seen_file)) == 0, "the tests must pass first"
         seen, seconds = pickle.loads(Path(seen_file).read_bytes())
@@ -312,11 +313,12 @@ def main() -> None:
     every = sorted({path.stem for path in PACKAGE.glob("*.py")} - NO_MUTANTS)
     parser.add_argument("modules", nargs="*", default=every)
     parser.add_argument("--every", type=int, default=1, help="take one mutant of so many")
+    parser.add_argument("--seen", default="", help="keep in this file which tests run which lines")
     options = parser.parse_args()
-    found = measure(options.modules, options.every)
+    found = measure(options.modules, options.every, options.seen)
     today = datetime.datetime.now(tz=datetime.UTC).date()
     text = report(found)
-    if options.modules == every:
+    if options.modules == every and options.every == 1:
         (ROOT / "benchmarks" / "results" / f"{today}-mutants.md").write_text(text, "utf-8")
     print(text)
 
