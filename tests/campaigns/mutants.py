@@ -259,7 +259,7 @@ def load_libraries() -> None:
     gc.freeze()  # nobody needs to look through all that again
 
 
-def measure(modules: list[str], every: int, seen_file: str = "") -> list[tuple[str, int, list[str]]]:
+def measure(modules: list[str], every: int, seen_file: str) -> list[tuple[str, int, list[str]]]:
     """Return for each module how many mutants there were and which survived."""
     os.chdir(ROOT)
     load_libraries()
