@@ -497,9 +497,10 @@ def test_the_bar_of_a_grid_search_can_be_silenced_from_outside(capfd):
 
 
 @pytest.mark.parametrize("x", [0.0, 1.0])  # the bias alone, or all
-def test_parameters_that_overflow_are_a_divergence_though_the_cost_is_0(x):
-    net = nblib.Network([1, 1], cost="squared_error", init="zeros", dtype="float32")
-    history = nblib.train(net, [[x]], [[1.0]], nblib.GradientDescent(1e40), progress=False)
+def test_parameters_that_overflow_are_a_divergence_though_the_cost_is_finite(x):
+    settings = {"output": "tanh", "cost": "squared_error", "init": "zeros", "dtype": "float32"}
+    net, rule = nblib.Network([1, 1], **settings), nblib.GradientDescent(1e38)
+    history = nblib.train(net, [[x]], [[1000.0]], rule, progress=False)
     assert history.verdict == "diverged"
     assert net.theta.tolist() == [0, 0]
 
@@ -538,7 +539,7 @@ def test_every_row_of_a_minimizer_is_that_of_its_parameters(method, hidden):
     X, Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [0.0]])
     net, passes = Counted([2, 3, 1], hidden), []
 
-    def compare(row):  # with ReLU, TNC's line search looks further than it goes
+    def compare(row):
         passes.append(net.passes)
         assert row["cost"] == net.cost(X, Y)
         assert row["accuracy"] == net.accuracy(X, Y[:, 0])
@@ -548,6 +549,14 @@ def test_every_row_of_a_minimizer_is_that_of_its_parameters(method, hidden):
     assert len(passes) == len(history.rows) > 4
     assert history.evaluations >= net.passes >= passes[-1] > 0
     assert history.evaluations == net.passes
+
+
+@pytest.mark.parametrize("maxiter", [4, 7])  # after which TNC's line search had looked further
+def test_the_last_row_of_a_minimizer_is_that_of_the_network(maxiter):
+    X, Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [0.0]])
+    net = nblib.Network([2, 3, 1], "relu")
+    history = nblib.minimize(net, X, Y, "TNC", maxiter=maxiter, progress=False)
+    assert history.rows[-1]["cost"] == pytest.approx(net.cost(X, Y), rel=1e-12)
 
 
 def test_options_of_a_minimizer_may_be_choices_of_its_own(problem):
