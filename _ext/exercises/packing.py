@@ -14,6 +14,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import nblib
+from nblib.data import DATA
 
 from .pyodide import NUMPY
 
@@ -61,15 +62,17 @@ def trimmed(name: str, path: Path) -> bytes:
 
 
 def library() -> bytes:
-    """Return the modules of nblib that the exercises use, as one archive."""
+    """Return the modules of nblib that the pages use, and the small table of flowers."""
     root = Path(nblib.__file__).parent
     paths = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".css"))
     names = {path.relative_to(root).as_posix(): path for path in paths}
-    return stored(
+    flowers = ("nblib/_data/iris.csv", (DATA / "iris.csv").read_bytes())
+    modules = (
         (f"nblib/{name}", path.read_bytes())
         for name, path in names.items()
         if not any(fnmatch(name, pattern) for pattern in NOT_IN_PAGE)
     )
+    return stored([*modules, flowers])
 
 
 def stored(entries: Iterable[tuple[str, bytes]]) -> bytes:
