@@ -6,10 +6,10 @@ import { page } from "./files.js";
 
 // The same text with what differs from the book's marked, and how many values do.
 function compared(text, original) {
-  const [mine, books] = [text, original].map(one => one.split("\n").map(line => line.split(/(\s+)/)));
+  const [mine, books] = [text, original].map(one => one.split("\n").map(line => line.split(/([\s,;:()[\]]+)/)));
   let changed = 0;
   const lines = mine.flatMap((words, row) => [...words.map((word, place) => {
-    if (!word.trim() || word === books[row]?.[place]) return word;
+    if (!/\w/.test(word) || word === books[row]?.[place]) return word;
     changed += 1;
     return element("mark", { textContent: word });
   }), "\n"]);

@@ -30,12 +30,16 @@ export function exercise(name) {
   return typeof found?.code === "string" ? found : {};
 }
 
-export function exercises() { // all of the book
+export function record() { // all that the book keeps here: code, cells, answers to quizzes
   try {
-    const start = `${KEPT}exercise/`;
-    const names = Object.keys(localStorage).filter(key => key.startsWith(start)).map(key => key.slice(start.length));
-    return Object.fromEntries(names.map(name => [name, exercise(name).code]).filter(([, code]) => code));
+    const names = Object.keys(localStorage).filter(key => key.startsWith(KEPT)).map(key => key.slice(KEPT.length));
+    return Object.fromEntries(names.sort().map(name => [name, recall(name)]));
   } catch {
     return {};
   }
+}
+
+export function exercises() { // the code of each, of all chapters
+  const found = Object.keys(record()).filter(name => name.startsWith("exercise/")).map(name => name.slice("exercise/".length));
+  return Object.fromEntries(found.map(name => [name, exercise(name).code]).filter(([, code]) => code));
 }

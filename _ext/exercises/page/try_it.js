@@ -1,9 +1,9 @@
 // The page "Try it": cells of the reader's own, kept in the browser, shared by a link that holds them.
 
 import { makeDesk } from "./desk.js";
-import { button, element } from "./elements.js";
+import { button, download, element } from "./elements.js";
 import { areCells, linked, linkTo, START } from "./link.js";
-import { exercises, keep, recall, whenKeptElsewhere } from "./memory.js";
+import { exercises, keep, recall, record, whenKeptElsewhere } from "./memory.js";
 
 const NAME = "try-it";
 const FIRST = "# np and nblib are here, and your own functions from the exercises.\n"
@@ -110,8 +110,9 @@ const add = button("Add a cell", () => {
   addCell("").desk.node.querySelector("textarea").focus();
   store();
 });
+const save = button("Save my record", () => download("backpropagation-hands-on.json", JSON.stringify(record(), null, 1)));
 place.replaceChildren(note, list, element("div", { className: "bp-exercise-row" },
-  add, button("Run all", runAll), button("Copy a link", share), said));
+  add, button("Run all", runAll), button("Copy a link", share), save, said));
 addEventListener("hashchange", begin);
 whenKeptElsewhere(NAME, () => { if (!isShared && JSON.stringify(mine()) !== JSON.stringify(codes())) showOwn(); });
 begin();
