@@ -13,17 +13,31 @@ const SECONDS_TO_RUN = 10; // a cell; a check has its own limit for each call
 let python, runCell, runPad;
 
 // Python reads this every few instructions, to hear of Ctrl-C (2 is SIGINT). It is no shared memory,
-// which needs special headers, but an object whose answer is the clock's.
+// which needs special headers, but an object whose answer is the clock's. Whoever waits hears that it
+// works: long checks on slow machines are no silence.
 let deadline = Infinity;
+let isOver = false;
+let current, told;
 const clock = {
   get 0() {
-    if (performance.now() < deadline) return 0;
-    deadline = performance.now() + 100; // a bare `except:` swallows one
+    const now = performance.now();
+    if (now < deadline) {
+      if (!isOver && current && now - told > 1000) {
+        told = now;
+        postMessage({ id: current, kind: "alive" });
+      }
+      return 0;
+    }
+    isOver = true;
+    deadline = now + 100; // a bare `except:` swallows one
     return 2;
   },
   set 0(_) {},
 };
-const setAlarm = seconds => { deadline = seconds ? performance.now() + 1000 * seconds : Infinity; };
+const setAlarm = seconds => {
+  isOver = false;
+  deadline = seconds ? performance.now() + 1000 * seconds : Infinity;
+};
 
 // Pyodide fetches its parts by address: each is answered from what the page gave.
 function answerFrom(files) {
@@ -73,12 +87,14 @@ SimpleNamespace(run_cell=run_cell, run_pad=run_pad, set_alarm=set_alarm)
 }
 
 function run({ id, code, context, name, isCheck, mine }) {
+  [current, told] = [id, performance.now()];
   setAlarm(isCheck ? 0 : SECONDS_TO_RUN);
   const send = text => postMessage({ id, kind: "text", text });
   try { // what is the reader's stands in cells of an own page
     const reply = mine ? runPad(code, JSON.stringify(mine), send) : runCell(code, context, name, isCheck, send);
     postMessage({ id, kind: "reply", reply: JSON.parse(reply) });
   } finally {
+    current = 0;
     setAlarm(0);
   }
 }

@@ -9,26 +9,32 @@ let worker, ready, unpacked, compiled;
 let last = 0;
 const asked = new Map();
 
-function inTime(promise, seconds) {
-  let timer;
-  const late = new Promise((_, failed) => {
-    timer = setTimeout(() => failed(new Error(`it took more than ${seconds} seconds`)), 1000 * seconds);
+// Begins, and fails when a step of it takes too long.
+function inTime(start, say) {
+  return new Promise((done, failed) => {
+    let timer;
+    const late = () => failed(new Error(`it took more than ${PATIENCE.start} seconds`));
+    const step = name => {
+      say(STEPS[name]);
+      clearTimeout(timer);
+      timer = setTimeout(late, 1000 * PATIENCE.start);
+    };
+    start(step).then(done, failed).finally(() => clearTimeout(timer));
   });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-async function begin(say) {
-  say(STEPS.files);
+async function begin(step) {
+  step("files");
   unpacked ??= await handedOver(FILES);
   const { "worker.js": script, "contexts.json": contexts, ...rest } = unpacked;
-  say(STEPS.core);
+  step("core");
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   worker = new Worker(address);
   await new Promise((done, failed) => {
     worker.onerror = event => failed(new Error(event.message || "this browser allows no worker here"));
     worker.onmessage = ({ data }) => {
       if (data.kind === "module") compiled = data.module;
-      else if (data.kind === "step") say(STEPS[data.step]);
+      else if (data.kind === "step") step(data.step);
       else if (data.kind === "ready") done();
       else if (data.id) asked.get(data.id)?.(data);
       else failed(new Error(data.message));
@@ -41,7 +47,7 @@ async function begin(say) {
 
 // Resolves to what the cells of the book find when they run: of `exercises` and of `cells`.
 export function startPython(say) {
-  ready ??= inTime(begin(say), PATIENCE.start);
+  ready ??= inTime(begin, say);
   ready.catch(() => end(""));
   return ready;
 }
