@@ -11,6 +11,7 @@ makes that an error.
 import json
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,7 @@ def add_editor(
         "data-megabytes": f"{weight / 1e6:.0f}",
         "data-notebook": context["pathto"](f"notebooks/{notebook}.ipynb", 1),
         "data-page": page,
+        "data-version": sha256("".join(scripts.values()).encode()).hexdigest()[:16],
     }
     app.add_css_file("exercise.css")
     app.add_js_file((TRY_IT if is_pad else CHAPTER)[0], loading_method="defer", **told)

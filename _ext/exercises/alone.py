@@ -1,7 +1,8 @@
 """Run cells in a Python of its own, where nothing but NumPy, nblib and the standard library is.
 
-A script: `python alone.py folder` reads from its input, by name, the context, the code and what
-is shown of each cell, and prints the names of those that a page can run.
+A script: `python alone.py folder` reads from its input which modules pages have not, as patterns of
+paths, and by name the context, the code and what is shown of each cell. It prints the names of
+those that a page can run.
 """
 
 import _thread
@@ -9,6 +10,7 @@ import json
 import os
 import sys
 import time
+from fnmatch import fnmatch
 from threading import Timer
 
 MOST = 0.4  # seconds of work; WebAssembly takes about five times as long
@@ -17,11 +19,16 @@ MOST = 0.4  # seconds of work; WebAssembly takes about five times as long
 class Closed:
     """Finds nothing that a page does not have."""
 
+    def __init__(self, unused: list[str]) -> None:
+        self.unused = unused
+
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         """Refuse other packages; leave the rest to the others."""
         root = name.partition(".")[0]
         own = ("numpy", "nblib", *sys.stdlib_module_names)
-        if root not in own and not root.startswith("_sysconfigdata"):
+        paths = [name.replace(".", "/") + end for end in (".py", "/__init__.py")]
+        is_unused = any(fnmatch(path, one) for path in paths for one in self.unused)
+        if is_unused or (root not in own and not root.startswith("_sysconfigdata")):
             raise ModuleNotFoundError(f"a page has no {name}", name=name)
 
 
@@ -45,10 +52,10 @@ def fits(context: str, code: str, shown: str) -> bool:
 
 def main() -> None:
     """Answer."""
-    sys.meta_path.insert(0, Closed())
-    sys.path.insert(0, os.path.abspath(sys.argv[1]))
     asked = json.loads(sys.stdin.buffer.read())
-    print(json.dumps([name for name, cell in asked.items() if fits(**cell)]))
+    sys.meta_path.insert(0, Closed(asked["unused"]))
+    sys.path.insert(0, os.path.abspath(sys.argv[1]))
+    print(json.dumps([name for name, cell in asked["cells"].items() if fits(**cell)]))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,7 +26,7 @@ from plain_notebooks.names import imports, read_before
 from sphinx.errors import ExtensionError
 
 from .contexts import exercise_in, here
-from .packing import library
+from .packing import UNUSED, library
 
 __all__ = ["candidates", "openable", "shown"]
 
@@ -46,7 +47,8 @@ def openable(notebooks: Mapping[str, Sequence[NotebookNode]], memory: Path) -> d
         for page, cells in notebooks.items()
         for cell, context in candidates(cells)
     }
-    files, question = library(), json.dumps(asked)
+    unused = [*chain(*UNUSED.values())]
+    files, question = library(), json.dumps({"unused": unused, "cells": asked})
     key = sha256(files + question.encode() + ALONE.read_bytes()).hexdigest()
     known = json.loads(memory.read_text("utf-8")) if memory.exists() else {}
     if known.get("key") != key:

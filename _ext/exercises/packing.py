@@ -23,7 +23,7 @@ __all__ = ["library", "script", "trimmed"]
 # What no exercise can use in a page: servers, mail, other processes, developers' tools, alphabets.
 UNUSED = {
     "python_stdlib.zip": [
-        *("multiprocessing/*", "xml/*", "xmlrpc/*", "wsgiref/*", "unittest/*", "zoneinfo/*"),
+        *("multiprocessing/*", "xml/*", "xmlrpc/*", "wsgiref/*", "zoneinfo/*"),
         *("http/server.py", "http/cookie*.py", "mailbox.py", "imaplib.py", "nntplib.py"),
         *("smtplib.py", "smtpd.py", "ftplib.py", "poplib.py", "telnetlib.py", "socketserver.py"),
         *("webbrowser.py", "cgi*.py", "netrc.py", "pydoc*", "doctest.py", "pdb.py", "bdb.py"),
@@ -38,7 +38,7 @@ UNUSED = {
     ],
     NUMPY: [
         *("*.pyi", "*.pxd", "*.h", "*.c", "*.a", "*.ini", "*.dist-info/RECORD", "*/tests/*"),
-        *("numpy/f2py/*", "numpy/testing/*", "numpy/typing/*", "numpy/doc/*"),
+        *("numpy/f2py/*", "numpy/typing/*", "numpy/doc/*"),
         *("numpy/_pyinstaller/*", "numpy/random/_examples/*", "numpy/random/lib/*"),
         *("numpy/_core/lib/*", "numpy/_core/include/*", "*_umath_tests*.so"),
         *("*_rational_tests*.so", "*_struct_ufunc_tests*.so", "*_operand_flag_tests*.so"),

@@ -10,6 +10,34 @@ const LOCK = JSON.stringify({
 });
 const SECONDS_TO_RUN = 10; // a cell; a check has its own limit for each call
 
+// What was compiled on the way: of the library in its archive, and of the packages beside them. Python
+// takes such files without looking at the sources again.
+const HARVEST = `
+import importlib.util, io, marshal, sys, zipfile
+from pathlib import Path
+
+def harvest(library, site):
+    head = importlib.util.MAGIC_NUMBER + bytes([1]) + bytes(11)
+    files = [io.BytesIO(), io.BytesIO()]
+    with zipfile.ZipFile(library) as source, zipfile.ZipFile(files[0], "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+        paths = {getattr(one, "__file__", None) or "" for one in [*sys.modules.values()]}
+        for path in paths:
+            if path.startswith(library) and path.endswith(".py"):
+                name = path[len(library) + 1 :]
+                code = compile(source.read(name), path, "exec", dont_inherit=True)
+                target.writestr(f"{name}c", head + marshal.dumps(code))
+    with zipfile.ZipFile(files[1], "w") as target:
+        for path in Path(site).rglob("*.pyc"):
+            target.writestr(str(path.relative_to(site)), head + path.read_bytes()[16:])
+    return [one.getvalue() for one in files]
+
+harvest
+`;
+const LIBRARY = "/lib/python312.zip";
+const SECONDS_TO_REST = 3; // then the reader reads
+
 let python, runCell, runPad;
 
 // Python reads this every few instructions, to hear of Ctrl-C (2 is SIGINT). It is no shared memory,
@@ -71,9 +99,10 @@ async function start({ files, module }) {
   compileOnce(module);
   python = await loadPyodide({ indexURL: "https://files.invalid/", fullStdLib: false });
   postMessage({ kind: "step", step: "numpy" });
-  for (const archive of ["numpy.whl", "nblib.zip"]) {
+  for (const archive of ["numpy.whl", "nblib.zip", "compiled.zip"].filter(name => files[name])) {
     python.unpackArchive(files[archive], "zip", { extractDir: SITE });
   }
+  python.runPython("import sys; sys.dont_write_bytecode = False");
   python.setInterruptBuffer(clock);
   const { run_cell, run_pad, set_alarm } = python.runPython(`
 from types import SimpleNamespace
@@ -84,6 +113,12 @@ SimpleNamespace(run_cell=run_cell, run_pad=run_pad, set_alarm=set_alarm)
   set_alarm(setAlarm);
   [runCell, runPad] = [run_cell, run_pad];
   postMessage({ kind: "ready" });
+  if (!files["compiled.zip"]) setTimeout(keepCompiled, 1000 * SECONDS_TO_REST);
+}
+
+function keepCompiled() {
+  const [library, packages] = python.runPython(HARVEST)(LIBRARY, SITE).toJs();
+  postMessage({ kind: "compiled", files: { "python_stdlib.zip": library.buffer, "compiled.zip": packages.buffer } });
 }
 
 function run({ id, code, context, name, isCheck, mine }) {

@@ -1,6 +1,7 @@
 // Python in a worker of the page: it starts at the first question, and anew after it was stopped.
 
-import { FILES, handedOver, text } from "./files.js";
+import { FILES, handedOver, text, version } from "./files.js";
+import { keepFiles, keptFiles } from "./store.js";
 
 const PATIENCE = { start: 60, silence: 15 }; // seconds
 const STEPS = { files: "Python is loading …", core: "Python starts …", numpy: "NumPy starts …" };
@@ -25,7 +26,7 @@ function inTime(start, say) {
 
 async function begin(step) {
   step("files");
-  unpacked ??= await handedOver(FILES);
+  unpacked ??= Object.assign(...await Promise.all([handedOver(FILES), keptFiles(version)]));
   const { "worker.js": script, "contexts.json": contexts, ...rest } = unpacked;
   step("core");
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
@@ -34,6 +35,7 @@ async function begin(step) {
     worker.onerror = event => failed(new Error(event.message || "this browser allows no worker here"));
     worker.onmessage = ({ data }) => {
       if (data.kind === "module") compiled = data.module;
+      else if (data.kind === "compiled") keepFiles(version, data.files);
       else if (data.kind === "step") step(data.step);
       else if (data.kind === "ready") done();
       else if (data.id) asked.get(data.id)?.(data);
