@@ -1,6 +1,7 @@
 """Exercises in the page: written, run, checked, stopped and kept, from a server and from disk."""
 
 import base64
+import gzip
 import html
 import inspect
 import json
@@ -82,6 +83,12 @@ def solution(name: str) -> str:
 def test_nothing_of_python_is_loaded_before_the_first_click(running):
     assert not [url for url in running.before if "/python/" in url]
     assert len([url for url in running.requests if "/python/" in url]) == 8
+
+
+@pytest.mark.parametrize("script", ["exercise.js", "try_it.js"])
+def test_before_the_first_click_a_page_carries_eight_kilobytes_for_it(script):
+    files = [BOOK / "_static" / name for name in (script, "exercise.css")]
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 8 * 1024
 
 
 @pytest.mark.parametrize("name", NAMES)
