@@ -274,6 +274,17 @@ def test_cells_of_somebody_else_wait_and_leave_the_readers_alone(browser, origin
     page.context.close()
 
 
+def test_a_saved_page_has_each_editor_once(page):
+    opened_cell(page, "numerical")
+    saved = page.content()
+    page.route(f"**/{CHAPTER}", lambda route: route.fulfill(body=saved, content_type="text/html"))
+    offers = page.locator(".bp-try").count()
+    page.reload()
+    expect(page.locator(".bp-exercise")).to_have_count(len(NAMES))
+    expect(page.locator(".bp-try")).to_have_count(offers + 1)
+    expect(page.locator(".try-cell-numerical .cell_input")).to_be_visible()
+
+
 def test_what_is_written_in_one_tab_stands_in_the_other(page):
     other = page.context.new_page()
     other.goto(page.url)
