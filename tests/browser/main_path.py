@@ -43,7 +43,6 @@ MAIN_PATH = """async () => {
     }
     for (const one of view.querySelectorAll("button:not(.reset, .sharing button)")) one.click();
     for (const part of view.querySelectorAll("[tabindex='0']")) {
-      if (part.closest("[hidden]") || !part.getClientRects().length) continue;
       for (const key of ["ArrowRight", "ArrowUp", " "]) {
         part.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
       }

@@ -220,12 +220,15 @@ def bug_lab() -> Explorer:
     """
     view = BugLab()
     counts = [f"{m} example{'s' if m > 1 else ''}" for m in EXAMPLES]
+    wide = ipywidgets.Layout(flex="1 1 44rem", max_width="44rem")  # the longest title in one line
     return Explorer(
         "Bug lab: which mistake leaves which fingerprint?",
         view,
         [
             (
-                ipywidgets.Dropdown(options=view.titles, index=1, description="Mistake"),
+                ipywidgets.Dropdown(
+                    options=view.titles, index=1, description="Mistake", layout=wide
+                ),
                 "mistake_index",
             ),
             (

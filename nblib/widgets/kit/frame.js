@@ -33,7 +33,7 @@ export function frame({ kind, hints, home, buttons = [], above = [], left, right
   root.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^r$/i.test(event.key) && !event.target.matches("input")) home.reset();
-    else if (!press(event)) return;
+    else if (event.target.closest("[hidden]") || !press(event)) return; // WebKit leaves the focus on what is hidden
     event.preventDefault();
     event.stopPropagation();
   });
