@@ -47,9 +47,9 @@ def test_on_thirty_random_networks_each_mistake_is_named_and_no_other(name):
         for mistake in plan.task.mistakes:
             attempt = Attempt(plan, known(plan)[mistake.name])
             assert attempt.wrong, f"{mistake.name} is right"
-            found, together = matching(attempt)
+            found, together, only = matching(attempt)
             networks[mistake.name] += len(plan.cases)
-            if found != [mistake] or together:
+            if found != [mistake] or together or only:
                 confused[mistake.name, tuple(other.name for other in found)] += 1
         known.cache_clear()
     assert not confused
@@ -136,6 +136,49 @@ def test_two_mistakes_together_are_recognized(name):
         plan = plan_of(task, 77)
         for a, b in zip(plan.trials(other), plan.trials(function), strict=True):
             assert a.is_like(b, any_order=bool(task.view))
+
+
+def part_wrong(change):
+    def backward(thetas, X, Y, l2):
+        right = solutions.backward(thetas, X, Y, l2)
+        wrong = TASKS["backward"].wrong(by_name("backward")["mean-lost"])(thetas, X, Y, l2)
+        return change(right, wrong)
+
+    return backward
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda right, wrong: [wrong[0], *right[1:]], "in Θ^(1) only"),
+        (lambda right, wrong: [*right[:-1], wrong[-1]], "in the last matrix only"),
+        (
+            lambda right, wrong: [
+                np.column_stack([a[:, 0], b[:, 1:]]) for a, b in zip(right, wrong, strict=True)
+            ],
+            "in the weights only",
+        ),
+        (
+            lambda right, wrong: [np.column_stack([wrong[0][:, 0], right[0][:, 1:]]), *right[1:]],
+            "in Θ^(1) only, its biases",
+        ),
+    ],
+)
+def test_a_mistake_in_one_part_alone_is_named_with_that_part(change, words):
+    result = check("backward", part_wrong(change))
+    assert "mean-lost" in result.mistakes
+    assert words in dict(result.named)["Mistake"]
+
+
+def test_two_mistakes_are_no_guess():
+    # all is cut off to one value, as two other mistakes would do, too
+    result = check("sigmoid", lambda Z: 1 / (1 + np.exp(-np.clip(Z, 500, -500))))
+    assert result.mistakes == []
+    # the slope's sign is wrong twice in a row of layers, and right there
+    mistakes = by_name("backward")
+    pair = mistakes["negated"], mistakes["sign-flipped"]
+    result = check("backward", TASKS["backward"].wrong(*pair))
+    assert set(result.mistakes) != {"negated", "sign-flipped"}
 
 
 def early(rate, *, in_place=False, silent=False):
