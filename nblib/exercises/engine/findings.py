@@ -209,7 +209,9 @@ def _moved(attempt: Attempt) -> Details:
     trial, g = attempt.trials[n], attempt.plan.right[n].values[0]
     after = trial.outcomes[0].changed.get("thetas")
     args = trial.case.calls[0]
-    if not task.fitted or after is None or len(args[0]) < 2 or complaint(after, list(args[0])):
+    if not (task.fitted and task.parts[0].startswith("Θ")) or after is None:
+        return []
+    if len(args[0]) < 2 or complaint(after, list(args[0])):
         return []
     moves = [np.asarray(old - new) for old, new in zip(args[0], after, strict=True)]
     rate = float(np.sum(moves[-1] * g[-1])) / float(np.sum(g[-1] ** 2))

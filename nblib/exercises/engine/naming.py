@@ -172,12 +172,14 @@ def _pair(attempt: Attempt) -> list[Mistake]:
 
 
 def _says_little(trial: Trial, right: Trial) -> bool:
-    """Return whether different numbers have become one, as where all is cut off."""
+    """Return whether different numbers have become one that is not 0, as where all is cut off."""
     if trial.complaint or any(outcome.error for outcome in trial.outcomes):
         return False
     pairs = list(zip(leaves(trial.values), leaves(right.values), strict=True))
     several = [(a, b) for (_, a), (_, b) in pairs if np.ptp(b) > 0]
-    return bool(several) and all(np.ptp(a) <= MATCH * np.abs(b).max() for a, b in several)
+    return any(a.any() for a, _ in several) and all(
+        np.ptp(a) <= MATCH * np.abs(b).max() for a, b in several
+    )
 
 
 def _hidden(attempt: Attempt, others: list[Trial]) -> bool:
