@@ -34,14 +34,13 @@ def matching(attempt: Attempt) -> Match:
     alone = [one for one in task.mistakes if _fits(attempt, table[one.name])]
     if alone:
         return Match(alone)
-    if any(trials[n].outcomes[-1].changed for n in wrong) and not task.fitted:
-        return Match([])
-    if fitted := _fitted(attempt):
-        return Match([fitted])
-    if limited := _limited(attempt, table):
-        return limited
-    if pair := _pair(attempt):
-        return Match(pair, together=True)
+    if task.fitted or not any(trials[n].outcomes[-1].changed for n in wrong):
+        if fitted := _fitted(attempt):
+            return Match([fitted])
+        if limited := _limited(attempt, table):
+            return limited
+        if pair := _pair(attempt):
+            return Match(pair, together=True)
     n = attempt.telling[0]
     if trials[n].case.note or _says_little(trials[n], attempt.plan.right[n]):
         return Match([])
