@@ -4,6 +4,7 @@ A claim about a number that a chapter computes is asserted in the chapter, where
 """
 
 import numpy as np
+from scipy.ndimage import zoom
 
 import nblib
 from nblib import chapters, widgets
@@ -125,3 +126,18 @@ def test_most_sigmoids_of_the_first_layer_are_flat_after_the_wide_start_of_chapt
     net.theta = np.random.default_rng(0).normal(size=net.theta.size)
     first = net.forward(X)[1]
     assert np.mean(first * (1 - first) < 0.05) > 0.5
+
+
+def test_a_small_digit_in_the_upper_left_corner_of_the_landing_page_is_read_as_a_7():
+    """Of 100 digits, 8 or 9 pixels high and not centered."""
+    net = widgets.digit_pad().view.net
+    images = nblib.as_images(nblib.load_digits()[0])[::50]
+    for height in (8, 9):
+        drawn = np.zeros((100, 20, 20))
+        for drawing, image in zip(drawn, images, strict=True):
+            rows, columns = (np.flatnonzero(image.max(axis=axis) > 0.2) for axis in (1, 0))
+            ink = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+            small = np.clip(zoom(ink, height / max(ink.shape), order=1), 0, 1)
+            drawing[1 : 1 + len(small), 1 : 1 + small.shape[1]] = small
+        answers = net.predict(drawn.transpose(0, 2, 1).reshape(100, 400))
+        assert np.mean(answers == 7) > 0.9
