@@ -126,7 +126,7 @@ TASK = Task(
         Mistake(
             "epsilon-not-corrected",
             "ε is added before the correction",
-            "The paper's shorter form moves the corrections into the rate. It is the same step with "
+            "The paper's shorter form moves the corrections into the rate: the same step with "
             "a larger ε, by 1/√(1 − 0.999ᵗ), and that counts where gradients are tiny.",
             "To which root is ε added, the corrected one or the other?",
             ADAM_STEP,

@@ -1,4 +1,4 @@
-"""No cause is claimed that nothing carries: `causes.toml` lists the claims and what carries each."""
+"""No cause is claimed that nothing carries: `causes.toml` lists claims and what carries them."""
 
 import re
 import tomllib
@@ -20,9 +20,7 @@ TRAINING = re.compile(
     r"\b(train\w*|learn\w*|epochs?|rates?|validation|overfit\w*|saturat\w*|converge\w*|diverge\w*)\b",
     re.IGNORECASE,
 )
-NOT_PROSE = re.compile(
-    r"^(`{3,})(?:{math}|python).*?^\1\s*$|\$\$.*?\$\$", re.MULTILINE | re.DOTALL
-)
+NOT_PROSE = re.compile(r"^(`{3,})(?:{math}|python).*?^\1\s*$|\$\$.*?\$\$", re.MULTILINE | re.DOTALL)
 END = re.compile(r"(?<=[.!?:])\s+(?=[A-Z*`{\d$])")
 
 

@@ -3,7 +3,12 @@
 A claim about a number that a chapter computes is asserted in the chapter, where the number is said.
 """
 
+import re
+from pathlib import Path
+
+import nbformat
 import numpy as np
+import pytest
 from scipy.ndimage import zoom
 
 import nblib
@@ -141,3 +146,25 @@ def test_a_small_digit_in_the_upper_left_corner_of_the_landing_page_is_read_as_a
             drawing[1 : 1 + len(small), 1 : 1 + small.shape[1]] = small
         answers = net.predict(drawn.transpose(0, 2, 1).reshape(100, 400))
         assert np.mean(answers == 7) > 0.9
+
+
+@pytest.mark.parametrize(("name", "turn"), [("backward_columns", True), ("two_layers", False)])
+def test_what_chapter_4_folds_away_computes_the_gradient_of_nblib(name, turn):
+    """The code in its boxes *Deeper*, which no cell runs."""
+    (path,) = Path(__file__).parents[2].glob("chapters/04_*.ipynb")
+    text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    (code,) = re.findall(rf"^```python\n(def {name}\(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    names = {"np": np, "sigmoid": nblib.sigmoid}
+    exec(code, names)
+    cost = "cross_entropy" if turn else "squared_error"
+    net = nblib.Network([5, 4, 3], cost=cost, init="xavier")
+    X, Y = np.random.default_rng(0).normal(size=(7, 5)), nblib.one_hot(np.arange(7) % 3, 3)
+    A = net.forward(X)
+    if turn:
+        ours = names[name](net.thetas, [a.T for a in A], (A[-1] - Y).T)
+    else:
+        parts = [part for theta in net.thetas for part in (theta[:, 1:], theta[:, :1])]
+        dW1, dB1, dW2, dB2 = names[name](*parts, X.T, Y.T)
+        ours = [np.hstack([dB1, dW1]), np.hstack([dB2, dW2])]
+    flat = np.concatenate([part.ravel() for part in ours])
+    np.testing.assert_allclose(flat, net.gradient(X, Y), atol=1e-14)

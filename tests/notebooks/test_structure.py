@@ -156,7 +156,9 @@ def test_a_reader_meets_the_first_explorer_in_the_first_two_fifths(chapter):
 
 
 def test_the_first_box_says_what_a_reader_wants_to_know_before(chapter):
-    box = re.search(r"^```{admonition} Before you begin\n:class: note\n(.*?)^```", prose(chapter), BOX)
+    box = re.search(
+        r"^```{admonition} Before you begin\n:class: note\n(.*?)^```", prose(chapter), BOX
+    )
     assert box, "no box"
     wanted = [
         r"\*\*\d+ minutes\.\*\*",
@@ -171,7 +173,7 @@ def test_the_first_box_says_what_a_reader_wants_to_know_before(chapter):
 
 @pytest.mark.parametrize("page", [*PAGES, *CHAPTERS])
 def test_no_bracket_is_taken_for_an_option_of_an_environment_or_a_line_break(page):
-    r"""After ``\\begin{aligned}`` or ``\\\\`` a bracket is an option, and is not shown: ``{}[`` is."""
+    r"""After ``\\begin{aligned}`` or ``\\\\`` a bracket is an option and not shown; ``{}[`` is."""
     text = prose(page) if page in CHAPTERS else (ROOT / page).read_text("utf-8")
     assert re.findall(r".*(?:\\begin{\w+}|\\\\)\s*\[(?!-?\d*\.?\d+\w\w\]).*", text) == []
 
