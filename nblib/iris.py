@@ -44,7 +44,7 @@ def load_iris(path: str | PathLike[str] = DATA / "iris.csv") -> tuple[np.ndarray
     text = read_file(path, "a table of irises").decode("utf-8", errors="replace")
     lines = [line for line in text.splitlines() if line.strip()]
     table = list(csv.reader(lines))
-    if not _is_number(table[0][0]) or (len(table[0]) == 6 and not _is_number(table[0][1])):
+    if not _is_number(table[0][0]):
         del table[0]
     irises = [_iris(f"{path}, line {n}", row) for n, row in enumerate(table, start=1)]
     X, y = np.array([row[:4] for row in irises]), np.array([row[4] for row in irises], dtype=int)

@@ -752,7 +752,7 @@ HERE: dict[str, Values] = {
         "an array": np.array(["tanh"]),
         "two": Bad(["tanh"] * 2),
     },
-    "Network.epsilon": {"1e300 in float32": Bad(1e300), "0": Other(0.0)},
+    "Network.epsilon": {"3e38 in float32": Bad(3e38), "0": Other(0.0)},
     "Network.l2": {"1e39 in float32": Bad(1e39)},
     "Network.output": {"softmax": Bad("softmax")},
     "Network.cost": {"of softmax": Bad("categorical_cross_entropy")},
