@@ -163,6 +163,18 @@ TASK = Task(
             {"squares_hat": lambda s, t: s},
         ),
         Mistake(
+            "epsilon-not-corrected",
+            "ε is added before the correction",
+            "The paper's shorter form moves the corrections into the rate: the same step with "
+            "a larger ε, by 1/√(1 − 0.999ᵗ), and that counts where gradients are tiny.",
+            "To which root is ε added, the corrected one or the other?",
+            ADAM_STEP,
+            {
+                "squares_hat": lambda s, t: s,
+                "rate": lambda rate, t: rate * np.sqrt(1 - 0.999**t),
+            },
+        ),
+        Mistake(
             "correction-constant",
             "The correction without its power t",
             "1 − β is right in the first step only. Later there is less and less to correct.",
