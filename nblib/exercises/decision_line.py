@@ -149,7 +149,7 @@ TASK = Task(
         ),
         *instead(
             "the boundary",
-            "Put your point into b + w₁x₁ + w₂x₂. What comes out?",
+            POINT,
             LINE,
             ("intercept-alone", "the intercept alone", "rest", lambda b, w1, x1: b + 0 * x1),
             ("slope-squared", "x₁ squared", "rest", lambda b, w1, x1: b + w1 * x1**2),

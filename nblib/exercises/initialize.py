@@ -262,7 +262,7 @@ TASK = Task(
         ),
         *instead(
             "numbers between −ε and ε",
-            "What are the smallest and the largest of your numbers, in ε?",
+            OTHER_WIDTH[1],
             SYMMETRY,
             (
                 "glorot",
