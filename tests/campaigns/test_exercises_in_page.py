@@ -171,7 +171,7 @@ ENDLESS = {
     ),
     "a generator": "from itertools import count\nany(n < 0 for n in count())",
     "a comprehension": "from itertools import count\n[n for n in count() if n < 0]",
-    "recursion": "def f(n):\n    return f(n - 1) + f(n - 2)\nf(80)",
+    "recursion": "def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\nf(80)",
     "deaf inside C": "from itertools import repeat\nsum(repeat(0))",
     "a long product": "x = np.ones((900, 900))\nwhile True:\n    x = x @ x / 900",
     "a flood": "while True:\n    print('again')",

@@ -220,6 +220,8 @@ def test_a_cell_can_be_opened_if_a_page_can_run_it_and_gets_what_the_chapter_sho
             "flowers, kinds = nblib.load_iris()\nprint(len(kinds))  # shows 150",
             "for _ in range(10**8): pass\nprint(1)  # shows 1",
             "x[0] = 1\nprint(x.sum())  # shows 4",
+            "print(np.bincount(x))  # shows [0 2 1]",
+            "import telnetlib\nprint(1)  # shows 1",
         )
     }
     memory = tmp_path / "memory.json"
