@@ -117,6 +117,9 @@ def compared(drive: object, chapter: str, browser: str) -> None:
             wanted, box = natively(code, context, name)
             if os.environ.get("MEASURED"):
                 print(f"{browser:14} {name:20} {number} {said:16} {took / 1000:6.2f} s")
+            text, box = (
+                one.replace("empty slice.", "empty slice") for one in (text, box)
+            )  # NumPy 2.0
             if (said, text.split()) != (wanted, box.split()):
                 others.append((name, number, said, text, wanted, box))
     assert others == []

@@ -312,6 +312,11 @@ def whole(A):
     return np.matmul(A, A.T).sum() / A[0].max()
 
 
+def right_share(A):
+    right = A == 2
+    return right[A == 3].mean()
+
+
 BIG = np.array([[1.0, -800.0], [900.0, 0.0]])
 EDGES = np.array([[0.0, 1.0], [0.5, 0.25]])
 
@@ -325,7 +330,8 @@ def heard(function, argument):
 
 
 @pytest.mark.parametrize(
-    ("function", "argument"), [(steep, BIG), (shares, BIG), (entropy, EDGES), (whole, EDGES)]
+    ("function", "argument"),
+    [(steep, BIG), (shares, BIG), (entropy, EDGES), (whole, EDGES), (right_share, EDGES)],
 )
 def test_what_numpy_owes_is_what_it_says_elsewhere(function, argument, monkeypatch):
     native = heard(function, argument.copy())
