@@ -163,7 +163,7 @@ TASK = Task(
         ),
         Mistake(
             "torn-apart",
-            "X and Y shuffled each for itself",
+            "X and Y shuffled separately",
             TOGETHER,
             "How many random orders are drawn?",
             BATCH,

@@ -138,9 +138,10 @@ def _map(surface, start: list[float]) -> Forms:
         np.linspace(-side, side, 61) + middle
         for side, middle in zip((1.6 * reach, reach), center, strict=True)
     )
+    where = ", ".join(f"{value:g}".replace("-", "−") for value in start)
     alt = (
-        f"Lines of equal cost, {surface.name}. An arrow shows the steepest way down from the start "
-        f"({start[0]:g}, {start[1]:g}), at right angles to its line."
+        f"Lines of equal cost: {surface.name}. An arrow shows the steepest way down from the start "
+        f"({where}), at right angles to its line."
     )
     return _picture(figures.contour_map(surface.cost_and_gradient, x, y, arrows=[start]), alt)
 
@@ -197,8 +198,9 @@ def _(view: Neuron) -> Forms:
     moment = f"epoch {view.epochs[view.frame]}"
     names = [*case["axes"], ("setosa", "versicolor")]
     drawn = figures.decision_lines(np.column_stack([x, y]), right, {moment: theta}, *names)
+    across, up = (name.split(",")[0] for name in case["axes"])
     alt = (
-        f"Irises by {case['axes'][0]} and {case['axes'][1]}: hollow points for setosa, full ones "
+        f"Irises by {across} and {up}: hollow points for setosa, full ones "
         f"for versicolor, and the line where the neuron says ½ at {moment}."
     )
     return _picture(drawn, alt)

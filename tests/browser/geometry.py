@@ -1,5 +1,6 @@
 """Where everything in an explorer lies: nothing sticks out, no word is cut, none covers another."""
 
+import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -154,6 +155,7 @@ class Setting:
 
 
 ALL = [Setting(width, font, mode) for font in FONTS for mode in MODES for width in WIDTHS]
+random.Random(0).shuffle(ALL)  # any may follow any, such as other letters in a box of the same size
 
 
 def faults(page: Page, settings: Iterable[Setting]) -> list[str]:

@@ -14,7 +14,7 @@ from visiting import BOOK
     [
         ("04_backpropagation", "jupyterlab", "Dark"),
         ("06_learning_rate", "notebook", "Light"),
-        ("07_reading_digits", "jupyterlab", "Light"),
+        ("07_reading_digits", "notebook", "Dark"),
     ],
 )
 def test_a_notebook_runs_and_is_drawn_and_used(name, front_end, theme, browser, tmp_path):

@@ -322,7 +322,7 @@ def shown(page: Page, place: str) -> Locator:
 def test_an_answer_in_the_chapter_shows_on_check_yourself_and_back(page, origins, scheme):
     visit, context = Visit(""), page.context
     chapter = opened(context, origins, scheme, "chapters/06_learning_rate.html", visit)
-    answer(shown(chapter, "three-questions"), 1, 1)
+    answer(shown(chapter, "questions"), 1, 1)
     gathered = opened(context, origins, scheme, "check_yourself.html", visit)
     expect(gathered.locator(".total")).to_contain_text("1 of ")
     quiz = shown(gathered, "the-learning-rate")
@@ -333,7 +333,7 @@ def test_an_answer_in_the_chapter_shows_on_check_yourself_and_back(page, origins
     gathered.get_by_role("button", name="Forget my answers").click()
     expect(quiz.locator(".verdict")).to_contain_text("none answered yet")
     chapter.reload(wait_until="commit")
-    expect(shown(chapter, "three-questions").locator(".verdict")).to_contain_text("none answered")
+    expect(shown(chapter, "questions").locator(".verdict")).to_contain_text("none answered")
     assert (visit.console, visit.errors, visit.failed) == ([], [], [])
 
 

@@ -3,7 +3,13 @@
 A claim about a number that a chapter computes is asserted in the chapter, where the number is said.
 """
 
+import re
+from pathlib import Path
+
+import nbformat
 import numpy as np
+import pytest
+from scipy.ndimage import zoom
 
 import nblib
 from nblib import chapters, widgets
@@ -125,3 +131,40 @@ def test_most_sigmoids_of_the_first_layer_are_flat_after_the_wide_start_of_chapt
     net.theta = np.random.default_rng(0).normal(size=net.theta.size)
     first = net.forward(X)[1]
     assert np.mean(first * (1 - first) < 0.05) > 0.5
+
+
+def test_a_small_digit_in_the_upper_left_corner_of_the_landing_page_is_read_as_a_7():
+    """Of 100 digits, 8 or 9 pixels high and not centered."""
+    net = widgets.digit_pad().view.net
+    images = nblib.as_images(nblib.load_digits()[0])[::50]
+    for height in (8, 9):
+        drawn = np.zeros((100, 20, 20))
+        for drawing, image in zip(drawn, images, strict=True):
+            rows, columns = (np.flatnonzero(image.max(axis=axis) > 0.2) for axis in (1, 0))
+            ink = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+            small = np.clip(zoom(ink, height / max(ink.shape), order=1), 0, 1)
+            drawing[1 : 1 + len(small), 1 : 1 + small.shape[1]] = small
+        answers = net.predict(drawn.transpose(0, 2, 1).reshape(100, 400))
+        assert np.mean(answers == 7) > 0.9
+
+
+@pytest.mark.parametrize(("name", "turn"), [("backward_columns", True), ("two_layers", False)])
+def test_what_chapter_4_folds_away_computes_the_gradient_of_nblib(name, turn):
+    """The code in its boxes *Deeper*, which no cell runs."""
+    (path,) = Path(__file__).parents[2].glob("chapters/04_*.ipynb")
+    text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    (code,) = re.findall(rf"^```python\n(def {name}\(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    names = {"np": np, "sigmoid": nblib.sigmoid}
+    exec(code, names)
+    cost = "cross_entropy" if turn else "squared_error"
+    net = nblib.Network([5, 4, 3], cost=cost, init="xavier")
+    X, Y = np.random.default_rng(0).normal(size=(7, 5)), nblib.one_hot(np.arange(7) % 3, 3)
+    A = net.forward(X)
+    if turn:
+        ours = names[name](net.thetas, [a.T for a in A], (A[-1] - Y).T)
+    else:
+        parts = [part for theta in net.thetas for part in (theta[:, 1:], theta[:, :1])]
+        dW1, dB1, dW2, dB2 = names[name](*parts, X.T, Y.T)
+        ours = [np.hstack([dB1, dW1]), np.hstack([dB2, dW2])]
+    flat = np.concatenate([part.ravel() for part in ours])
+    np.testing.assert_allclose(flat, net.gradient(X, Y), atol=1e-14)

@@ -18,14 +18,15 @@ ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
 PAGES = ["intro.md", "notation.md", "glossary.md", "mistakes.md", "check_yourself.md", "try_it.md"]
 PARTS = [
+    "```{admonition} Before you begin",
     "```{admonition} Predict",
     "## The idea",
+    "## Try it",
     "## The mathematics",
     "## The code",
-    "## Try it",
     "## What goes wrong",
     "## Exercises",
-    "### Three questions",
+    "### Questions",
     "## Your prediction",
     "## In one breath",
 ]
@@ -50,6 +51,7 @@ CHOSEN = {
 }
 # What the published chapter and the course that this book compares itself with report.
 REPORTED = {"0.452", "0.4447", "0.28763", "0.38377", "97.5"}
+BOX = re.MULTILINE | re.DOTALL
 EXERCISE = re.compile(r"^`{3,}{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)
 EXPLORER = re.compile(r"^(\w+ = )?widgets\.\w+\(", re.MULTILINE)
 SOLUTION = re.compile(r"^`{3,}{admonition} Solution.*\n:class: dropdown$", re.MULTILINE)
@@ -140,6 +142,42 @@ def test_explorer_stands_in_its_part(chapter):
     assert any(heading.startswith("## Try it") for heading in found)
 
 
+def test_a_reader_meets_the_first_explorer_in_the_first_two_fifths(chapter):
+    """Measured in the words and lines of code that a reader sees before it."""
+    seen, before = 0, None
+    for cell in cells(chapter):
+        if "remove-cell" in tags(cell):
+            continue
+        if before is None and cell.cell_type == "code" and EXPLORER.search(cell.source):
+            before = seen
+        seen += len(cell.source.split())
+    assert before is not None
+    assert before / seen < 0.4, f"{before / seen:.0%}"
+
+
+def test_the_first_box_says_what_a_reader_wants_to_know_before(chapter):
+    box = re.search(
+        r"^```{admonition} Before you begin\n:class: note\n(.*?)^```", prose(chapter), BOX
+    )
+    assert box, "no box"
+    wanted = [
+        r"\*\*\d+ minutes\.\*\*",
+        "Afterward you can",
+        r"\*\*Builds on\*\*",
+        r"\*\*May be skipped:\*\*",
+        r"\*\*Next:\*\*",
+        r"\(\.\./notation\.md\)",
+    ]
+    assert [part for part in wanted if not re.search(part, box[1])] == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *CHAPTERS])
+def test_no_bracket_is_taken_for_an_option_of_an_environment_or_a_line_break(page):
+    r"""After ``\\begin{aligned}`` or ``\\\\`` a bracket is an option and not shown; ``{}[`` is."""
+    text = prose(page) if page in CHAPTERS else (ROOT / page).read_text("utf-8")
+    assert re.findall(r".*(?:\\begin{\w+}|\\\\)\s*\[(?!-?\d*\.?\d+\w\w\]).*", text) == []
+
+
 def test_exercises_have_folded_solutions(chapter):
     """A solution is folded text, or a folded cell; of the stubs see `test_stubs`."""
     exercises = len(EXERCISE.findall(prose(chapter)))
@@ -158,7 +196,7 @@ def test_quiz_has_three_questions_with_answers(chapter):
         return
     assert folded == []
     assert [QUIZ.search(cells(chapter)[place].source)[1] for place in shown] == [name]
-    assert "### Three questions" in cells(chapter)[shown[0] - 1].source
+    assert "### Questions" in cells(chapter)[shown[0] - 1].source
     questions = widgets.quiz(name).view.questions
     assert len(questions) >= 3
     for question in questions:

@@ -28,7 +28,7 @@ EXAMPLES = (1, 6)
 SEED = 5
 RIGHT = "none"  # the first in the menu: no mistake
 NAMES = (RIGHT, *broken_gradients)
-COLUMNS = ["relative error", "lowest", "ratio", "highest"]  # of the report's table
+COLUMNS = ["relative error", "lowest", "ratio", "highest", "error bar"]  # of the report's table
 
 
 class Case(NamedTuple):
