@@ -255,7 +255,7 @@ def test_a_file_that_is_not_there_is_named(browser, origins):
 
 def test_a_full_storage_is_told_and_code_runs_on(browser, origins):
     page = opened(browser, origins["http"] + CHAPTER)
-    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full'); }")
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw Error('full'); }; }")
     desk = page.locator(".bp-exercise", has=page.get_by_label("Your code for backward"))
     desk.get_by_role("textbox").fill("6 * 7")
     expect(desk.get_by_role("status")).to_contain_text("does not let the page keep your code")
