@@ -117,6 +117,9 @@ def compared(drive: object, chapter: str, browser: str) -> None:
             wanted, box = natively(code, context, name)
             if os.environ.get("MEASURED"):
                 print(f"{browser:14} {name:20} {number} {said:16} {took / 1000:6.2f} s")
+            text, box = (
+                one.replace("empty slice.", "empty slice") for one in (text, box)
+            )  # NumPy 2.0
             if (said, text.split()) != (wanted, box.split()):
                 others.append((name, number, said, text, wanted, box))
     assert others == []
@@ -171,7 +174,7 @@ ENDLESS = {
     ),
     "a generator": "from itertools import count\nany(n < 0 for n in count())",
     "a comprehension": "from itertools import count\n[n for n in count() if n < 0]",
-    "recursion": "def f(n):\n    return f(n - 1) + f(n - 2)\nf(80)",
+    "recursion": "def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\nf(80)",
     "deaf inside C": "from itertools import repeat\nsum(repeat(0))",
     "a long product": "x = np.ones((900, 900))\nwhile True:\n    x = x @ x / 900",
     "a flood": "while True:\n    print('again')",
@@ -252,7 +255,7 @@ def test_a_file_that_is_not_there_is_named(browser, origins):
 
 def test_a_full_storage_is_told_and_code_runs_on(browser, origins):
     page = opened(browser, origins["http"] + CHAPTER)
-    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full'); }")
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw Error('full'); }; }")
     desk = page.locator(".bp-exercise", has=page.get_by_label("Your code for backward"))
     desk.get_by_role("textbox").fill("6 * 7")
     expect(desk.get_by_role("status")).to_contain_text("does not let the page keep your code")

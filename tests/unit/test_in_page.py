@@ -220,6 +220,8 @@ def test_a_cell_can_be_opened_if_a_page_can_run_it_and_gets_what_the_chapter_sho
             "flowers, kinds = nblib.load_iris()\nprint(len(kinds))  # shows 150",
             "for _ in range(10**8): pass\nprint(1)  # shows 1",
             "x[0] = 1\nprint(x.sum())  # shows 4",
+            "print(np.bincount(x))  # shows [0 2 1]",
+            "import telnetlib\nprint(1)  # shows 1",
         )
     }
     memory = tmp_path / "memory.json"
@@ -310,6 +312,11 @@ def whole(A):
     return np.matmul(A, A.T).sum() / A[0].max()
 
 
+def right_share(A):
+    right = A == 2
+    return right[A == 3].mean()
+
+
 BIG = np.array([[1.0, -800.0], [900.0, 0.0]])
 EDGES = np.array([[0.0, 1.0], [0.5, 0.25]])
 
@@ -323,7 +330,8 @@ def heard(function, argument):
 
 
 @pytest.mark.parametrize(
-    ("function", "argument"), [(steep, BIG), (shares, BIG), (entropy, EDGES), (whole, EDGES)]
+    ("function", "argument"),
+    [(steep, BIG), (shares, BIG), (entropy, EDGES), (whole, EDGES), (right_share, EDGES)],
 )
 def test_what_numpy_owes_is_what_it_says_elsewhere(function, argument, monkeypatch):
     native = heard(function, argument.copy())

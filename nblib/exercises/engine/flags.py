@@ -50,8 +50,10 @@ class _Watched(np.ndarray):
                 warnings.warn(words, RuntimeWarning, stacklevel=2)
         if out:
             return out[0] if len(out) == 1 else out
-        is_number = isinstance(result, np.ndarray | np.floating) and result.dtype.kind == "f"
-        return np.asarray(result).view(_Watched) if is_number else result
+        is_array = isinstance(result, np.ndarray) and result.dtype.kind in "fiub"
+        if is_array or isinstance(result, np.floating):
+            return np.asarray(result).view(_Watched)
+        return result
 
 
 def _plain(value: Any) -> Any:
