@@ -13,7 +13,8 @@ export VECLIB_MAXIMUM_THREADS := 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint units built campaign lab author notebooks bench clean chromium node environment development
+.PHONY: help book test lint lint_python lint_javascript units built cells host campaign lab author notebooks bench clean
+.PHONY: chromium node environment development
 ifndef TOGETHER
 .NOTPARALLEL: # `make -j test` too looks for Chromium and Node.js first
 endif
@@ -22,7 +23,7 @@ help:
 	@echo 'make book       build the book, warnings are errors; prints the page to open'
 	@echo 'make test       everything CI runs: lint, unit tests, notebooks, book, browser tests (needs Chromium, Node.js)'
 	@echo 'make lint       style and types of Python and JavaScript, make test begins with it (needs Node.js)'
-	@echo 'make campaign   the long tests that run nightly, such as training the shipped weights again'
+	@echo 'make campaign   the long tests that run nightly, such as training the shipped weights again; ONLY="weights dragging" runs two'
 	@echo 'make lab        open your own copies of the chapters, in the folder notebooks, in JupyterLab'
 	@echo 'make author     open the chapters themselves in JupyterLab, to change the book'
 	@echo 'make notebooks  run every chapter again and store its outputs; a second run changes nothing'
@@ -72,9 +73,14 @@ book: environment
 	@echo '  $(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000'
 
 lint: node development node_modules/.installed
+	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes lint_python lint_javascript
+
+lint_python:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+lint_javascript:
 	node_modules/.bin/eslint --max-warnings 0 .
 
 # A browser test waits for a third of its time: one process more than there are cores.
@@ -82,12 +88,10 @@ one_more = $$(($$(nproc 2>/dev/null || echo 2) + 1))
 
 # The quick steps come first; Chromium and Node.js are looked for before anything is installed or run.
 # Building the book keeps one core busy, so it runs beside the unit tests; not beside the notebooks' own, because both run
-# the chapters in their folder, and one of them writes a file there.
+# the chapters in their folder, and one of them writes a file there. Those run beside the host's pages.
 test: chromium lint
 	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes units built
-	$(BIN)/pytest --numprocesses auto --dist loadfile chapters \
-	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
-	$(BIN)/pytest --numprocesses auto --dist loadfile static_widgets/tests/browser
+	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes cells host
 	$(BIN)/pytest --numprocesses $(one_more) --dist loadfile --no-loadscope-reorder tests/browser
 	@echo 'All tests passed: lint, unit tests, notebooks, book and browser.'
 
@@ -97,10 +101,17 @@ units:
 built:
 	$(build_book)
 
+cells:
+	$(BIN)/pytest --numprocesses auto --dist loadfile chapters \
+	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
+
+host:
+	$(BIN)/pytest --numprocesses auto --dist loadfile static_widgets/tests/browser
+
 # What takes minutes and fails seldom; `make test` has a quick variant of each. Some of it opens the built book.
-campaign: chromium development
+campaign: chromium node development node_modules/.installed
 	$(build_book)
-	$(BIN)/pytest --numprocesses auto tests/campaigns
+	$(BIN)/pytest --numprocesses auto $(or $(ONLY:%=tests/campaigns/test_%.py),tests/campaigns)
 
 jupyterlab = $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 

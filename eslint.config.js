@@ -35,6 +35,7 @@ export default [
     },
   },
   { files: ["_ext/**/*.js", "static_widgets/src/**/*.js"], languageOptions: { sourceType: "script" } },
+  { files: ["_ext/exercises/page/*.js"], languageOptions: { sourceType: "module" } }, // the build makes one script of them
   {
     files: ["**/*.mjs", "*.config.js"],
     languageOptions: { globals: globals.node },

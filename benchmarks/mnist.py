@@ -2,7 +2,7 @@
 
 Three networks, each with the settings in NETWORKS: a published tutorial's deep one as given (its
 start is our choice: two of them), one that is good, and one for a hurry. All train in float32 with
-two threads and are judged on the 10,000 test digits after every epoch. Where PyTorch is installed,
+one thread and are judged on the 10,000 test digits after every epoch. Where PyTorch is installed,
 the same network with the same starting parameters runs beside ours.
 
 *seconds* is the training alone: measuring costs and accuracies is timed and taken off, for both.

@@ -10,6 +10,9 @@ An explorer is *alive* when its picture is drawn (a quiz has none: when its choi
 its slider, or where it has none its first button, is there. The page is opened at the heading
 before its first explorer, as by a link: one far below the window would wait.
 
+Python in the page is timed from the click on *Check* to the box: on a page where it starts, on the
+next page of the same visit, and for the checks after that.
+
 Needs Chromium, npm and the built book (`make book`).
 Usage: python benchmarks/page.py [--rounds 5] [--moves 300]
 """
@@ -73,6 +76,23 @@ FRAMES = """slider => {
   }));
   slider.focus();
 }"""
+
+
+# The stub of the page's first exercise, checked: the milliseconds from the click to the box.
+CHECK = """async () => {
+  const desk = document.querySelector(".bp-exercise");
+  const check = [...desk.querySelectorAll("button")].find(one => one.textContent === "Check");
+  const status = desk.querySelector("[role=status]");
+  status.textContent = "";
+  const before = performance.now();
+  check.click();
+  while (!/^(Not written yet|Python did not)/.test(status.textContent)) {
+    await new Promise(done => setTimeout(done, 5));
+  }
+  if (!desk.querySelector(".bp-check")) throw new Error(status.textContent);
+  return performance.now() - before;
+}"""
+FIRST, SECOND = "chapters/02_forward_propagation.html", "chapters/03_cost.html"
 
 
 class Compressing(SimpleHTTPRequestHandler):
@@ -235,6 +255,24 @@ def measure_moves(browser: Browser, path: str, moves: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["page", "explorer", "median", "99th percentile"])
 
 
+def measure_python(browser: Browser, rounds: int) -> pd.DataFrame:
+    """Return how long a check takes where Python starts, on a second page, and from then on."""
+    rows = []
+    with served(BOOK) as origin:
+        for way, address in {"from a server": origin, "from disk": f"{BOOK.as_uri()}/"}.items():
+            for _ in range(rounds):
+                context = browser.new_context()
+                page = context.new_page()
+                page.goto(address + FIRST)
+                cold = page.evaluate(CHECK)
+                page.goto(address + SECOND)
+                second, *later = (page.evaluate(CHECK) for _ in range(6))
+                rows.append((way, cold, second, np.median(later)))
+                context.close()
+    columns = ["opened", "first page", "second page", "later checks"]
+    return pd.DataFrame(rows, columns=columns).groupby("opened").median().reset_index()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -253,6 +291,7 @@ def main() -> None:
         pages = measure_pages(browser, books, options.rounds)
         with_explorer = pages.page[pages["explorer alive"].notna()].unique()
         frames = pd.concat(measure_moves(browser, path, options.moves) for path in with_explorer)
+        python = measure_python(browser, options.rounds)
         version = browser.version
         browser.close()
     host = (BOOK / "_static" / "static_widgets" / "host.js").stat().st_size
@@ -264,7 +303,8 @@ def main() -> None:
         "sent, compressed by the server or as they are on disk. "
         f"The host is {host:,} bytes.\n\n{as_markdown(pages)}\n\n"
         f"From a key stroke on the slider to the painted frame, {options.moves} strokes, "
-        f"milliseconds:\n\n{as_markdown(frames)}\n",
+        f"milliseconds:\n\n{as_markdown(frames)}\n\n"
+        f"From the click on Check to its box, milliseconds:\n\n{as_markdown(python)}\n",
     )
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nblib import _elsewhere, tracking
+from nblib._threads import threads
 from nblib.activations import identity, relu, sigmoid, softmax, softmax_jacobian, tanh
 from nblib.csv_images import load_csv
 from nblib.data import as_images, load_digits, minibatches, one_hot, split, standardize
@@ -64,6 +65,7 @@ __all__ = [
     "step_decay",
     "step_size_errors",
     "tanh",
+    "threads",
     "tracking",
     "train",
     "warm_up",

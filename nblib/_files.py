@@ -25,13 +25,17 @@ def write_file(path: str | PathLike[str]) -> Iterator[IO[bytes]]:
         raise IsADirectoryError(f"{path}: expected the name of a file, found a folder")
     temporary = target.with_name(f"{target.name}.{secrets.token_hex(8)}.part")
     try:
-        with open(temporary, "xb") as file:
-            if target.exists():  # before there is anything in it to read
-                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-            yield file
-        os.replace(temporary, target)
-    finally:
+        try:
+            with open(temporary, "xb") as file:
+                if target.exists():  # before there is anything in it to read
+                    temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+                yield file
+            os.replace(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except KeyboardInterrupt:  # which may have come before that
         temporary.unlink(missing_ok=True)
+        raise
 
 
 def append(path: str | PathLike[str], content: bytes) -> None:

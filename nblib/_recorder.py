@@ -75,7 +75,7 @@ class Recorder:
         loop: Callable[[], None],
         epochs: int,
         progress: bool,
-        close: Callable[[], None] = lambda: None,
+        close: Callable[[], None],
         go_back: bool = False,
     ) -> History:
         """Show the progress while `loop` runs, end well, and return the history.

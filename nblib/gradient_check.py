@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nblib import _checks
+from nblib import _checks, _threads
 from nblib._gradient_verdicts import RESOLUTION, TOLERANCE, Measured, judge, too_small
 from nblib._progress import progress_bar
 from nblib._smooth_piece import SmoothPiece
@@ -77,6 +77,23 @@ def check_gradient(
         net = _in_float64(net)
     analytic = _flat(net.gradient(X, Y) if gradient is None else gradient, net)
     piece = SmoothPiece(net, X, Y)
+    with _threads.limited(len(piece.X) * len(net.theta)):
+        measured = _measured(piece, analytic, complex_step, progress, rng)
+        return judge(net, piece, analytic, measured)
+
+
+#: Takes directions (d, n), returns the slopes of J along them and their errors, (d,) each.
+Slopes = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+
+
+def _measured(
+    piece: SmoothPiece,
+    analytic: np.ndarray,
+    complex_step: bool | None,
+    progress: bool,
+    rng: np.random.Generator,
+) -> Measured:
+    """Return the slopes of all parts that do not agree along random directions already."""
     noise = SAFETY * piece.rounding_of_gradient(rng)
     slopes = [_complex(piece)] if complex_step else [_differences(piece, rng)]
     if complex_step is None:
@@ -95,11 +112,7 @@ def check_gradient(
         again = _measure(piece, slopes[1], noise, unclear, lambda units, text: None)
         for values, better in zip(measured, again, strict=True):
             values[unclear] = better[unclear]
-    return judge(net, piece, analytic, measured)
-
-
-#: Takes directions (d, n), returns the slopes of J along them and their errors, (d,) each.
-Slopes = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+    return measured
 
 
 def _in_float64(net: Network) -> Network:

@@ -1,12 +1,12 @@
 """Training with one of SciPy's minimizers, which choose their own steps."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from nblib import _checks, _interrupts
+from nblib import _checks, _threads
 from nblib._extras import needed_by
 from nblib._recorder import Callback, Recorder, gradient_norms
 from nblib.history import History
@@ -73,7 +73,6 @@ def minimize(
     settings: dict[str, Any] = {"method": method, "options": options}
     recorder = Recorder(net, Y, validation, callbacks)
     history = recorder.history
-    threads = ExitStack()
     place: _Place  # the last one that was looked at
 
     def go_to(theta: np.ndarray) -> _Place:
@@ -101,7 +100,8 @@ def minimize(
 
     def loop() -> None:
         nonlocal place
-        threads.enter_context(_one_thread_in_scipy())
+        _threads.limit(len(X) * len(net.theta))
+        _threads.one_in_scipy()
         start = net.theta.astype(np.float64)
         place = go_to(start)
         with suppress(_Enough):
@@ -114,7 +114,7 @@ def minimize(
                 raise carried.__cause__ or carried from None
             history.verdict = "converged" if result.success else "still descending"
 
-    return recorder.run(loop, maxiter, progress, threads.close)
+    return recorder.run(loop, maxiter, progress, _threads.keeper())
 
 
 def _checked_options(method: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -150,20 +150,3 @@ class _Carried(Exception):
 
 class _Enough(Exception):
     """Raised to leave a minimizer after the last iteration asked for."""
-
-
-def _one_thread_in_scipy() -> AbstractContextManager[Any]:
-    """Return a context in which SciPy's own BLAS, if it has one, leaves the cores to NumPy's.
-
-    The threads of either wait for work in busy loops; a minimizer uses both in turn, and each would
-    compute while the other's threads keep the cores busy.
-    """
-    with needed_by("minimize"):
-        import threadpoolctl
-
-    with _interrupts.held_back():  # the system calls Python for each library
-        controller = threadpoolctl.ThreadpoolController()
-    paths = [library.filepath for library in controller.lib_controllers]
-    own = controller.select(filepath=[path for path in paths if "scipy.libs" in path])
-    context: AbstractContextManager[Any] = own.limit(limits=1)
-    return context

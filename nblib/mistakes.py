@@ -465,7 +465,7 @@ _MISTAKES = [
         "No slope of the activation in the hidden deltas",
         "A delta is the slope by the pre-activation, so on the way from A to Z it is multiplied by "
         "g'(Z).",
-        "The last layer is right. What happens between it and the one before?",
+        "What happens between the last layer and the one before?",
         "eq-backprop-hidden-matrix",
         {"hidden_slope": lambda A_l, g: 1.0},
         fingerprint=Fingerprint(

@@ -9,7 +9,8 @@ laid out in the same way. So an optimizer is one line of vector arithmetic, and 
 need no flattening and unflattening.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from itertools import pairwise
 from os import PathLike
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 import numpy as np
 
-from nblib import _checks, _elsewhere
+from nblib import _checks, _elsewhere, _threads
 from nblib._files import write_file
 from nblib._mat_files import find_thetas
 from nblib._network_files import read_saved
@@ -369,13 +370,14 @@ class Network:
 
     def forward(self, X: np.ndarray) -> list[np.ndarray]:
         """Return the activations [A1, …, AL] for the rows of X, shapes (m, s_1) … (m, s_L)."""
-        with np.errstate(under="ignore"):
-            return self.forward_pass(self._check_inputs(X)).A
+        X = self._check_inputs(X)
+        with self._computing(X):
+            return self.forward_pass(X).A
 
     def cost(self, X: np.ndarray, Y: np.ndarray) -> float:
         """Return J, the mean over the rows of X (m, s_1) against the targets Y (m, s_L)."""
         X, Y = self.check_data(X, Y)
-        with np.errstate(under="ignore"):
+        with self._computing(X):
             return self.cost_of(self.forward_pass(X), Y)
 
     def gradient(self, X: np.ndarray, Y: np.ndarray) -> np.ndarray:
@@ -385,9 +387,15 @@ class Network:
     def cost_and_gradient(self, X: np.ndarray, Y: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the cost and its gradient from one forward and one backward pass."""
         X, Y = self.check_data(X, Y)
-        with np.errstate(under="ignore"):  # a product too small for the type is 0, as it should be
+        with self._computing(X):
             forward = self.forward_pass(X)
             return self.cost_of(forward, Y), self.backward_pass(forward, Y)
+
+    @contextmanager
+    def _computing(self, X: np.ndarray) -> Iterator[None]:
+        """Use as many threads as the shapes say, and 0 for a product too small for the type."""
+        with _threads.limited(len(X) * len(self._theta)), np.errstate(under="ignore"):
+            yield
 
     def predict_proba(self, X: np.ndarray) -> np.ndarray:
         """Return the output activations A^(L), shape (m, s_L)."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nblib import _checks, _interrupts
+from nblib import _checks, _interrupts, _threads
 from nblib._extras import needed_by
 from nblib._progress import progress_bar
 from nblib.data import minibatches
@@ -152,6 +152,7 @@ def range_test(
     rows: list[dict[str, float]] = []
 
     def loop() -> None:
+        _threads.limit((batch_size or len(X)) * len(net.theta))
         for rate, (X_n, Y_n) in zip(rates, _batches(X, Y, batch_size, rng), strict=False):
             forward = net.forward_pass(X_n)
             cost = net.cost_of(forward, Y_n)
@@ -160,7 +161,7 @@ def range_test(
             rows.append({"learning_rate": rate, "cost": cost})
             rule.step(net.theta, net.backward_pass(forward, Y_n, len(X)), rate)
 
-    _interrupts.run(loop)
+    _interrupts.run(loop, _threads.keeper())
     return pd.DataFrame(rows, columns=["learning_rate", "cost"])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from nblib import _checks
+from nblib import _checks, _threads
 from nblib._epochs import FullBatch, MiniBatches
 from nblib._recorder import Callback, Recorder
 from nblib.history import History
@@ -109,6 +109,7 @@ def train(
         examples = MiniBatches(net, X, Y, step, history, batch_size or len(X), dropout, rng)
 
     def loop() -> None:
+        _threads.limit((batch_size or len(X)) * len(net.theta))
         for epoch in range(epochs + 1):
             if epoch:
                 examples.epoch(epoch - 1)
@@ -129,7 +130,8 @@ def train(
                 break
 
     optimizer.start()
-    return recorder.run(loop, epochs, progress, go_back=patience is not None)
+    go_back = patience is not None
+    return recorder.run(loop, epochs, progress, _threads.keeper(), go_back)
 
 
 def _has_diverged(net: Network, cost: float, history: History, bound: float) -> bool:

@@ -1,22 +1,30 @@
 """Sphinx extension: exercises are written, run and checked in the page, by the reader's browser.
 
-Each cell tagged ``exercise`` becomes an editor. Python (Pyodide) and NumPy are fetched when the
-book is built, see `pyodide`, and lie in ``_static/python``; a page loads them at the first click,
-from a server or from disk. If no source has them, the book is built without and says so once,
-unless ``BOOK_REQUIRE_PYTHON`` is set, which makes that an error.
+Each cell tagged ``exercise`` becomes an editor; other cells that NumPy and nblib alone can run may
+be opened, see `cells`; a page with an element of the class ``bp-try-it`` gets cells of the reader's
+own. Python (Pyodide) and NumPy are fetched when the book is built, see `pyodide`, and lie in
+``_static/python``; a page loads them at the first click, from a server or from disk. If no source
+has them, the book is built without and says so once, unless ``BOOK_REQUIRE_PYTHON`` is set, which
+makes that an error.
 """
 
 import json
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from nblib.widgets.kit.inlining import inlined
+
+from .cells import openable
 from .contexts import context_of, exercise_in
 from .packing import library, script, trimmed
 from .pyodide import NUMPY, VERSION, fetch
@@ -25,7 +33,9 @@ __all__ = ["setup"]
 
 HERE = Path(__file__).parent
 FOLDER = "python"
-OWN = ("exercise.css", "exercise.js")
+LICENSES = "licenses.txt"
+# What a page with exercises loads, and the page to try things out.
+CHAPTER, TRY_IT = ("exercise.js", "page.js"), ("try_it.js", "try_it.js")
 NAMES = {NUMPY: "numpy.whl"}  # its own name is long, and tells what is told elsewhere
 WITHOUT = f"no source has Pyodide {VERSION}: in the pages, exercises can be written and not run"
 
@@ -36,8 +46,10 @@ def pack(app: Sphinx) -> None:
     """Fetch Python, and make the scripts that hand it to the pages."""
     if app.builder.name == "html":  # before the pages link to them with a checksum
         (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
-        for name in OWN:
-            shutil.copy(HERE / name, Path(app.outdir, "_static"))
+        shutil.copy(HERE / "exercise.css", Path(app.outdir, "_static"))
+        for name, entry in (CHAPTER, TRY_IT):
+            code = f"(() => {{\n{inlined(HERE / 'page' / entry)}\n}})();\n"
+            Path(app.outdir, "_static", name).write_text(code, "utf-8")
     found = fetch() if app.builder.name == "html" else None
     if found is None and app.builder.name == "html":
         if os.environ.get("BOOK_REQUIRE_PYTHON"):
@@ -49,53 +61,86 @@ def pack(app: Sphinx) -> None:
     app.config.python_scripts = {name: script(name, content) for name, content in files.items()}
 
 
-def contexts(app: Sphinx) -> dict[str, str]:
-    """Return what each exercise finds when it runs, by its name."""
-    found = {}
-    for docname in sorted(app.env.found_docs):
-        path = Path(app.env.doc2path(docname))
-        text = path.read_text("utf-8") if path.suffix == ".ipynb" else ""
-        cells = nbformat.reads(text, as_version=4).cells if text else []
-        for place, cell in enumerate(cells):
-            if name := exercise_in(cell):
-                found[name] = context_of(cells[:place])
-    return found
+def notebooks(env: BuildEnvironment) -> dict[str, list[nbformat.NotebookNode]]:
+    """Return the cells of each page that is a notebook."""
+    paths = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs)}
+    return {
+        name: nbformat.reads(path.read_text("utf-8"), as_version=4).cells
+        for name, path in paths.items()
+        if path.suffix == ".ipynb"
+    }
+
+
+def contexts(app: Sphinx, env: BuildEnvironment) -> None:
+    """Find out what each exercise finds when it runs, and which other cells can run."""
+    found = notebooks(env)
+    code = {
+        name: context_of(cells[:place])
+        for cells in found.values()
+        for place, cell in enumerate(cells)
+        if (name := exercise_in(cell))
+    }
+    memory = Path(app.outdir).with_name(".cells-to-try.json")
+    cells = openable(found, memory) if app.config.python_scripts else {}
+    app.config.python_contexts = {"exercises": code, "cells": cells}
+
+
+def mark_cells(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give each cell that can be opened a class with its name."""
+    open_cells = app.config.python_contexts["cells"]
+    if not any(name.startswith(f"{docname}/") for name in open_cells):
+        return
+    cells = notebooks(app.env)[docname]
+    for node in doctree.findall(nodes.container):
+        if node.get("nb_element") == "cell_code":
+            cell = cells[node["cell_index"]]
+            if f"{docname}/{cell.id}" in open_cells:
+                node["classes"].append(f"try-cell-{cell.id}")
 
 
 def add_editor(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Give a page with exercises the script that makes them editors."""
-    if "tag_exercise" not in context.get("body", ""):
+    """Give a page with cells to write in the script that makes them editors."""
+    body = context.get("body", "")
+    is_pad = "bp-try-it" in body
+    if not is_pad and "tag_exercise" not in body and "try-cell-" not in body:
         return
     scripts = app.config.python_scripts
-    size = (
-        sum(map(len, scripts.values())) * 3 / 4
-    )  # what base64 adds, a server's compression takes away
-    notebook = context["pathto"](f"notebooks/{page.rpartition('/')[2]}.ipynb", 1)
+    weight = sum(map(len, scripts.values())) * 3 / 4  # a server's compression undoes base64
+    notebook = app.config.root_doc if is_pad else page.rpartition("/")[2]
     told: dict[str, Any] = {
         "data-files": " ".join([*scripts, "contexts.json"] if scripts else []),
-        "data-megabytes": f"{size / 1e6:.0f}",
-        "data-notebook": notebook,
+        "data-megabytes": f"{weight / 1e6:.0f}",
+        "data-notebook": context["pathto"](f"notebooks/{notebook}.ipynb", 1),
+        "data-page": page,
+        "data-version": sha256("".join(scripts.values()).encode()).hexdigest()[:16],
     }
     app.add_css_file("exercise.css")
-    app.add_js_file("exercise.js", loading_method="defer", **told)
+    app.add_js_file((TRY_IT if is_pad else CHAPTER)[0], loading_method="defer", **told)
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the scripts beside the other files of the book."""
-    if exception or app.builder.name != "html" or not app.config.python_scripts:
+    if exception or app.builder.name != "html":
         return
     folder = Path(app.outdir, "_static", FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
-    told = script("contexts.json", json.dumps(contexts(app)).encode())
-    for name, text in {**app.config.python_scripts, "contexts.json": told}.items():
+    books = Path(app.outdir, "notebooks").glob("*.ipynb")
+    scripts = {path.name: script(path.name, path.read_bytes()) for path in books}
+    if app.config.python_scripts:
+        told = script("contexts.json", json.dumps(app.config.python_contexts).encode())
+        scripts |= {**app.config.python_scripts, "contexts.json": told}
+        shutil.copy(HERE / LICENSES, folder)
+    for name, text in scripts.items():
         (folder / f"{name}.js").write_text(text, "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("builder-inited", pack)
+    app.connect("env-updated", contexts)
+    app.connect("doctree-resolved", mark_cells)
     app.connect("html-page-context", add_editor)
-    app.connect("build-finished", write)
+    app.connect("build-finished", write, priority=600)  # after the plain notebooks
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,6 +14,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import nblib
+from nblib.data import DATA
 
 from .pyodide import NUMPY
 
@@ -22,7 +23,7 @@ __all__ = ["library", "script", "trimmed"]
 # What no exercise can use in a page: servers, mail, other processes, developers' tools, alphabets.
 UNUSED = {
     "python_stdlib.zip": [
-        *("multiprocessing/*", "xml/*", "xmlrpc/*", "wsgiref/*", "unittest/*", "zoneinfo/*"),
+        *("multiprocessing/*", "xml/*", "xmlrpc/*", "wsgiref/*", "zoneinfo/*"),
         *("http/server.py", "http/cookie*.py", "mailbox.py", "imaplib.py", "nntplib.py"),
         *("smtplib.py", "smtpd.py", "ftplib.py", "poplib.py", "telnetlib.py", "socketserver.py"),
         *("webbrowser.py", "cgi*.py", "netrc.py", "pydoc*", "doctest.py", "pdb.py", "bdb.py"),
@@ -37,7 +38,7 @@ UNUSED = {
     ],
     NUMPY: [
         *("*.pyi", "*.pxd", "*.h", "*.c", "*.a", "*.ini", "*.dist-info/RECORD", "*/tests/*"),
-        *("numpy/f2py/*", "numpy/testing/*", "numpy/typing/*", "numpy/doc/*"),
+        *("numpy/f2py/*", "numpy/typing/*", "numpy/doc/*"),
         *("numpy/_pyinstaller/*", "numpy/random/_examples/*", "numpy/random/lib/*"),
         *("numpy/_core/lib/*", "numpy/_core/include/*", "*_umath_tests*.so"),
         *("*_rational_tests*.so", "*_struct_ufunc_tests*.so", "*_operand_flag_tests*.so"),
@@ -61,15 +62,17 @@ def trimmed(name: str, path: Path) -> bytes:
 
 
 def library() -> bytes:
-    """Return the modules of nblib that the exercises use, as one archive."""
+    """Return the modules of nblib that the pages use, and the small table of flowers."""
     root = Path(nblib.__file__).parent
     paths = sorted(path for path in root.rglob("*") if path.suffix in (".py", ".css"))
     names = {path.relative_to(root).as_posix(): path for path in paths}
-    return stored(
+    flowers = ("nblib/_data/iris.csv", (DATA / "iris.csv").read_bytes())
+    modules = (
         (f"nblib/{name}", path.read_bytes())
         for name, path in names.items()
         if not any(fnmatch(name, pattern) for pattern in NOT_IN_PAGE)
     )
+    return stored([*modules, flowers])
 
 
 def stored(entries: Iterable[tuple[str, bytes]]) -> bytes:

@@ -25,6 +25,7 @@ def read(node: ast.stmt | ast.expr) -> set[str]:
     """Return the names that a statement reads, then or later; ``+=`` reads, too."""
     added = [part.target for part in ast.walk(node) if isinstance(part, ast.AugAssign)]
     names = {target.id for target in added if isinstance(target, ast.Name)}
+    names &= bound(node) if names else names  # a function's own are its own
     for table in tables(node):
         is_top = table.get_type() == "module"
         symbols = (symbol for symbol in table.get_symbols() if symbol.is_referenced())
@@ -47,7 +48,7 @@ def named(target: ast.expr | None) -> set[str]:
     return {part.id for part in ast.walk(target) if isinstance(part, ast.Name)} if target else set()
 
 
-def bound(statement: ast.stmt) -> set[str]:
+def bound(statement: ast.stmt | ast.expr) -> set[str]:
     """Return the names that a statement binds."""
     return {
         symbol.get_name()

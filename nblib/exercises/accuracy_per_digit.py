@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from nblib.exercises.engine.diagnosis import examine
-from nblib.exercises.engine.families import whole_division
+from nblib.exercises.engine.families import instead, whole_division
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
@@ -169,6 +169,48 @@ TASK = Task(
             "Does your result change when the answers do?",
             READING,
             {"share": lambda right, mine: mine.mean()},
+        ),
+        *instead(
+            "the accuracy among its own images",
+            "Divide by what?",
+            READING,
+            (
+                "f1",
+                "F1",
+                "whole",
+                lambda answers, y: np.array(
+                    [
+                        2
+                        * np.sum((answers == d) & (y == d))
+                        / (np.sum(answers == d) + np.sum(y == d))
+                        for d in range(10)
+                    ]
+                ),
+            ),
+            (
+                "overlap",
+                "the overlap",
+                "whole",
+                lambda answers, y: np.array(
+                    [
+                        np.sum((answers == d) & (y == d)) / np.sum((answers == d) | (y == d))
+                        for d in range(10)
+                    ]
+                ),
+            ),
+            (
+                "false-alarms",
+                "the false alarms",
+                "whole",
+                lambda answers, y: np.array([np.mean(answers[y != d] == d) for d in range(10)]),
+            ),
+            (
+                "returned-early",
+                "the first digit alone",
+                "result",
+                lambda shares: np.array(shares[0]),
+            ),
+            ("turned", "a column", "result", lambda shares: np.array(shares)[:, None]),
         ),
     ],
     cases=_cases,

@@ -9,6 +9,7 @@ from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import (
     accumulated_in_place,
     climbing,
+    instead,
     memory_lost,
     rate_forgotten,
 )
@@ -81,6 +82,44 @@ SWAPPED = (
     "How long is the memory of your mean?",
     MEANS,
 )
+
+
+def _fitted(args: tuple, value: Any, right: Any) -> list[Mistake]:
+    """Return Adam with the β₁, β₂ or ε that the values show."""
+    theta, g, (v, s), t, rate = args
+    new, (mean, squares) = value
+    up, down = mean / (1 - 0.9**t), squares / (1 - 0.999**t)
+    with np.errstate(all="ignore"):
+        beta = float(np.median((mean - g) / (v - g)))
+        second = float(np.median((squares - g**2) / (s - g**2)))
+        epsilon = float(np.median(rate * up / (theta - new) - np.sqrt(down)))
+    found: list[tuple[str, str, dict[str, Callable]]] = []
+    if 0 < beta < 1 and abs(beta - 0.9) > 1e-6:
+        change = {"mean": lambda v, g: beta * v + (1 - beta) * g}
+        found.append(("beta-one", f"β₁ = {beta:.4g}", change))
+        whole = change | {"mean_hat": lambda v, t: v / (1 - beta**t)}
+        found.append(("beta-one", f"β₁ = {beta:.4g}, in its correction, too", whole))
+    if 0 < second < 1 and abs(second - 0.999) > 1e-6:
+        change = {"squares": lambda s, g: second * s + (1 - second) * g**2}
+        found.append(("beta-two", f"β₂ = {second:.4g}", change))
+        whole = change | {"squares_hat": lambda s, t: s / (1 - second**t)}
+        found.append(("beta-two", f"β₂ = {second:.4g}, in its correction, too", whole))
+    if 1e-12 < epsilon < 1:
+        found.append(
+            ("epsilon", f"ε = {epsilon:.3g}", {"denominator": lambda s: np.sqrt(s) + epsilon})
+        )
+    return [
+        Mistake(
+            name,
+            f"Another number: {words}",
+            "The exercise has β₁ = 0.9, β₂ = 0.999 and ε = 1e-8.",
+            "Compare your numbers with those of the exercise.",
+            ADAM_STEP,
+            change,
+        )
+        for name, words, change in found
+    ]
+
 
 FIRST = "How large is the mean after the first step, and how large is the gradient?"
 
@@ -299,12 +338,20 @@ TASK = Task(
             {"rate": lambda rate, t: rate / np.sqrt(t)},
         ),
         accumulated_in_place("memory", "arrays", ADAM_STEP, _adam_in_place),
+        *instead(
+            "Adam",
+            "Which means does Adam keep, and which does it divide by?",
+            ADAM_STEP,
+            ("mean-forgotten", "the gradient for its mean", "mean", lambda v, g: g),
+            ("adagrad", "Adagrad", "squares", lambda s, g: s + g**2),
+        ),
     ],
     cases=_cases,
     chapter="optimizers",
     equation=ADAM_STEP,
     product=lambda args, _: f"one number for each of the {len(args[0])} parameters",
     parts=("theta", "memory"),
+    fitted=_fitted,
 )
 
 

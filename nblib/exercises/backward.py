@@ -9,7 +9,7 @@ import numpy as np
 from nblib import mistakes
 from nblib.exercises import hidden_delta, output_delta
 from nblib.exercises.engine.diagnosis import examine
-from nblib.exercises.engine.families import softmax_output, tanh_hidden, wrong_mean
+from nblib.exercises.engine.families import instead, softmax_output, tanh_hidden, wrong_mean
 from nblib.exercises.engine.problems import networks, random_network
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
@@ -355,6 +355,82 @@ TASK = Task(
             "Which lines change Θ?",
             "eq-descent-update",
             make=lambda: _updating,
+        ),
+        *instead(
+            "the mean over the examples",
+            "What does the cost divide by?",
+            GRADIENT,
+            (
+                "weights-over-inputs",
+                "the sum over the number of inputs",
+                "weights",
+                lambda delta, A, i: delta.T @ A[i] * len(delta) / A[i].shape[1],
+            ),
+            (
+                "weights-over-units",
+                "the sum over the number of units",
+                "weights",
+                lambda delta, A, i: delta.T @ A[i] * len(delta) / delta.shape[1],
+            ),
+            (
+                "bias-over-units",
+                "the bias over the number of units",
+                "biases",
+                lambda delta: delta.sum(axis=0) * len(delta) / delta.shape[1],
+            ),
+            (
+                "bias-of-one-example",
+                "the bias of the first example alone",
+                "biases",
+                lambda delta: delta[0] * len(delta),
+            ),
+        ),
+        *instead(
+            "λ/m Θ",
+            "Write down the derivative of the penalty.",
+            PENALTY,
+            (
+                "penalty-squared",
+                "λ/m Θ²",
+                "penalty",
+                lambda theta, l2, m: mistakes.RIGHT["penalty"](theta**2, l2, m),
+            ),
+            (
+                "penalty-signs",
+                "the signs of Θ",
+                "penalty",
+                lambda theta, l2, m: mistakes.RIGHT["penalty"](np.sign(theta), l2, m),
+            ),
+            (
+                "strength-squared",
+                "λ²/m Θ",
+                "penalty",
+                lambda theta, l2, m: mistakes.RIGHT["penalty"](theta, l2**2, m),
+            ),
+        ),
+        *instead(
+            "the matrix product `@`",
+            "Which sizes have the two factors?",
+            GRADIENT,
+            (
+                "product-elementwise",
+                "`*` in the gradient",
+                "weights",
+                lambda delta, A, i: delta.T * A[i],
+            ),
+            (
+                "product-back-elementwise",
+                "`*` on the way back",
+                "passed_back",
+                lambda delta, theta, _: delta * theta[:, 1:],
+            ),
+        ),
+        *instead(
+            "one gradient for each matrix",
+            "How many matrices come back?",
+            GRADIENT,
+            ("first-left-out", "all but the first", "result", lambda gradients: gradients[1:]),
+            ("last-left-out", "all but the last", "result", lambda gradients: gradients[:-1]),
         ),
     ],
     cases=_cases,

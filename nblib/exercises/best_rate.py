@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from nblib.exercises.engine.diagnosis import examine
+from nblib.exercises.engine.families import instead
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
@@ -143,6 +144,30 @@ TASK = Task(
             "What are the eigenvalues of a diagonal matrix, and what do you get?",
             BEST,
             {"curvatures": lambda H: np.linalg.eigvalsh(H.T @ H)},
+        ),
+        *instead(
+            "the mean of the extreme curvatures",
+            "Try it with the curvatures 1 and 4.",
+            BEST,
+            (
+                "geometric-mean",
+                "their geometric mean",
+                "pick",
+                lambda found: 2 * np.sqrt(found.min() * found.max()),
+            ),
+            ("product", "their product", "pick", lambda found: found.min() * found.max()),
+            (
+                "length-of-h",
+                "the length of all curvatures",
+                "pick",
+                lambda found: np.sqrt(np.sum(found**2)),
+            ),
+            (
+                "median-curvature",
+                "the median curvature",
+                "pick",
+                lambda found: 2 * np.median(found),
+            ),
         ),
     ],
     cases=_cases,

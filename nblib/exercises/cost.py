@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from nblib.exercises.engine.diagnosis import examine
-from nblib.exercises.engine.families import foreign_targets, wrong_mean
+from nblib.exercises.engine.families import foreign_targets, instead, wrong_mean
 from nblib.exercises.engine.problems import random_network
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
@@ -68,9 +68,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         *(problem(n, [n] * 3, 1.7, equal=True) for n in (3, 4)),
         problem(1, [2, 3, 4], 0.9, note="one example alone"),
         problem(4, [2, 3, 5], 0.0, note="λ = 0"),
-        case(
-            sure, Y, thetas, 1.3, note="outputs that are exactly 0 or 1, and right", tolerance=1e-6
-        ),
+        case(sure, Y, thetas, 1.3, note="outputs that are exactly 0 or 1, and right"),
     ]
 
 
@@ -92,6 +90,25 @@ ONE_LAYER = (
 )
 
 DOUBLED = "How much should doubling all weights change the penalty?"
+
+
+def _fitted(args: tuple, value: Any, right: Any) -> list[Mistake]:
+    """Return the cost whose penalty has the factor that the value shows."""
+    A, _, thetas, l2 = args
+    if not (penalty := l2 / (2 * len(A)) * _squares(thetas)):
+        return []
+    factor = 1 + float(value - right) / penalty
+    return [
+        Mistake(
+            "penalty-factor",
+            f"The penalty is {factor:.4g} times what it should be",
+            "The penalty is λ/2m times the sum of the squared weights.",
+            "Set λ to 0. What is left?",
+            L2,
+            {"strength": lambda l2, m: factor * l2 / (2 * m)},
+        )
+    ]
+
 
 TASK = Task(
     solution=cost,
@@ -360,8 +377,65 @@ TASK = Task(
             ENTROPY,
             {"sum": lambda data: data.sum(axis=0)},
         ),
+        *instead(
+            "the cross-entropy over m",
+            "What is your cost of one output ½?",
+            ENTROPY,
+            ("absolute-error", "the absolute error", "data", lambda do, A, Y: np.abs(A - Y)),
+            (
+                "root-squared-error",
+                "the root of the squared error",
+                "whole",
+                lambda A, Y, thetas, l2: (
+                    np.sqrt(np.sum((A - Y) ** 2) / len(Y)) + l2 / (2 * len(Y)) * _squares(thetas)
+                ),
+            ),
+            (
+                "cross-entropy-halved",
+                "half of the cross-entropy",
+                "share",
+                lambda m, K: 1 / (2 * m),
+            ),
+            (
+                "one-example-less",
+                "the cross-entropy over m − 1",
+                "share",
+                lambda m, K: 1 / (m - 1) if m > 1 else np.inf,
+            ),
+        ),
+        *instead(
+            "the sum of their squares",
+            "Which power of a weight does the penalty take?",
+            L2,
+            (
+                "penalty-mean",
+                "the mean square of each matrix's weights",
+                "penalty",
+                lambda thetas: sum(float(np.mean(theta[:, 1:] ** 2)) for theta in thetas),
+            ),
+            (
+                "penalty-cubed",
+                "the cubes of the weights",
+                "penalty",
+                lambda thetas: sum(float(np.sum(theta[:, 1:] ** 3)) for theta in thetas),
+            ),
+            (
+                "penalty-fourth-power",
+                "their fourth powers",
+                "penalty",
+                lambda thetas: sum(float(np.sum(theta[:, 1:] ** 4)) for theta in thetas),
+            ),
+        ),
+        *instead(
+            "λ",
+            "What changes when λ is doubled?",
+            L2,
+            ("strength-squared", "λ²", "strength", lambda l2, m: l2**2 / (2 * m)),
+            ("strength-root", "the root of λ", "strength", lambda l2, m: np.sqrt(l2) / (2 * m)),
+        ),
     ],
     cases=_cases,
+    fitted=_fitted,
     chapter="cost",
     equation=ENTROPY,
     product=lambda args, _: "a sum over all examples and outputs, so one number",

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from nblib.exercises.engine.diagnosis import examine
+from nblib.exercises.engine.families import instead
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
@@ -145,6 +146,19 @@ TASK = Task(
             "What equation do you solve, and for what?",
             LINE,
             {"solve": lambda level, rest, w2: rest},
+        ),
+        *instead(
+            "the boundary",
+            "Put your point into b + w₁x₁ + w₂x₂. What comes out?",
+            LINE,
+            ("intercept-alone", "the intercept alone", "rest", lambda b, w1, x1: b + 0 * x1),
+            ("slope-squared", "x₁ squared", "rest", lambda b, w1, x1: b + w1 * x1**2),
+            (
+                "multiplied",
+                "the product with w₂",
+                "solve",
+                lambda level, rest, w2: (level - rest) * w2,
+            ),
         ),
     ],
     cases=_cases,

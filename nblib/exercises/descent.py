@@ -8,6 +8,7 @@ import numpy as np
 from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import (
     climbing,
+    instead,
     length_lost,
     rate_forgotten,
     rate_twice,
@@ -224,6 +225,14 @@ TASK = Task(
             "What is θ after the call?",
             STEP,
             make=lambda: _moving_start,
+        ),
+        *instead(
+            "α times the gradient",
+            "By how much should θ move where the slope is 2?",
+            STEP,
+            ("slope-absolute", "α times its size", "slope", np.abs),
+            ("slope-squared", "α times its square", "slope", lambda g: g**2),
+            ("theta-scaled", "θ times it", "step", lambda theta, rate, g: theta - rate * g * theta),
         ),
     ],
     cases=_cases,

@@ -10,6 +10,7 @@ from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import (
     examples_in_columns,
     falling_sigmoid,
+    instead,
     softmax_output,
     tanh_hidden,
 )
@@ -61,6 +62,20 @@ def _bias_outside(thetas: list, X: np.ndarray) -> list[np.ndarray]:
     A = [X]
     for theta in thetas:
         A.append(sigmoid(A[-1] @ theta[:, 1:].T) + theta[:, 0])
+    return A
+
+
+def _product_of(product: Callable, thetas: list, X: np.ndarray) -> list[np.ndarray]:
+    A = [X]
+    for theta in thetas:
+        A.append(sigmoid(product(A[-1], theta)))
+    return A
+
+
+def _all_through(activation: Callable, thetas: list, X: np.ndarray) -> list[np.ndarray]:
+    A = [X]
+    for theta in thetas:
+        A.append(activation(_with_ones(A[-1]) @ theta.T))
     return A
 
 
@@ -234,6 +249,60 @@ TASK = Task(
         ),
         examples_in_columns(
             "examples-in-columns", "X", "eq-forward-columns", {"result": lambda A: [a.T for a in A]}
+        ),
+        *instead(
+            "the sigmoid",
+            "Between which numbers do your activations lie?",
+            UNIT,
+            ("relu-hidden", "ReLU in the hidden layers", "hidden", lambda Z: np.maximum(Z, 0)),
+            (
+                "relu-all",
+                "ReLU in all layers",
+                "whole",
+                lambda *args: _all_through(lambda Z: np.maximum(Z, 0), *args),
+            ),
+            ("tanh-all", "tanh in all layers", "whole", lambda *args: _all_through(np.tanh, *args)),
+            (
+                "step-hidden",
+                "a step in the hidden layers",
+                "hidden",
+                lambda Z: np.where(Z > 0, 1.0, 0.0),
+            ),
+        ),
+        *instead(
+            "Θᵀ with a column of ones before A",
+            "Write the shapes of both factors down.",
+            MATRIX,
+            (
+                "matrix-turned",
+                "Θ without its T",
+                "whole",
+                lambda *args: _product_of(lambda A, theta: _with_ones(A) @ theta, *args),
+            ),
+            (
+                "ones-forgotten",
+                "Θᵀ with A alone",
+                "whole",
+                lambda *args: _product_of(lambda A, theta: A @ theta.T, *args),
+            ),
+        ),
+        *instead(
+            "the bias once, added",
+            "Set all weights to 0. What comes out?",
+            LAYER,
+            ("bias-subtracted", "the bias subtracted", "bias", lambda theta: -theta[:, 0]),
+            ("bias-twice", "the bias twice", "bias", lambda theta: 2 * theta[:, 0]),
+        ),
+        *instead(
+            "X as it is",
+            "What is A^(1) of your network?",
+            LAYER,
+            (
+                "inputs-standardized",
+                "X standardized",
+                "inputs",
+                lambda X: (X - X.mean(axis=0)) / X.std(axis=0),
+            ),
         ),
     ],
     cases=lambda rng: [

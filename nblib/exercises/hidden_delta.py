@@ -8,6 +8,7 @@ import numpy as np
 from nblib import mistakes
 from nblib.activations import ACTIVATIONS
 from nblib.exercises.engine.diagnosis import examine
+from nblib.exercises.engine.families import instead
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
@@ -117,6 +118,25 @@ MISTAKES = [
         },
     ),
     Mistake("bias-kept", *KEPT, {"passed_back": lambda delta, theta, _: delta @ theta}),
+    *instead(
+        "A (1 − A)",
+        "How large is the slope of the sigmoid at its steepest?",
+        HIDDEN,
+        ("slope-plus", "A (1 + A)", "hidden_slope", lambda A, g: A * (1 + A)),
+        ("slope-halved", "half of the slope", "hidden_slope", lambda A, g: A * (1 - A) / 2),
+        ("complement-squared", "(1 − A)²", "hidden_slope", lambda A, g: (1 - A) ** 2),
+    ),
+    *instead(
+        "the sum over the units",
+        "How many terms has the sum on the way back?",
+        HIDDEN,
+        (
+            "mean-over-units",
+            "the mean over the units",
+            "passed_back",
+            lambda delta, theta, _: delta @ theta[:, 1:] / len(theta),
+        ),
+    ),
 ]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from nblib.exercises.engine.chance import evenly
 from nblib.exercises.engine.diagnosis import examine
-from nblib.exercises.engine.families import wrong_source
+from nblib.exercises.engine.families import instead, wrong_source
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task
 from nblib.mistakes import Mistake
@@ -259,6 +259,39 @@ TASK = Task(
             "How many generators are there?",
             SYMMETRY,
             {"again": lambda rng: np.random.default_rng(0)},
+        ),
+        *instead(
+            "numbers between −ε and ε",
+            "What are the smallest and the largest of your numbers, in ε?",
+            SYMMETRY,
+            (
+                "glorot",
+                "Glorot's start",
+                "draw",
+                lambda rng, epsilon, shape: (
+                    rng.uniform(-1, 1, size=shape) * np.sqrt(6 / (sum(shape) - 1))
+                ),
+            ),
+            (
+                "he",
+                "He's start",
+                "draw",
+                lambda rng, epsilon, shape: rng.normal(size=shape) * np.sqrt(2 / (shape[1] - 1)),
+            ),
+            (
+                "over-root",
+                "ε over the root of the inputs",
+                "draw",
+                lambda rng, epsilon, shape: (
+                    rng.uniform(-epsilon, epsilon, size=shape) / np.sqrt(shape[1] - 1)
+                ),
+            ),
+            (
+                "signs",
+                "−ε or ε",
+                "draw",
+                lambda rng, epsilon, shape: epsilon * rng.choice([-1.0, 1.0], size=shape),
+            ),
         ),
     ],
     cases=_cases,

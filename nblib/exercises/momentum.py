@@ -9,6 +9,7 @@ from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import (
     accumulated_in_place,
     climbing,
+    instead,
     memory_lost,
     rate_forgotten,
 )
@@ -192,6 +193,46 @@ TASK = Task(
             {"whole": lambda theta, g, v, rate, mu: (theta - rate * (mu * v + g), v)},
         ),
         accumulated_in_place("velocity", "array", VELOCITY, _roll),
+        *instead(
+            "μ times the old velocity",
+            "What is the velocity after a step without a gradient?",
+            VELOCITY,
+            (
+                "mu-squared",
+                "μ² times the old velocity",
+                "velocity",
+                lambda v, g, mu, rate: mu**2 * v + g,
+            ),
+            (
+                "mu-negative",
+                "−μ times the old velocity",
+                "velocity",
+                lambda v, g, mu, rate: g - mu * v,
+            ),
+        ),
+        *instead(
+            "a step along the new velocity",
+            "What moves θ besides the new velocity?",
+            VELOCITY,
+            (
+                "both-velocities",
+                "a step along both velocities",
+                "theta",
+                lambda theta, rate, new, old, g, mu: theta - rate * (new + old),
+            ),
+            (
+                "gradient-added",
+                "a step along the velocity and the gradient",
+                "theta",
+                lambda theta, rate, new, old, g, mu: theta - rate * (new + g),
+            ),
+        ),
+        *instead(
+            "both, θ and the velocity",
+            "What does the next call need?",
+            VELOCITY,
+            ("theta-alone", "θ alone", "result", lambda theta, *_: theta),
+        ),
     ],
     cases=lambda rng: [
         *(

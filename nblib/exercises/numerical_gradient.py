@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from nblib.exercises.engine.diagnosis import examine
+from nblib.exercises.engine.families import instead
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
@@ -266,6 +267,39 @@ TASK = Task(
             "How many partial derivatives are there?",
             CHECKING,
             {"result": lambda gradient: gradient.sum()},
+        ),
+        *instead(
+            "the slope of the function",
+            "What comes out for θ²?",
+            CHECKING,
+            (
+                "second-difference",
+                "the curvature",
+                "whole",
+                lambda function, theta, step: np.array(
+                    [
+                        (
+                            function(_nudged(theta * 1.0, i, step))
+                            - 2 * function(theta * 1.0)
+                            + function(_nudged(theta * 1.0, i, -step))
+                        )
+                        / step**2
+                        for i in range(len(theta))
+                    ]
+                ),
+            ),
+            (
+                "brackets",
+                "only one value divided by 2h",
+                "quotient",
+                lambda above, below, step: above - below / (2 * step),
+            ),
+            (
+                "gradient-absolute",
+                "the size of the slope",
+                "quotient",
+                lambda above, below, step: abs(above - below) / (2 * step),
+            ),
         ),
     ],
     cases=_cases,

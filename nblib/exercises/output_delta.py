@@ -8,7 +8,7 @@ import numpy as np
 
 from nblib.activations import ACTIVATIONS, sigmoid
 from nblib.exercises.engine.diagnosis import examine
-from nblib.exercises.engine.families import examples_in_columns, foreign_targets
+from nblib.exercises.engine.families import examples_in_columns, foreign_targets, instead
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake, broken_gradients
@@ -106,6 +106,15 @@ MISTAKES = [
         {"error": lambda A, Y: (A - Y) * sigmoid(A) * (1 - sigmoid(A))},
     ),
     *foreign_targets(PAIR, lambda change: {"error": lambda A, Y: A - change(Y)}),
+    *instead(
+        "A − Y",
+        "What is the delta where A is 0.9 and Y is 1?",
+        PAIR,
+        ("first-term-only", "−Y / A", "error", lambda A, Y: -Y / A),
+        ("error-relative", "(A − Y) / A", "error", lambda A, Y: (A - Y) / A),
+        ("error-sign", "the sign of A − Y", "error", lambda A, Y: np.sign(A - Y)),
+        ("tanh-slope-extra", "(A − Y) (1 − A²)", "error", lambda A, Y: (A - Y) * (1 - A**2)),
+    ),
 ]
 
 

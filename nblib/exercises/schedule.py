@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from nblib.exercises.engine.diagnosis import examine
-from nblib.exercises.engine.families import whole_division
+from nblib.exercises.engine.families import instead, whole_division
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
@@ -197,6 +197,31 @@ TASK = Task(
             "What is your rate at epoch 0?",
             COSINE,
             {"rate": lambda factor, rate: factor * rate**2},
+        ),
+        *instead(
+            "half a cosine",
+            "What is your rate after a quarter of the epochs?",
+            COSINE,
+            ("inverse", "1 / (1 + epoch)", "whole", lambda epoch, epochs, rate: rate / (1 + epoch)),
+            (
+                "inverse-root",
+                "1 / √(1 + epoch)",
+                "whole",
+                lambda epoch, epochs, rate: rate / (1 + epoch) ** 0.5,
+            ),
+            (
+                "exponential",
+                "an exponential",
+                "whole",
+                lambda epoch, epochs, rate: rate * np.exp(-epoch / epochs),
+            ),
+            (
+                "parabola",
+                "a parabola",
+                "whole",
+                lambda epoch, epochs, rate: rate * (1 - epoch / epochs) ** 2,
+            ),
+            ("wave-absolute", "|cos|", "wave", lambda angle: abs(np.cos(angle))),
         ),
     ],
     cases=_cases,

@@ -7,7 +7,7 @@ import numpy as np
 
 from nblib import activations
 from nblib.exercises.engine.diagnosis import examine
-from nblib.exercises.engine.families import falling_sigmoid, other_base, whole_division
+from nblib.exercises.engine.families import falling_sigmoid, instead, other_base, whole_division
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
@@ -40,6 +40,24 @@ def _integer_sigmoid(Z: np.ndarray) -> np.ndarray:
     A = np.zeros_like(Z)
     A[...] = activations.sigmoid(Z)
     return A
+
+
+def _fitted(args: tuple, value: Any, right: Any) -> list[Mistake]:
+    """Return the sigmoid as steep as the values are."""
+    with np.errstate(all="ignore"):
+        steepness = float(np.median(np.log(value / (1 - value)) / args[0]))
+    if not 1e-6 < abs(steepness) < 1e3:
+        return []
+    return [
+        Mistake(
+            "steepness",
+            f"exp(−{steepness:.4g} Z) where exp(−Z) belongs",
+            "With another number the slope at 0 is not ¼.",
+            "How steep is your curve at 0?",
+            UNIT,
+            {"exponent": lambda Z: -steepness * Z},
+        )
+    ]
 
 
 TASK = Task(
@@ -147,8 +165,30 @@ TASK = Task(
             UNIT,
             {"whole": lambda Z: np.logaddexp(0, Z)},
         ),
+        *instead(
+            "the sigmoid",
+            "What should come out for Z = 0, and for Z = −10?",
+            UNIT,
+            ("relu", "ReLU", "whole", lambda Z: np.maximum(Z, 0)),
+            ("leaky-relu", "the leaky ReLU", "whole", lambda Z: np.maximum(Z, 0.01 * Z)),
+            ("identity", "Z itself", "whole", lambda Z: Z),
+            ("step", "a step from 0 to 1", "whole", lambda Z: np.where(Z >= 0, 1.0, 0.0)),
+            ("softsign", "Z / (1 + |Z|)", "whole", lambda Z: Z / (1 + np.abs(Z))),
+            ("arctangent", "the arc tangent", "whole", lambda Z: 0.5 + np.arctan(Z) / np.pi),
+            ("hard-sigmoid", "a ramp", "whole", lambda Z: np.clip(0.2 * Z + 0.5, 0, 1)),
+            ("swish", "Z times the sigmoid", "whole", lambda Z: Z * activations.sigmoid(Z)),
+            ("bell", "exp(−Z²)", "whole", lambda Z: np.exp(-(Z**2.0))),
+            ("absolute", "the exponent −|Z|", "exponent", lambda Z: -np.abs(Z)),
+            (
+                "shares",
+                "shares of the sum",
+                "whole",
+                lambda Z: np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(),
+            ),
+        ),
     ],
     cases=_cases,
+    fitted=_fitted,
     chapter="forward",
     equation=UNIT,
     product=lambda args, _: f"one activation for each pre-activation, {args[0].shape}",

@@ -8,7 +8,7 @@ import numpy as np
 
 from nblib import activations
 from nblib.exercises.engine.diagnosis import examine
-from nblib.exercises.engine.families import other_base
+from nblib.exercises.engine.families import instead, other_base
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake, broken_gradients
@@ -51,6 +51,12 @@ NO_SHARES = (
     "What do your rows add up to?",
     SHARE,
 )
+
+
+def _shares(Z: np.ndarray) -> np.ndarray:
+    E: np.ndarray = np.exp(Z)
+    return E / E.sum(axis=1, keepdims=True)
+
 
 TASK = Task(
     solution=softmax,
@@ -183,6 +189,53 @@ TASK = Task(
             "What should come out for two equal entries?",
             SHARE,
             {"whole": lambda Z: np.eye(Z.shape[1])[Z.argmax(axis=1)]},
+        ),
+        *instead(
+            "softmax",
+            "What is the larger share of a row (0, 1)?",
+            SHARE,
+            (
+                "softmax-twice",
+                "softmax of softmax",
+                "quotient",
+                lambda E, total: _shares(E / total),
+            ),
+            (
+                "sigmoid-shares",
+                "shares of sigmoids",
+                "whole",
+                lambda Z: (lambda A: A / A.sum(axis=1, keepdims=True))(activations.sigmoid(Z)),
+            ),
+            (
+                "length-for-sum",
+                "the exponentials over their length",
+                "total",
+                lambda E: np.sqrt((E**2).sum(axis=1, keepdims=True)),
+            ),
+            (
+                "standardized",
+                "softmax of standardized rows",
+                "shift",
+                lambda Z: (Z - Z.mean(axis=1, keepdims=True)) / Z.std(axis=1, keepdims=True),
+            ),
+            (
+                "absolute",
+                "softmax of |Z|",
+                "shift",
+                lambda Z: np.abs(Z) - np.abs(Z).max(axis=1, keepdims=True),
+            ),
+        ),
+        *instead(
+            "`keepdims=True`",
+            "Which shape has the maximum of each row, and which the sum?",
+            SHARE,
+            ("keepdims-maximum", "a flat maximum", "shift", lambda Z: Z - Z.max(axis=1)),
+            (
+                "keepdims-both",
+                "a flat maximum and sum",
+                "whole",
+                lambda Z: (lambda E: E / E.sum(axis=1))(np.exp(Z - Z.max(axis=1))),
+            ),
         ),
     ],
     cases=_cases,

@@ -8,6 +8,7 @@ import numpy as np
 from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import (
     climbing,
+    instead,
     length_lost,
     rate_forgotten,
     rate_twice,
@@ -184,6 +185,27 @@ TASK = Task(
             "What are the old parameters after the call?",
             STEP,
             make=lambda: _in_place,
+        ),
+        *instead(
+            "α times the gradient",
+            "By how much should a parameter move whose slope is 2?",
+            STEP,
+            ("gradient-squared", "α times its square", "gradient", lambda gradient: gradient**2),
+            ("gradient-absolute", "α times its size", "gradient", np.abs),
+            (
+                "gradient-over-rows",
+                "the step over the number of rows",
+                "gradient",
+                lambda gradient: gradient / len(gradient),
+            ),
+            ("weights-decayed", "a decay of Θ as well", "theta", lambda theta: 0.99 * theta),
+        ),
+        *instead(
+            "all matrices",
+            "How often does your loop run?",
+            STEP,
+            ("returned-early", "the first matrix alone", "result", lambda new, _: new[:1]),
+            ("overwritten", "the last matrix alone", "result", lambda new, _: new[-1:]),
         ),
     ],
     cases=_cases,

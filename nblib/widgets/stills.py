@@ -1,11 +1,14 @@
-"""One still picture of each explorer, drawn by matplotlib, for places where nothing moves.
+"""What each explorer is where nothing moves: a picture by matplotlib; of a quiz, its questions.
 
 It stands beside the live view in a notebook's output, and so in the page of a reader without
 JavaScript. It shows what the explorer is about, in the state that its traits have; left out on
 purpose: everything that only makes sense when it can be moved.
 """
 
+import re
 from functools import singledispatch
+from string import ascii_lowercase
+from typing import Any
 
 import anywidget
 import numpy as np
@@ -27,6 +30,7 @@ from nblib.widgets.learning_rate.model import LearningRate
 from nblib.widgets.learning_rate.runs import SURFACES as CURVES
 from nblib.widgets.learning_rate_digits.model import LearningRateDigits
 from nblib.widgets.neuron.model import Neuron
+from nblib.widgets.quiz.model import Quiz
 from nblib.widgets.race.laps import SURFACES as TRACKS
 from nblib.widgets.race.model import Race
 from nblib.widgets.training_film.model import TrainingFilm
@@ -34,110 +38,187 @@ from nblib.widgets.training_film.model import TrainingFilm
 __all__ = ["still"]
 
 
+# What a bundle gets by its types, and the metadata of these, as for IPython's _repr_mimebundle_.
+Forms = tuple[dict[str, Any], dict[str, Any]]
+
+
 @singledispatch
-def still(view: anywidget.AnyWidget) -> Picture | None:
-    """Return a picture of an explorer's view, or None for one that has none."""
-    return None
+def still(view: anywidget.AnyWidget) -> Forms:
+    """Return a picture of an explorer's view with its alternative text, or another form of it."""
+    return {}, {}
 
 
-def _small_network(theta: list[float], cost: bool) -> Picture:
+def _picture(drawn: Picture, alt: str) -> Forms:
+    png = drawn._repr_mimebundle_()[0]["image/png"]
+    return {"image/png": png}, {"image/png": {"alt": alt}}
+
+
+def _small_network(theta: list[float], cost: bool) -> Forms:
     net = Network(LAYERS)
     net.theta = np.array(theta)
-    return figures.network(LAYERS, net.thetas, cost=cost)
+    sizes = "-".join(map(str, LAYERS))
+    alt = (
+        f"The network {sizes} from left to right, a disk for each unit and each bias, a line for "
+        f"each weight: thick where it is large, dashed where it is negative."
+    )
+    end = " After the output stands the cost J." * cost
+    return _picture(figures.network(LAYERS, net.thetas, cost=cost), alt + end)
 
 
 @still.register
-def _(view: Forward) -> Picture:
+def _(view: Forward) -> Forms:
     return _small_network(view.theta, cost=False)
 
 
 @still.register
-def _(view: Backpropagation) -> Picture:
+def _(view: Backpropagation) -> Forms:
     return _small_network(view.theta, cost=True)
 
 
 @still.register
-def _(view: Cost) -> Picture:
-    length, width = np.array(view.points).T
-    lines = {"the line": (view.line[0], view.line[1])}
-    return figures.squares(length, width, lines)
+def _(view: Cost) -> Forms:
+    x, y = np.array(view.points).T
+    b, w = view.line
+    alt = (
+        f"{len(x)} points around the line ŷ = {b:.4g} {'-+'[w >= 0]} {abs(w):.4g} x. On the error "
+        f"of each stands a square; a gray one is as large as their mean, "
+        f"{np.mean((b + w * x - y) ** 2):.4g}."
+    ).replace("-", "−")
+    return _picture(figures.squares(x, y, {"the line": (b, w)}), alt)
 
 
 @still.register
-def _(view: Initialization) -> Picture:
+def _(view: Initialization) -> Forms:
     found = view.measured
-    return figures.signal_sizes({view.scheme: (found.spreads, found.sizes)})
+    alt = (
+        f"Two curves for the start {view.scheme}: the size of z from the first layer to the last, "
+        f"{found.spreads[0]:.2g} to {found.spreads[-1]:.2g}, and the size of δ, "
+        f"{found.sizes[0]:.2g} to {found.sizes[-1]:.2g}."
+    )
+    return _picture(figures.signal_sizes({view.scheme: (found.spreads, found.sizes)}), alt)
 
 
 @still.register
-def _(view: Depth) -> Picture:
+def _(view: Depth) -> Forms:
     slopes = view.measured.gradients[view.epoch_index]
-    return figures.slopes_by_layer({view.scheme: slopes})
+    alt = (
+        f"The size of the gradient by layer for the start {view.scheme}, on a logarithmic axis: "
+        f"{slopes[0]:.2g} at the input, {slopes[-1]:.2g} at the output."
+    )
+    return _picture(figures.slopes_by_layer({view.scheme: slopes}), alt)
 
 
 @still.register
-def _(view: BugLab) -> Picture:
+def _(view: BugLab) -> Forms:
     examples = view.examples[view.examples_index]
     wrong = [name for name in NAMES if name != RIGHT]
-    return figures.fingerprints({name: case(name, examples).report.layers for name in wrong})
+    drawn = figures.fingerprints({name: case(name, examples).report.layers for name in wrong})
+    alt = (
+        f"A table of {len(wrong)} mistakes over the biases and weights of each layer, checked with "
+        f"{examples} example{'s' * (examples > 1)}. A field holds the ratio of the wrong gradient "
+        "to the right one, = where they agree, ≠ where no one ratio holds."
+    )
+    return _picture(drawn, alt)
 
 
 @still.register
-def _(view: DigitPad) -> Picture:
-    return figures.weights(view.net.thetas[0])
+def _(view: DigitPad) -> Forms:
+    weights = view.net.thetas[0]
+    alt = (
+        f"{len(weights)} square images, one for each hidden unit: its weights from the pixels, "
+        "some for ink in strokes and corners, some against it."
+    )
+    return _picture(figures.weights(weights), alt)
 
 
-def _map(surface, start: list[float]) -> Picture:
+def _map(surface, start: list[float]) -> Forms:
     """Return a surface with the steepest way at the start."""
     center, reach = np.array(surface.lowest, float), surface.reach
     x, y = (
         np.linspace(-side, side, 61) + middle
         for side, middle in zip((1.6 * reach, reach), center, strict=True)
     )
-    return figures.contour_map(surface.cost_and_gradient, x, y, arrows=[start])
+    where = ", ".join(f"{value:g}".replace("-", "−") for value in start)
+    alt = (
+        f"Lines of equal cost: {surface.name}. An arrow shows the steepest way down from the start "
+        f"({where}), at right angles to its line."
+    )
+    return _picture(figures.contour_map(surface.cost_and_gradient, x, y, arrows=[start]), alt)
 
 
 @still.register
-def _(view: Descent) -> Picture:
+def _(view: Descent) -> Forms:
     tab = min(view.tab, len(DESCENTS) - 1)  # the last one shows batches
     return _map(DESCENTS[tab], view.starts[tab])
 
 
 @still.register
-def _(view: Race) -> Picture:
+def _(view: Race) -> Forms:
     return _map(TRACKS[view.tab], view.starts[view.tab])
 
 
 @still.register
-def _(view: LearningRate) -> Picture:
+def _(view: LearningRate) -> Forms:
     curve = CURVES[0]  # of one parameter
     (lowest,) = curve.lowest
     theta = np.linspace(lowest - curve.reach, lowest + curve.reach, 101)
     cost = np.array([curve.cost_and_gradient([value])[0] for value in theta])
-    return figures.curves({"J(θ)": (theta, cost)}, "θ", "cost J")
+    alt = f"The cost J over one parameter θ: a parabola, lowest at θ = {lowest:g}."
+    return _picture(figures.curves({"J(θ)": (theta, cost)}, "θ", "cost J"), alt)
 
 
 @still.register
-def _(view: LearningRateDigits) -> Picture:
+def _(view: LearningRateDigits) -> Forms:
     trainings = view.trainings[:: max(1, len(view.trainings) // 4)][:5]
     lines = {
         f"α = {one['rate']:g}": (np.arange(len(one["cost"])), np.array(one["cost"]))
         for one in trainings
     }
-    return figures.curves(lines, "epoch", "cost J", log=True)
+    ends = ", ".join(f"{one['cost'][-1]:.3g} with α = {one['rate']:g}" for one in trainings)
+    alt = f"The cost over the epochs for {len(lines)} learning rates. It ends at {ends}."
+    return _picture(figures.curves(lines, "epoch", "cost J", log=True), alt)
 
 
 @still.register
-def _(view: TrainingFilm) -> Picture:
+def _(view: TrainingFilm) -> Forms:
     costs = np.array([frame["cost"] for frame in view.frames])
-    return figures.curves({"J": (np.array(view.epochs), costs)}, "epoch", "cost J", log=True)
+    alt = (
+        f"The cost over {view.epochs[-1]} epochs of training, on a logarithmic axis: from "
+        f"{costs[0]:.3g} it falls to {costs[-1]:.3g}."
+    )
+    lines = {"J": (np.array(view.epochs), costs)}
+    return _picture(figures.curves(lines, "epoch", "cost J", log=True), alt)
 
 
 @still.register
-def _(view: Neuron) -> Picture:
+def _(view: Neuron) -> Forms:
     case, found = view.cases[view.inputs], view.numbers()
     x, y, right = np.array(case["points"]).T
     theta = np.array([found["b"], found["w1"], found["w2"]])
-    moments = {f"epoch {view.epochs[view.frame]}": theta}
+    moment = f"epoch {view.epochs[view.frame]}"
     names = [*case["axes"], ("setosa", "versicolor")]
-    return figures.decision_lines(np.column_stack([x, y]), right, moments, *names)
+    drawn = figures.decision_lines(np.column_stack([x, y]), right, {moment: theta}, *names)
+    across, up = (name.split(",")[0] for name in case["axes"])
+    alt = (
+        f"Irises by {across} and {up}: hollow points for setosa, full ones "
+        f"for versicolor, and the line where the neuron says ½ at {moment}."
+    )
+    return _picture(drawn, alt)
+
+
+def _escaped(text: str) -> str:
+    """Return a text in which Markdown finds no marks."""
+    return re.sub(r"([\\`*_\[\]<>#|~$&])", r"\\\1", text)
+
+
+@still.register
+def _(view: Quiz) -> Forms:
+    lines, answers = [], []
+    for number, question in enumerate(view.questions, 1):
+        lines += [f"{number}. {_escaped(question['text'])}", ""]
+        for letter, choice in zip(ascii_lowercase, question["choices"], strict=False):
+            lines.append(f"   - **{letter}** {_escaped(choice['text'])}")
+            if choice["right"]:
+                answers.append(f"**{number} {letter}.** {_escaped(choice['because'])}")
+        lines.append("")
+    return {"text/markdown": "\n".join([*lines, "Right are:", "", "\n\n".join(answers)])}, {}

@@ -1,6 +1,7 @@
 """A real browser on the built book: each page is visited once from disk and once from a server."""
 
 import functools
+import itertools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -42,11 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test that asks for a visit every page, and each test both schemes."""
+    pages = [*book_pages(), SPECIMEN]
     if "visit" in metafunc.fixturenames:
-        addresses = [
-            (kind, path) for path in [*book_pages(), SPECIMEN] for kind in ("file", "http")
-        ]
+        addresses = list(itertools.product(("file", "http"), pages))
         metafunc.parametrize("address", addresses, ids="-".join)
+    elif "sight" in metafunc.fixturenames:
+        metafunc.parametrize("path", pages)
     elif "scheme" in metafunc.fixturenames:
         metafunc.parametrize("scheme", ["file", "http"])
 
@@ -94,7 +96,8 @@ def visits(
 
     @functools.cache
     def visited(scheme: str, path: str) -> Visit:
-        return make_visit(browser, every[scheme, specimen if path == SPECIMEN else BOOK], path)
+        origin = every[scheme, specimen if path == SPECIMEN else BOOK]
+        return make_visit(browser, origin, path, look_around=scheme == "file")
 
     return visited
 
@@ -118,6 +121,12 @@ def visit(
     yield visit
     if request.session.testsfailed > failed:
         pictures(visit.origin, address[1])
+
+
+@pytest.fixture
+def sight(visits: Callable[[str, str], Visit], path: str) -> Visit:
+    """Return what was seen of a page that came from disk, in both modes and on a phone."""
+    return visits("file", path)
 
 
 @pytest.fixture

@@ -47,6 +47,13 @@ def table(page: Page) -> list[list[str]]:
     return page.locator("tbody").first.evaluate(script)
 
 
+def shown_number(value: float) -> str:
+    """Return a small number as the lab writes it, such as 2·10⁻¹¹."""
+    mantissa, power = f"{value:.0e}".split("e")
+    raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa}·10{raised}"
+
+
 def readout(page: Page) -> list[str]:
     return page.locator("dl").first.locator("dd").all_inner_texts()
 
@@ -76,9 +83,10 @@ def test_words_in_the_table_are_those_of_the_report(explorer, m):
         choose(explorer, name, m)
         report = lab.case(name, m).report
         shown = table(explorer)
-        for (place, error, ratio), (where, row) in zip(
+        for (place, error, bar, ratio), (where, row) in zip(
             shown, report.layers.iterrows(), strict=True
         ):
+            assert bar == shown_number(row["error bar"])
             assert place == f"Θ{'¹²³'[int(where[0][3]) - 1]} {where[1]}"
             if row["relative error"] < 1e-6:
                 assert (error, ratio) == ("0", "agree"), (name, where)
@@ -123,8 +131,10 @@ def test_arrow_keys_move_from_entry_to_entry_and_read_it_out(explorer):
     for key in ("PageDown", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowLeft"):
         field.press(key)
     analytic, numerical = (one[1, 1] for one in lab.case("mean-twice", 6).report.matrices[1])
-    name, yours, measured, ratio, _, found = readout(explorer)
+    name, yours, measured, bar, ratio, _, found = readout(explorer)
     assert (name, ratio, found) == ("Θ², row 2, column 1", "0.167", "too small")
+    bars = lab.case("mean-twice", 6).report.layers["error bar"]
+    assert bar == f"± {shown_number(bars['Θ^(2)', 'weights'])}"
     assert float(yours.replace("−", "-")) == pytest.approx(analytic, rel=0.006)
     assert float(measured.replace("−", "-")) == pytest.approx(numerical, rel=0.006)
     expect(field).to_have_attribute(
@@ -166,10 +176,10 @@ def test_a_difference_of_the_penalty_is_the_same_share_of_every_parameter(explor
     found = []
     for entry in (0, 3, 6, 15):
         set_state(explorer, entry=entry)
-        found.append(readout(explorer)[4])
+        found.append(readout(explorer)[5])
     assert found == ["0.5"] * 4  # λ/m = 3/6
     set_state(explorer, entry=1)
-    assert readout(explorer)[4] == "0"
+    assert readout(explorer)[5] == "0"
 
 
 @pytest.mark.parametrize("means", ["mouse", "keyboard"])

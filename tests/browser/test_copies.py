@@ -86,7 +86,9 @@ def test_without_scripts_each_widget_leaves_a_sentence_and_an_explorer_its_pictu
     page.goto(f"{origins['file', BOOK]}chapters/05_gradient_descent.html")
     notes = page.locator(".sw-note").all_text_contents()
     widths = page.locator("noscript img").evaluate_all("images => images.map(one => one.width)")
+    questions = page.locator("noscript ol > li").count()
     context.close()
+    assert questions == 4  # of the quiz
     assert len(notes) == 2  # the explorer, the quiz
     assert all("JavaScript" in note for note in notes)
     assert "Rate α = 0.1" in notes[0]
@@ -99,3 +101,4 @@ def test_every_explorer_of_a_chapter_has_its_picture(path: Path):
     pictured = ["<img" in still for still in stills if "sw-note" in still]
     explorers = 2 if path.stem == "06_learning_rate" else 1  # others: quizzes and an `interact`
     assert sum(pictured) == explorers
+    assert not any("What Python drew" in still for still in stills)  # in words of its own

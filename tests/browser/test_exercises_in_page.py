@@ -1,5 +1,7 @@
 """Exercises in the page: written, run, checked, stopped and kept, from a server and from disk."""
 
+import base64
+import gzip
 import html
 import inspect
 import json
@@ -81,6 +83,12 @@ def solution(name: str) -> str:
 def test_nothing_of_python_is_loaded_before_the_first_click(running):
     assert not [url for url in running.before if "/python/" in url]
     assert len([url for url in running.requests if "/python/" in url]) == 8
+
+
+@pytest.mark.parametrize("script", ["exercise.js", "try_it.js"])
+def test_before_the_first_click_a_page_carries_eight_kilobytes_for_it(script):
+    files = [BOOK / "_static" / name for name in (script, "exercise.css")]
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 8 * 1024
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -178,6 +186,110 @@ def test_stop_ends_it_and_the_next_run_starts_anew(running):
     press(one, "Run")
     says(one, "Done.", START)
     expect(one.locator(".bp-exercise-printed")).to_have_text("2\n")
+
+
+def opened_cell(page: Page, name: str) -> Locator:
+    cell = page.locator(f".cell.try-cell-{name}")
+    if offer := cell.get_by_role("button", name="Try this cell").all():
+        offer[0].click()
+    return cell
+
+
+def test_a_chapters_cell_gives_what_the_book_shows_and_what_differs_stands_beside_it(running):
+    cell = opened_cell(running, "numerical")
+    press(cell, "Run")
+    says(cell, "The same as in the book.")
+    code = area(cell).input_value()
+    write(cell, code.replace("a4 = A[3][0, 0]", "a4 = A[3][0, 0] + 1"))
+    press(cell, "Run")
+    says(cell, "1 value differs.")
+    books, now = cell.locator(".bp-compared pre").all()
+    expect(books).to_have_text("answer 0.5726, cost 0.5575")
+    expect(now.locator("mark")).to_have_text("1.5726")
+    press(cell, "Reset")
+    assert area(cell).input_value() == code
+    expect(cell.locator(".cell_output")).to_contain_text("answer 0.5726")
+
+
+def test_the_downloaded_notebook_carries_the_readers_code(browser, origins, scheme):
+    page = opened(browser, origins[scheme, BOOK])
+    write(exercise(page, "backward"), "def my_backward(thetas, X, Y, l2):\n    return 'mine'")
+    with page.expect_download() as download:
+        page.locator("a[href$='notebooks/04_backpropagation.ipynb']").first.dispatch_event("click")
+    notebook = json.loads(download.value.path().read_text("utf-8"))
+    assert download.value.suggested_filename == "04_backpropagation.ipynb"
+    code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert [one for one in code if one.startswith("def my_backward(")] == [
+        "def my_backward(thetas, X, Y, l2):\n    return 'mine'"
+    ]
+    assert [one for one in code if one.startswith("def my_hidden_delta(")] != []
+    page.context.close()
+
+
+def test_a_page_of_cells_runs_shares_and_keeps_them(browser, origins):
+    page = opened(browser, origins["file", BOOK])
+    code = "def my_backward(thetas, X, Y, l2):\n    return forward(thetas, X)[-1]"
+    write(exercise(page, "backward"), code)
+    page.goto(f"{origins['file', BOOK]}try_it.html")
+    first = page.locator(".bp-exercise").first
+    write(
+        first,
+        "net = nblib.Network([4, 2], seed=0)\nmy_backward(net.thetas, np.ones((1, 4)), 0, 0).shape",
+    )
+    press(first, "Run cell 1")
+    says(first, "Done.", START)
+    expect(first.locator(".bp-exercise-printed")).to_have_text("(1, 2)")
+    press(page, "Add a cell")
+    second = page.locator(".bp-exercise").nth(1)
+    write(second, "net.layers")
+    press(page, "Run all")
+    expect(second.locator(".bp-exercise-printed")).to_have_text("(4, 2)")
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    press(page, "Copy a link")
+    expect(page.get_by_text("The link is in the address bar now.")).to_be_visible()
+    assert "#cells=" in page.url
+    with page.expect_download() as download:
+        press(page, "Save my record")
+    record = json.loads(download.value.path().read_text("utf-8"))
+    assert record["exercise/backward"]["code"] == code
+    assert record["try-it"][1] == "net.layers"
+    page.context.close()
+
+
+def test_cells_of_somebody_else_wait_and_leave_the_readers_alone(browser, origins):
+    page = opened(browser, origins["http", BOOK], "try_it.html")
+    write(page.locator(".bp-exercise").first, "mine = 1")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    theirs = base64.urlsafe_b64encode(json.dumps(["theirs = '<b>α</b>'"]).encode()).decode()
+    page.goto(f"{page.url}#cells={theirs.rstrip('=')}")
+    expect(page.get_by_role("note").first).to_contain_text("somebody else wrote them")
+    assert area(page.locator(".bp-exercise").first).input_value() == "theirs = '<b>α</b>'"
+    page.wait_for_timeout(300)
+    assert [url for url in asked if "/python/" in url] == []
+    press(page, "Back to my cells")
+    assert area(page.locator(".bp-exercise").first).input_value() == "mine = 1"
+    page.goto(f"{page.url}#cells=AAAA")
+    expect(page.get_by_text("The link is damaged. These are your own cells.")).to_be_visible()
+    page.context.close()
+
+
+def test_a_saved_page_has_each_editor_once(page):
+    opened_cell(page, "numerical")
+    saved = page.content()
+    page.route(f"**/{CHAPTER}", lambda route: route.fulfill(body=saved, content_type="text/html"))
+    offers = page.locator(".bp-try").count()
+    page.reload()
+    expect(page.locator(".bp-exercise")).to_have_count(len(NAMES))
+    expect(page.locator(".bp-try")).to_have_count(offers + 1)
+    expect(page.locator(".try-cell-numerical .cell_input")).to_be_visible()
+
+
+def test_what_is_written_in_one_tab_stands_in_the_other(page):
+    other = page.context.new_page()
+    other.goto(page.url)
+    write(exercise(page, "hidden_delta"), "mine = 1")
+    expect(area(exercise(other, "hidden_delta"))).to_have_value("mine = 1")
 
 
 def test_what_was_written_is_there_after_a_reload_until_reset(page):

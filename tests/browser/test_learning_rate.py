@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from front_end import (
+    CUT,
     ENDING,
     assert_fits,
     assert_views_agree,
@@ -18,7 +19,7 @@ from front_end import (
     verdict,
 )
 from playwright.sync_api import Browser, Page, expect
-from visiting import PHONE, WIDE
+from visiting import AT_REST, PHONE, WIDE
 
 from nblib import widgets
 from nblib.widgets.learning_rate import model as lr
@@ -377,3 +378,21 @@ def test_digits_epoch_follows_a_drag_in_the_picture(page, digits):
     page.mouse.up()
     page.mouse.move(box["x"] + 300, box["y"] + 100)
     assert state(page, "epoch") == 0
+
+
+def test_words_stay_in_their_picture_when_the_letters_alone_change(page, digits):
+    """The box keeps its size, so that nothing else says that they are wider."""
+    mount(page, digits)
+    sheet = page.add_style_tag(content=" ")
+
+    def write_in(font: str) -> None:
+        css = f".bp-view, .bp-view * {{ font-family: {font} !important }}"
+        sheet.evaluate("(sheet, css) => { sheet.textContent = css; }", css)
+        page.evaluate(AT_REST)
+
+    write_in("monospace")
+    set_state(page, rate_index=1)
+    set_state(page, rate_index=0)  # drawn anew; 0.001 is the widest name at the end of a line
+    page.evaluate(AT_REST)
+    write_in("sans-serif")
+    assert page.evaluate(CUT) == []

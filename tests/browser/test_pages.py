@@ -64,52 +64,52 @@ def test_every_icon_is_in_the_fonts_that_are_shipped(visit: Visit):
     assert [icon["name"] for icon in icons if icon["text"].strip('"') not in shipped()] == []
 
 
-def test_page_does_not_scroll_sideways_on_a_phone(visit: Visit):
-    assert visit.sideways == []
+def test_page_does_not_scroll_sideways_on_a_phone(sight: Visit):
+    assert sight.sideways == []
 
 
 def too_wide(boxes: list[dict]) -> list[str]:
     return [f"{box['text']}: {box['over']} px" for box in boxes if box["over"] > 1]
 
 
-def test_every_formula_fits_into_a_phone_in_letters_of_12_8_pixels(visit: Visit):
-    formulas = visit.fitting["formulas"]
+def test_every_formula_fits_into_a_phone_in_letters_of_12_8_pixels(sight: Visit):
+    formulas = sight.fitting["formulas"]
     assert too_wide(formulas) == []
     # MathJax's letters are drawn for a size that is 1.273 times that of the text of their height.
     assert [one["text"] for one in formulas if one["letters"] < 1.273 * 12.8 - 0.1] == []
 
 
-def test_every_line_of_code_breaks_on_a_phone(visit: Visit):
-    assert too_wide(visit.fitting["code"]) == []
+def test_every_line_of_code_breaks_on_a_phone(sight: Visit):
+    assert too_wide(sight.fitting["code"]) == []
 
 
-def test_code_and_outputs_have_letters_of_12_pixels_on_a_phone(visit: Visit):
-    blocks = visit.fitting["code"] + visit.fitting["outputs"]
+def test_code_and_outputs_have_letters_of_12_pixels_on_a_phone(sight: Visit):
+    blocks = sight.fitting["code"] + sight.fitting["outputs"]
     assert [one["text"] for one in blocks if one["letters"] < 12] == []
 
 
-def test_what_scrolls_on_a_phone_has_a_shadow_and_a_keyboard_reaches_it(visit: Visit):
-    assert [box["text"] for box in visit.fitting["boxes"] if not box["shadow"]] == []
+def test_what_scrolls_on_a_phone_has_a_shadow_and_a_keyboard_reaches_it(sight: Visit):
+    assert [box["text"] for box in sight.fitting["boxes"] if not box["shadow"]] == []
 
 
-def test_figures_stay_large_enough_on_a_phone_for_letters_of_9_pixels(visit: Visit):
+def test_figures_stay_large_enough_on_a_phone_for_letters_of_9_pixels(sight: Visit):
     # Their smallest letters are 18.75 px high in the file: 9 points at 150 dots an inch.
-    assert [scale for scale in visit.fitting["figures"] if scale * 18.75 < 8.9] == []
+    assert [scale for scale in sight.fitting["figures"] if scale * 18.75 < 8.9] == []
 
 
-def test_page_follows_the_light_and_dark_mode_of_the_system(visit: Visit):
-    assert (visit.light["theme"], visit.dark["theme"]) == ("light", "dark")
+def test_page_follows_the_light_and_dark_mode_of_the_system(sight: Visit):
+    assert (sight.light["theme"], sight.dark["theme"]) == ("light", "dark")
 
 
-def test_dark_mode_changes_page_text_and_role_colors(visit: Visit):
+def test_dark_mode_changes_page_text_and_role_colors(sight: Visit):
     colors = ("page", "text", "role")
-    assert [name for name in colors if visit.light[name] == visit.dark[name]] == []
+    assert [name for name in colors if sight.light[name] == sight.dark[name]] == []
 
 
-def test_images_have_no_box_behind_them_in_dark_mode(visit: Visit):
-    assert set(visit.dark["boxes"]) <= {"rgba(0, 0, 0, 0)"}
+def test_images_have_no_box_behind_them_in_dark_mode(sight: Visit):
+    assert set(sight.dark["boxes"]) <= {"rgba(0, 0, 0, 0)"}
 
 
-def test_figures_turn_their_lightness_around_in_dark_mode(visit: Visit):
-    assert set(visit.light["filters"]) <= {"none"}
-    assert set(visit.dark["filters"]) <= {"invert(1) hue-rotate(180deg)"}
+def test_figures_turn_their_lightness_around_in_dark_mode(sight: Visit):
+    assert set(sight.light["filters"]) <= {"none"}
+    assert set(sight.dark["filters"]) <= {"invert(1) hue-rotate(180deg)"}

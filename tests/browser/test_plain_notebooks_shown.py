@@ -1,4 +1,4 @@
-"""Plain notebooks in two front ends, one chapter in each; all of them in `campaigns`."""
+"""Three plain notebooks in two front ends; all of them in `campaigns`."""
 
 import shutil
 from pathlib import Path
@@ -11,7 +11,11 @@ from visiting import BOOK
 
 @pytest.mark.parametrize(
     ("name", "front_end", "theme"),
-    [("04_backpropagation", "jupyterlab", "Dark"), ("06_learning_rate", "notebook", "Light")],
+    [
+        ("04_backpropagation", "jupyterlab", "Dark"),
+        ("06_learning_rate", "notebook", "Light"),
+        ("07_reading_digits", "notebook", "Dark"),
+    ],
 )
 def test_a_notebook_runs_and_is_drawn_and_used(name, front_end, theme, browser, tmp_path):
     path = Path(shutil.copy(BOOK / "notebooks" / f"{name}.ipynb", tmp_path))

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
-from front_end import load_kit
+from front_end import load_kit, mount_state, set_state
 from playwright.sync_api import Page
+from stored_views import EXPLORERS, StoredView
+from visiting import Visit, watch
 
 REDRAW = """([before, after]) => {
   const [element, wanted] = [before, after].map(inner => {
@@ -62,3 +64,14 @@ def test_any_content_becomes_any_other(blank: Page):
 def test_only_what_differs_is_touched(blank: Page, before, after, kept, changes):
     found = blank.evaluate(REDRAW, [before, after])
     assert found == {"same": True, "kept": kept, "changes": changes}
+
+
+@pytest.mark.parametrize("view", EXPLORERS, ids=lambda view: view.name)
+def test_a_view_that_has_no_room_yet_draws_without_a_complaint(page: Page, view: StoredView):
+    visit = Visit("")
+    watch(page, visit)
+    page.set_viewport_size({"width": 100, "height": 600})
+    mount_state(page, view.state, view.binary)
+    for setting in view.settings:
+        set_state(page, **(view.state | setting))
+    assert (visit.console, visit.errors) == ([], [])

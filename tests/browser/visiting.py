@@ -186,8 +186,8 @@ def enter(page: Page, origin: str, path: str) -> None:
     settle(page)
 
 
-def make_visit(browser: Browser, origin: str, path: str) -> Visit:
-    """Visit one page at a desk and on a phone, in light and in dark."""
+def make_visit(browser: Browser, origin: str, path: str, look_around: bool) -> Visit:
+    """Visit one page; to look around is to see it in light and in dark, and on a phone."""
     visit = Visit(origin)
     context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
     page = context.new_page()
@@ -195,6 +195,14 @@ def make_visit(browser: Browser, origin: str, path: str) -> Visit:
 
     enter(page, origin, path)
     visit.facts = page.evaluate(FACTS)
+    if look_around:
+        look(page, visit)
+    context.close()
+    return visit
+
+
+def look(page: Page, visit: Visit) -> None:
+    """Write down how a page looks in light and in dark, and how it fits on a phone."""
     visit.light = page.evaluate(COLORS)
     page.emulate_media(color_scheme="dark")
     page.evaluate(AT_REST)
@@ -203,8 +211,6 @@ def make_visit(browser: Browser, origin: str, path: str) -> Visit:
     page.evaluate(AT_REST)
     visit.sideways = page.evaluate(SIDEWAYS)
     visit.fitting = page.evaluate(FITTING)
-    context.close()
-    return visit
 
 
 def take_picture(subject: Page | Locator, name: str, **options: object) -> None:

@@ -97,11 +97,13 @@ def normal_output(output: NotebookNode, count: int | None) -> NotebookNode:
         output.traceback = [f"{output.ename}: {output.evalue}"]
     if "text" in output:
         output.text = ADDRESS.sub("0x000000", output.text)
-    output.get("metadata", {}).pop("needs_background", None)  # the book's pages have their own
+    metadata = output.get("metadata", {})
+    metadata.pop("needs_background", None)  # the book's pages have their own
     data = output.get("data", {})
     # A random id; JupyterLab shows the text until the cell has run.
     if data.pop(WIDGET_VIEW, None):
-        data.pop("image/png", None)  # the still picture beside it
+        for form in (data, metadata):
+            form.pop("image/png", None)  # the still picture beside it
     for mime, value in data.items():
         if mime.startswith("text/"):
             data[mime] = ADDRESS.sub("0x000000", value)

@@ -16,7 +16,7 @@ from nblib import widgets
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
-PAGES = ["intro.md", "notation.md", "glossary.md", "mistakes.md", "check_yourself.md"]
+PAGES = ["intro.md", "notation.md", "glossary.md", "mistakes.md", "check_yourself.md", "try_it.md"]
 PARTS = [
     "```{admonition} Before you begin",
     "```{admonition} Predict",

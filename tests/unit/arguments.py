@@ -182,6 +182,7 @@ USUAL: dict[str, dict[str, Any]] = {
         "seed": 1,
         "bound": 16.0,
     },
+    "threads": {"n": 2},
     "csv_log": {"path": FOLDER / "arguments-log.csv"},
     "json_lines": {"path": FOLDER / "arguments-log.json"},
     "with_step": {"log": lambda row, step: None},
@@ -691,6 +692,7 @@ KINDS: dict[str, Callable[..., Values]] = {
     "method": _name,
     "mirrors": _mirrors,
     "momentum": _share,
+    "n": _count,
     "name": _module,
     "nesterov": _flag,
     "net": _network,
@@ -783,6 +785,7 @@ HERE: dict[str, Values] = {
     "standardize.X_train": {"a column more": Other(np.eye(6, 3))},
     "as_images.X": {"30 columns": Bad(np.ones((2, 30)))},
     "split.test": {"0": Bad(0), "too small": Bad(0.01)},
+    "threads.n": {"None": Other(None)},
     "warm_up.schedule": {"None": Other(None)},
     "Mistake.gradient.output": {"None": None},
     "Mistake.gradient.cost": {"None": None},
@@ -865,6 +868,8 @@ def call(name: str, given: Values) -> Any:
             return thing(**given)
         except OSError as error:
             return "asked" if "no mirror gave this file" in str(error) else error
+    if name == "threads":
+        return thing(**given).close()
     if "others" in given:
         return thing(given["X_train"], given["others"])
     result = thing(**given, **extra)

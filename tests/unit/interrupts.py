@@ -1,5 +1,6 @@
 """Ctrl-C at every line: what a training or a search leaves behind when it is cut off there."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from types import FrameType
 from typing import Any
 
 import numpy as np
+import threadpoolctl
 
 import nblib
 from nblib import _recorder
@@ -81,6 +83,7 @@ def wrong(call: Callable[[nblib.Network], Any], at: int) -> str:
 
     net, before, result = network(), {**USUAL}, None
     np.seterr(**before)
+    threads = threadpoolctl.threadpool_limits(2)
     start = net.theta.copy()
     _recorder.History = remembered  # type: ignore[assignment,misc]
     try:
@@ -97,7 +100,11 @@ def wrong(call: Callable[[nblib.Network], Any], at: int) -> str:
         _recorder.History = made  # type: ignore[misc]
         changed = np.geterr() != before
         np.seterr(**before)
-    return "; ".join(_found(call, net, start, histories, result, raised, changed))
+        libraries = threadpoolctl.threadpool_info()
+        counts = {one["num_threads"] for one in libraries if one["user_api"] == "blas"}
+        threads.restore_original_limits()
+    found = _found(call, net, start, histories, result, raised, changed)
+    return "; ".join([*found, *["the number of threads is another"] * (counts != {2})])
 
 
 def _found(
@@ -136,3 +143,27 @@ def _found(
         done = history.verdict in ("interrupted", "converged") or len(history.rows) == 3
         if not raised and not done:
             yield f"cut off, yet {history.verdict!r}"
+
+
+def passes_through(call: Callable[[nblib.Network], Any]) -> Iterator[str]:
+    """Interrupt a call that has no result to show at each of its lines; yield what is left over."""
+    lines(call)  # what happens once has happened
+    for at in range(lines(call)):
+        net, start = network(), network().theta
+        np.seterr(**USUAL)
+        threads = threadpoolctl.threadpool_limits(2)
+        handler = signal.getsignal(signal.SIGINT)
+        try:
+            lines(lambda _, net=net: call(net), at)
+            yield f"line {at}: the interrupt is lost"
+        except KeyboardInterrupt:
+            pass
+        libraries = threadpoolctl.threadpool_info()
+        counts = {one["num_threads"] for one in libraries if one["user_api"] == "blas"}
+        if (np.geterr(), counts) != (USUAL, {2}):
+            yield f"line {at}: {np.geterr()}, {counts} threads"
+        if signal.getsignal(signal.SIGINT) is not handler:
+            yield f"line {at}: another handler"
+        if not np.array_equal(net.theta, start):
+            yield f"line {at}: other parameters"
+        threads.restore_original_limits()

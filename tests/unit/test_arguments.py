@@ -1,5 +1,7 @@
 """Every argument of every public function: right as documented, or an error that says so."""
 
+import inspect
+
 import arguments
 import numpy as np
 import pytest
@@ -34,6 +36,57 @@ def test_no_value_is_told_for_an_argument_that_is_gone():
 def test_an_argument_is_understood_in_all_clothes_or_refused_by_name(row):
     wrong = {label: arguments.verdict(row, value) for label, value in arguments.values(row).items()}
     assert {label: text for label, text in wrong.items() if text} == {}
+
+
+#: What numbers and words an argument stands for where it is left out, as documented.
+DEFAULTS = """
+Adam: learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08
+GradientDescent: learning_rate=1.0
+Momentum: learning_rate=0.1, momentum=0.9, nesterov=False
+RMSProp: learning_rate=0.001, decay=0.9, epsilon=1e-08
+Network: hidden='sigmoid', output='sigmoid', cost='cross_entropy', l2=0.0, init='uniform', \
+epsilon=0.12, seed=0, dtype='float64'
+Network.from_mat: zero_last=True
+Mistake.gradient: l2=0.0, hidden='sigmoid'
+Mistake.example: seed=0, m=6
+backward: l2=0.0, hidden='sigmoid', output='sigmoid', cost='cross_entropy'
+check_gradient: seed=0, progress=True
+complex_step_gradient: step=1e-20
+cosine: floor=0.0
+exponential: factor=0.95
+grid_search: progress=True
+load_digits: size=20
+minimize: method='L-BFGS-B', maxiter=200, progress=True
+numerical_gradient: step=0.0001
+range_test: lowest=0.0001, highest=10.0, steps=100, seed=0, bound=10.0
+reduce_on_plateau: factor=0.1, patience=10, threshold=0.0001
+split: test=0.2, seed=0
+step_decay: factor=0.5, every=10
+train: epochs=1000, progress=True, seed=0, tolerance=1e-09, bound=10.0, dropout=0.0, \
+keep_thetas=False
+"""
+
+
+def test_what_is_left_out_means_what_is_documented():
+    found = {}
+    for name, thing in arguments.callables().items():
+        if not isinstance(thing, property) and not name.endswith(".step"):
+            given = {k: p.default for k, p in inspect.signature(thing).parameters.items()}
+            told = [
+                f"{k}={v!r}" for k, v in given.items() if isinstance(v, bool | int | float | str)
+            ]
+            found |= {name: ", ".join(told)} if told else {}
+    assert found == dict(line.split(": ") for line in DEFAULTS.split("\n")[1:-1])
+
+
+@pytest.mark.parametrize("rule", [nblib.Adam, nblib.GradientDescent, nblib.Momentum, nblib.RMSProp])
+def test_an_optimizer_left_alone_takes_its_whole_learning_rate(rule):
+    steps = []
+    for scale in ({}, {"scale": 1.0}):
+        theta = np.ones(3)
+        rule(0.5).step(theta, np.ones(3), **scale)
+        steps.append(theta.tolist())
+    assert steps[0] == steps[1] != [1.0] * 3
 
 
 @pytest.mark.parametrize("size", [1e-200, 1e200])

@@ -9,7 +9,13 @@ import nblib
 from nblib import widgets
 from nblib.widgets.bug_lab import model as lab
 
-COLUMNS = ["relative error", "lowest", "ratio", "highest"]  # in the order in which it is read
+COLUMNS = [
+    "relative error",
+    "lowest",
+    "ratio",
+    "highest",
+    "error bar",
+]  # in the order in which it is read
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +28,8 @@ def record(view, name, m):
     place = lab.NAMES.index(name) * len(lab.EXAMPLES) + lab.EXAMPLES.index(m)
     start, end = view.places[place : place + 2]
     values = np.frombuffer(view.numbers, "<f4")[start:end]
-    size = (len(values) - 1 - 4 * 2 * 3) // 3
-    return *np.split(values[: 3 * size], 3), values[3 * size : -1].reshape(-1, 4), values[-1]
+    size = (len(values) - 1 - 5 * 2 * 3) // 3
+    return *np.split(values[: 3 * size], 3), values[3 * size : -1].reshape(-1, 5), values[-1]
 
 
 @pytest.mark.parametrize("m", lab.EXAMPLES)
@@ -40,6 +46,7 @@ def test_gradients_and_table_are_those_of_a_gradient_check(view, name, m):
     np.testing.assert_allclose(table, report.layers[COLUMNS], rtol=1e-5, atol=1e-12)
     expected = nblib.relative_error(wrong, [report.numerical])
     np.testing.assert_allclose(error, expected, rtol=1e-5)
+    assert np.isfinite(table[:, -1]).all()
 
 
 @pytest.mark.parametrize("m", lab.EXAMPLES)
@@ -47,6 +54,10 @@ def test_the_first_of_the_menu_is_right(view, m):
     *_, table, error = record(view, "none", m)
     assert (table[:, 0] < 1e-6).all()
     assert error < 1e-8
+    report = nblib.check_gradient(*lab.case("none", m)[:3])
+    assert (np.abs(report.analytic - report.numerical) <= report.error_bar).all()
+    assert (table[:, -1] > 0).all()
+    assert (table[:, -1] < 1e-9).all()
 
 
 def test_every_mistake_shows_with_six_examples(view):

@@ -127,3 +127,20 @@ def test_spread_tells_one_wrong_entry(problem):
     assert spread["Θ^(1)", "weights"] == pytest.approx(1, rel=1e-6)
     assert (spread.drop(("Θ^(1)", "weights")) < 1e-5).all()
     assert table["ratio"]["Θ^(1)", "weights"] == pytest.approx(1, rel=1e-6)
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+def test_relative_error_of_what_is_not_finite_is_nan_on_either_side(odd):
+    for a, n in (([1.0, 2.0], [1.0, odd]), ([1.0, odd], [1.0, 2.0])):
+        assert np.isnan(nblib.relative_error(a, n))
+
+
+def test_relative_error_of_the_smallest_and_the_largest_number_is_1():
+    for a, n in ((1e-300, 1e300), (1e300, 1e-300)):
+        assert nblib.relative_error([a], [n]) == 1
+
+
+def test_relative_error_of_arrays_in_another_order_is_refused():
+    vector, matrix = np.ones(2), np.ones((2, 2))
+    with pytest.raises(ValueError, match=r"^analytic: expected 6 numbers"):
+        nblib.relative_error([vector, matrix], [matrix, vector])

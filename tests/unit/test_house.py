@@ -31,6 +31,13 @@ def test_every_action_is_pinned_by_its_hash_and_says_its_version(path):
     assert [line for line in used if not ACTION.fullmatch(line.strip().removeprefix("- "))] == []
 
 
+def test_every_campaign_runs_in_one_job_of_the_night():
+    campaign = yaml.safe_load(text(".github/workflows/nightly.yml"))["jobs"]["campaign"]
+    run = sorted(" ".join(campaign["strategy"]["matrix"]["only"]).split())
+    there = sorted(path.stem for path in (ROOT / "tests" / "campaigns").glob("test_*.py"))
+    assert [f"test_{name}" for name in run] == there
+
+
 def test_the_workflow_tests_the_oldest_python_and_publishes_with_that_of_runtime_txt():
     workflow = yaml.safe_load(text(".github/workflows/book.yml"))
     tested = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
@@ -84,8 +91,9 @@ def test_the_lock_of_npm_names_every_content_and_no_registry():
 
 
 def test_pre_commit_runs_the_tools_of_make_lint_and_no_others():
-    recipe = re.search(r"^lint:.*\n((?:\t.*\n)+)", text("Makefile"), re.MULTILINE)[1]
-    tools = {line.strip().replace("$(BIN)", ".venv/bin").split()[0] for line in recipe.splitlines()}
+    recipes = re.findall(r"^lint_\w+:.*\n((?:\t.*\n)+)", text("Makefile"), re.MULTILINE)
+    lines = "".join(recipes).replace("$(BIN)", ".venv/bin").splitlines()
+    tools = {line.split()[0] for line in lines}
     (repository,) = yaml.safe_load(text(".pre-commit-config.yaml"))["repos"]
     assert repository["repo"] == "local"  # so that there is one place for versions
     assert {hook["entry"].split()[0] for hook in repository["hooks"]} == tools

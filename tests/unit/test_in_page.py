@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import warnings
 import zipfile
 from fnmatch import fnmatch
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -25,11 +26,12 @@ sys.path.insert(0, str(ROOT / "_ext"))
 
 import exercises  # noqa: E402
 from exercises import packing, pyodide  # noqa: E402
+from exercises.cells import candidates, openable  # noqa: E402
 from exercises.contexts import context_of, exercise_in  # noqa: E402
 
 from nblib.exercises import TASKS, check  # noqa: E402
-from nblib.exercises.engine import run  # noqa: E402
-from nblib.exercises.engine.inpage import run_cell  # noqa: E402
+from nblib.exercises.engine import flags, inpage, run  # noqa: E402
+from nblib.exercises.engine.inpage import run_cell, run_pad  # noqa: E402
 
 
 def stubs():
@@ -171,6 +173,184 @@ def test_a_function_that_lost_its_name_is_told():
     assert (
         reply["error"] == "NameError: there is no function my_sigmoid: its name must stay as it was"
     )
+
+
+# -- cells of the chapters ------------------------------------------------------------------------
+
+
+def written(*sources):
+    """Return cells that show what they say in a comment at their end."""
+    made = cells(*sources)
+    for number, cell in enumerate(made):
+        cell.id = f"cell-{number}"
+        if text := cell.source.partition("# shows ")[2]:
+            cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=f"{text}\n")]
+    return made
+
+
+def test_before_a_cell_runs_what_it_needs_and_no_more():
+    book = written(
+        "import numpy as np\nimport pandas as pd\nfrom nblib import figures",
+        "rate = 0.5\nunread = 3\ntable = pd.Series([rate])",
+        "def step(t):\n    return t - rate",
+        "rng = np.random.default_rng(0)\nfirst = rng.normal()",
+        "rate = 0.25",
+        "print(step(1), rng.normal())  # shows something",
+    )
+    *_, (_, context) = candidates(book)
+    assert context.split("\n") == [
+        "import numpy as np",
+        "rate = 0.5",
+        "def step(t):",
+        "    return t - rate",
+        "rng = np.random.default_rng(0)",
+        "first = rng.normal()",
+        "rate = 0.25",
+    ]
+
+
+def test_a_cell_can_be_opened_if_a_page_can_run_it_and_gets_what_the_chapter_shows(tmp_path):
+    book = {
+        "page": written(
+            "import time\nimport numpy as np\nimport pandas as pd\nimport nblib",
+            "x = np.arange(3)\nprint(x.sum())  # shows 3",
+            "print(x.sum())  # shows 4",
+            "print(pd.Series(x).sum())  # shows 3",
+            "X, y = nblib.load_digits()\nprint(len(y))  # shows 5000",
+            "flowers, kinds = nblib.load_iris()\nprint(len(kinds))  # shows 150",
+            "for _ in range(10**8): pass\nprint(1)  # shows 1",
+            "x[0] = 1\nprint(x.sum())  # shows 4",
+        )
+    }
+    memory = tmp_path / "memory.json"
+    found = openable(book, memory)
+    assert list(found) == ["page/cell-1", "page/cell-5", "page/cell-7"]
+    memory.write_text(memory.read_text().replace("page/cell-1", "page/cell-2"))
+    assert "page/cell-2" in openable(book, memory), "it is tried again though nothing has changed"
+    book["page"][1].source += " "
+    assert "page/cell-2" not in openable(book, memory)
+
+
+def test_of_a_chapter_most_cells_without_figures_and_tables_can_be_opened(tmp_path):
+    path = ROOT / "chapters" / "05_gradient_descent.ipynb"
+    found = openable({"05": nbformat.read(path, as_version=4).cells}, tmp_path / "memory.json")
+    assert {"05/steepest", "05/loop", "05/taylor", "05/saddle"} <= found.keys()
+    assert {"05/imports", "05/digits-run", "05/explorer", "05/noise"}.isdisjoint(found)
+
+
+# -- a page of cells ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pad(monkeypatch):
+    """Return what runs a cell on a new page, given what was written in exercises."""
+    monkeypatch.setattr(inpage, "_pad", {"__name__": "__main__", "np": np})
+    monkeypatch.setattr(inpage, "_learned", {})
+    monkeypatch.setattr(inpage, "_numbers", itertools.count(1))
+
+    def pad(code, **exercises):
+        printed = []
+        reply = json.loads(run_pad(code, json.dumps(exercises), printed.append))
+        return reply, "".join(printed)
+
+    return pad
+
+
+def test_a_cell_finds_what_the_cells_before_it_have_left(pad):
+    pad("x = 3\ndef f():\n    return missing")
+    assert pad("x + 1")[0]["text"] == "4"
+    assert pad("\nf()")[0]["error"].startswith(
+        "line 2, in <module>: f()\nline 3, in f: return missing\nNameError"
+    )
+
+
+def test_the_readers_exercises_are_there_as_they_are_now(pad):
+    context = "def twice(x):\n    return 2 * x"
+    code = "def my_cost(x):\n    return twice(x)\n\ncheck_cost(my_cost)"
+    assert pad("my_cost(4)", cost=[context, code])[0]["text"] == "8"
+    again = code.replace("twice(x)", "twice(x) + 1")
+    assert pad("my_cost(4)", cost=[context, again])[0]["text"] == "9"
+
+
+def test_an_exercise_that_does_not_run_is_told_and_keeps_no_cell_from_running(pad):
+    reply, printed = pad("1 + 1", cost=["", "def my_cost(:"], adam=["", "import sys; sys.exit()"])
+    assert reply["text"] == "2"
+    assert printed.startswith("my_cost is not here: SyntaxError")
+    assert "my_adam is not here: SystemExit" in printed
+
+
+def test_what_others_wrote_makes_no_elements(pad):
+    code = (
+        "from nblib.exercises.engine.result import Result\n"
+        "class Mine(Result):\n    def _repr_html_(self): return '<b>'\nMine('cost', 'right')"
+    )
+    reply, _ = pad(code)
+    assert (reply["html"], reply["error"]) == ("", "")
+
+
+# -- where the processor raises no flags ----------------------------------------------------------
+
+
+def steep(Z):
+    return 1 / (1 + np.exp(-Z))
+
+
+def shares(Z):
+    E = np.exp(Z)
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def entropy(A):
+    return -np.mean(A * np.log(A) + (1 - A) * np.log(1 - A))
+
+
+def whole(A):
+    A -= 1e308
+    A *= 2
+    return np.matmul(A, A.T).sum() / A[0].max()
+
+
+BIG = np.array([[1.0, -800.0], [900.0, 0.0]])
+EDGES = np.array([[0.0, 1.0], [0.5, 0.25]])
+
+
+def heard(function, argument):
+    """Return what is said of a call, each once."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        function(argument)
+    return list(dict.fromkeys(str(one.message) for one in caught))
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"), [(steep, BIG), (shares, BIG), (entropy, EDGES), (whole, EDGES)]
+)
+def test_what_numpy_owes_is_what_it_says_elsewhere(function, argument, monkeypatch):
+    native = heard(function, argument.copy())
+    monkeypatch.setattr(np, "geterr", lambda: dict.fromkeys(("divide", "over", "invalid"), "warn"))
+    with np.errstate(all="ignore"):  # as where there are no flags
+        owed = heard(function, flags.watched(argument.copy()))
+    assert owed == native
+    assert native
+
+
+def test_what_the_reader_does_not_want_to_hear_is_not_said():
+    def quiet(A):
+        with np.errstate(divide="ignore"):
+            return np.log(A)
+
+    assert heard(quiet, flags.watched(EDGES)) == []
+
+
+def test_a_check_tells_what_numpy_owes(monkeypatch):
+    def silent(Z):
+        with np.errstate(all="ignore"):  # as where there are no flags
+            return 1 / (1 + np.exp(Z))
+
+    monkeypatch.setattr(flags, "are_missing", lambda: True)
+    monkeypatch.setattr(np, "geterr", lambda: dict.fromkeys(("divide", "over", "invalid"), "warn"))
+    owed = ("Warnings", "RuntimeWarning: overflow encountered in exp")
+    assert owed in check("sigmoid", silent).details
 
 
 # -- where there are no threads -------------------------------------------------------------------

@@ -22,6 +22,35 @@ def test_an_interrupt_at_any_line_leaves_all_complete(call):
     assert wrong == {}
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda net: net.accuracy(X, Y.argmax(axis=1)),
+        lambda net: net.cost(X, Y),
+        lambda net: net.gradient(X, Y),
+        lambda net: nblib.check_gradient(net, X[:1], Y[:1], net.theta),
+        lambda net: nblib.numerical_gradient(lambda theta: theta @ theta, net.theta),
+        lambda net: nblib.step_size_errors(lambda theta: theta @ theta, [1.0], [2.0], [0.1]),
+    ],
+)
+def test_an_interrupt_at_any_line_of_a_single_call_passes_through_and_leaves_all_as_it_was(call):
+    assert list(interrupts.passes_through(call)) == []
+
+
+# The line of a `with` counts where its block ends, too: a real one would come before or after.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_while_saving_leaves_the_old_file_or_the_new_one(tmp_path):
+    path = tmp_path / "net.npz"
+    old, new = nblib.Network([3, 2], seed=2), network()
+    for at in range(interrupts.lines(lambda net: net.save(path))):
+        old.save(path)
+        with pytest.raises(KeyboardInterrupt):
+            interrupts.lines(lambda net: new.save(path), at)
+        found = nblib.Network.load(path).theta.tolist()
+        assert found in (old.theta.tolist(), new.theta.tolist())
+        assert list(tmp_path.iterdir()) == [path], f"line {at}"
+
+
 def test_a_search_returns_the_rates_that_were_finished_and_stops():
     seen = []
 

@@ -102,6 +102,7 @@ def test_numpy_alone_is_enough_for_the_network_and_the_exercises(installed, nump
             "grid_search": "grid_search needs pandas",
             "range_test": "range_test needs pandas",
             "step_size_errors": "step_size_errors needs pandas",
+            "threads": "threads needs threadpoolctl",
             "fetch_mnist": "fetch_mnist needs pooch",
             "collect": "collect needs pandas",
             "figures": "nblib.figures needs matplotlib",

@@ -1,5 +1,6 @@
 """Training: verdicts, history, batches, interruption, SciPy's minimizers."""
 
+import contextlib
 import inspect
 import os
 import subprocess
@@ -13,6 +14,7 @@ from scipy.optimize import _lbfgsb_py, _optimize, _tnc
 from strategies import examples
 
 import nblib
+from nblib import _recorder, _threads, search
 from nblib.dropout import dropout_masks
 from nblib.minimizers import OPTIONS
 
@@ -286,7 +288,9 @@ def test_converged_when_the_parameters_rest_though_the_cost_still_moves():
     assert history.verdict == "converged"
 
 
-def test_scipy_leaves_the_cores_to_numpy_while_it_minimizes(problem):
+def test_scipy_leaves_the_cores_to_numpy_while_it_minimizes(problem, monkeypatch):
+    monkeypatch.setattr(_threads, "LARGE", 0)  # one for which NumPy uses all
+
     def threads_of_scipy():
         libraries = threadpoolctl.threadpool_info()
         return [one["num_threads"] for one in libraries if "scipy.libs" in one["filepath"]]
@@ -487,3 +491,123 @@ def test_the_bar_of_a_grid_search_can_be_silenced_from_outside(capfd):
     net, one = nblib.Network([1, 1]), np.ones((2, 1))
     nblib.grid_search(net, one, one, [0.1], (one, one), epochs=1)  # conftest sets TQDM_DISABLE
     assert capfd.readouterr().err == ""
+
+
+# -- what small changes of the code would change ---------------------------------------------------
+
+
+@pytest.mark.parametrize("x", [0.0, 1.0])  # the bias alone, or all
+def test_parameters_that_overflow_are_a_divergence_though_the_cost_is_finite(x):
+    settings = {"output": "tanh", "cost": "squared_error", "init": "zeros", "dtype": "float32"}
+    net, rule = nblib.Network([1, 1], **settings), nblib.GradientDescent(1e38)
+    history = nblib.train(net, [[x]], [[1000.0]], rule, progress=False)
+    assert history.verdict == "diverged"
+    assert net.theta.tolist() == [0, 0]
+
+
+def test_a_cost_that_stays_has_not_grown_beyond_its_start(problem):
+    settings = {"epochs": 3, "bound": 1, "progress": False}
+    assert nblib.train(*problem, nblib.GradientDescent(0), **settings).verdict == "converged"
+
+
+def test_with_a_tolerance_of_0_nothing_stands_still(problem):
+    settings = {"epochs": 3, "tolerance": 0, "progress": False}
+    history = nblib.train(*problem, nblib.GradientDescent(0), **settings)
+    assert (len(history.rows), history.verdict) == (4, "still descending")
+
+
+def test_what_rests_is_the_step_and_not_the_parameters():
+    settings = {"output": "identity", "cost": "squared_error", "init": "constant", "epsilon": 1.0}
+    net, rule = nblib.Network([1, 1], **settings), nblib.GradientDescent(1e-10)
+    history = nblib.train(net, [[1.0]], [[1000.0]], rule, epochs=5, tolerance=1e-6, progress=False)
+    assert (len(history.rows), history.verdict) == (2, "converged")
+
+
+class Counted(nblib.Network):
+    """Counts its forward passes."""
+
+    passes = 0
+
+    def forward_pass(self, X, masks=()):
+        self.passes += 1
+        return super().forward_pass(X, masks)
+
+
+@pytest.mark.parametrize("method", OPTIONS)
+@pytest.mark.parametrize("hidden", ["sigmoid", "relu"])
+def test_every_row_of_a_minimizer_is_that_of_its_parameters(method, hidden):
+    X, Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [0.0]])
+    net, passes = Counted([2, 3, 1], hidden), []
+
+    def compare(row):
+        passes.append(net.passes)
+        assert row["cost"] == net.cost(X, Y)
+        assert row["accuracy"] == net.accuracy(X, Y[:, 0])
+        net.passes = passes[-1]
+
+    history = nblib.minimize(net, X, Y, method, maxiter=30, callbacks=[compare])
+    assert len(passes) == len(history.rows) > 4
+    assert history.evaluations >= net.passes >= passes[-1] > 0
+    assert history.evaluations == net.passes
+
+
+@pytest.mark.parametrize("maxiter", [4, 7])  # after which TNC's line search had looked further
+def test_the_last_row_of_a_minimizer_is_that_of_the_network(maxiter):
+    X, Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [0.0]])
+    net = nblib.Network([2, 3, 1], "relu")
+    history = nblib.minimize(net, X, Y, "TNC", maxiter=maxiter, progress=False)
+    assert history.rows[-1]["cost"] == pytest.approx(net.cost(X, Y), rel=1e-12)
+
+
+def test_options_of_a_minimizer_may_be_choices_of_its_own(problem):
+    settings = {"maxiter": 1, "progress": False}
+    assert nblib.minimize(*problem, "TNC", maxCGit=-1, scale=None, **settings).rows
+    scale = np.full(len(problem[0].theta), 0.5)
+    assert nblib.minimize(*problem, "TNC", scale=scale, **settings).rows
+    for norm in (np.inf, -np.inf, 2.0):
+        assert nblib.minimize(*problem, "CG", norm=norm, **settings).rows
+    for wrong in ({"maxCGit": -2}, {"scale": np.ones((1, 2))}, {"xtol": np.inf}):
+        with pytest.raises(ValueError, match=f"^{next(iter(wrong))}: expected"):
+            nblib.minimize(*problem, "TNC", **wrong, **settings)
+
+
+def test_a_search_shows_one_bar_with_a_unit_for_each_rate(problem, monkeypatch):
+    shown, moved = [], []
+
+    @contextlib.contextmanager
+    def bar(total, unit, visible):
+        shown.append((total, unit, visible))
+        yield lambda units, text: moved.append((units, text))
+
+    monkeypatch.setattr(_recorder, "progress_bar", bar)
+    monkeypatch.setattr(search, "progress_bar", bar)
+    net, X, Y = problem
+    monkeypatch.setattr(
+        _recorder.Recorder, "advance", lambda self, units, text: None, raising=False
+    )
+    nblib.grid_search(net, X, Y, [0.5, 1e-12], (X, Y), epochs=1, progress=True)
+    assert shown == [(2, "rate", True), (1, "epoch", False), (1, "epoch", False)]
+    of_rates = [(units, text) for units, text in moved if "cost" not in text]
+    assert of_rates == [(1, "0.5: still descending"), (1, "1e-12: converged")]
+
+
+class Still(nblib.GradientDescent):
+    """Moves nothing."""
+
+    def step(self, theta, gradient, scale=1.0):
+        pass
+
+
+def test_a_range_test_ends_where_the_cost_is_above_the_bound_and_not_at_it():
+    net = nblib.Network([1, 1], output="identity", cost="squared_error", init="zeros")
+    settings = {"steps": 4, "optimizer": Still, "batch_size": 1}
+    assert nblib.range_test(net, [[1.0]], [[10.0]], bound=1, **settings).cost.tolist() == [50] * 4
+    with pytest.raises(ValueError, match=r"^steps: expected .* 1,?000,?000"):
+        nblib.range_test(net, [[1.0]], [[10.0]], steps=1_000_001)
+
+
+def test_a_validation_cost_as_low_as_the_lowest_is_no_new_one(problem):
+    net, X, Y = problem
+    settings = {"epochs": 9, "patience": 2, "tolerance": 0, "progress": False}
+    history = nblib.train(net, X, Y, Still(), validation=(X, Y), **settings)
+    assert (len(history.rows), history.verdict) == (3, "stopped early")

@@ -1,57 +1,80 @@
-"""Wrong values without a name: what they have in common with the right ones, in words."""
+"""Wrong values without a name: what they have in common with the right ones, in words.
+
+A rule is said only if it holds for every wrong entry of all cases that are compared.
+"""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from nblib.exercises.engine.factors import MATCH, factor, ratios
+from nblib.exercises.engine.factors import MATCH, factor, sizes_of
 from nblib.exercises.engine.task import Task
-from nblib.exercises.engine.trials import Attempt, Plan
+from nblib.exercises.engine.trials import Attempt
 from nblib.exercises.engine.values import leaves, wrong_entries
 
 __all__ = ["described", "first_entry"]
 
 
-def described(attempt: Attempt) -> str:
-    """Return what the wrong values have in common with the right ones, in sentences.
+class Part(NamedTuple):
+    """A part of a wrong result: where it stands, of how many, its values, the right ones, sizes."""
 
-    What is said of the first wrong case holds, as far as it is a general rule, in all random ones.
-    """
-    plan, pairs = attempt.plan, list(_pairs(attempt))
-    if not pairs:
-        return ""
-    args, value, right = pairs[0]
-    parts = [
-        (_name(plan.task, where), a, b)
-        for (where, a), (_, b) in zip(leaves(value), leaves(right), strict=True)
-    ]
-    bad = [part for part in parts if wrong_entries(part[1], part[2], MATCH).any()]
+    where: tuple[int, ...]
+    number: int
+    a: np.ndarray
+    b: np.ndarray
+    wrong: np.ndarray
+    sizes: dict[str, Any]
+
+    @property
+    def ratios(self) -> np.ndarray:
+        """Value over right value of the wrong entries whose right value is not 0."""
+        use = self.wrong & (np.abs(self.b) > 1e-9 * np.abs(self.b).max(initial=1e-300))
+        return self.a[use] / self.b[use]
+
+    @property
+    def gaps(self) -> np.ndarray:
+        """Value minus right value of the wrong entries."""
+        return self.a[self.wrong] - self.b[self.wrong]
+
+
+def described(attempt: Attempt) -> str:
+    """Return what the wrong values have in common with the right ones, in sentences."""
+    results = list(_results(attempt))
+    bad = [part for parts in results for part in parts if part.wrong.any()]
     if not bad:
-        return (
-            "They agree to six digits and not to nine: is something rounded, cut off or in float32?"
-        )
-    sentences = [_which(parts, bad)] if len(parts) > 1 else []
-    if infinite := sum(int((~np.isfinite(a)).sum()) for _, a, _ in bad):
-        total = sum(a.size for _, a, _ in bad)
-        many = "entry is" if infinite == 1 else "entries are"
-        sentences.append(f"{infinite} of {total} {many} not finite (NaN or infinity).")
-        return " ".join(filter(None, sentences))
-    sentences += [_columns(bad), _rule(plan, pairs, bad, args)]
+        return ""
+    sentences = [_which(attempt.plan.task, results)]
+    if not all(np.isfinite(part.a).all() for part in bad):
+        every = all((~np.isfinite(part.a))[part.wrong].all() for part in bad)
+        sentences.append(f"{'Each' if every else 'A'} wrong entry is not finite (NaN or infinity).")
+    else:
+        sentences += [_columns(attempt.plan.task, bad), _rule(bad, len(results))]
     return " ".join(filter(None, sentences))
 
 
-def _pairs(attempt: Attempt) -> Iterator[tuple[tuple, Any, Any]]:
-    """Yield arguments, value and right value of the wrong cases, random ones with sizes first."""
-    plan, trials = attempt.plan, attempt.trials
+def _results(attempt: Attempt) -> Iterator[list[Part]]:
+    """Yield the parts of the wrong results: of random inputs, or else of the noted ones."""
+    plan = attempt.plan
     for n in attempt.telling:
-        args = plan.cases[n].calls[0]
-        value, right = trials[n].values[0], plan.right[n].values[0]
-        if trials[n].complaint or trials[n].outcomes[0].error:
+        trial, right = attempt.trials[n], plan.right[n]
+        if trial.complaint or trial.outcomes[0].error:
             continue
-        if plan.task.shown and not plan.cases[n].note:
-            value, right = plan.task.shown(value, args), plan.task.shown(right, args)
-        yield args, value, right
+        args, value, good = trial.case.calls[0], trial.values[0], right.values[0]
+        if plan.task.shown and not trial.case.note:
+            value, good = plan.task.shown(value, args), plan.task.shown(good, args)
+        pairs = list(zip(leaves(value), leaves(good), strict=True))
+        yield [
+            Part(
+                where,
+                len(pairs),
+                a,
+                b,
+                wrong_entries(a, b, trial.case.tolerance),
+                sizes_of(plan.names, args, b),
+            )
+            for (where, a), (_, b) in pairs
+        ]
 
 
 def _name(task: Task, where: tuple[int, ...]) -> str:
@@ -61,101 +84,138 @@ def _name(task: Task, where: tuple[int, ...]) -> str:
     return label + "".join(f" [{n}]" for n in where[1:])
 
 
-def _which(parts: list, bad: list) -> str:
-    """Say which matrices are right."""
-    names = {name for name, _, _ in bad}
-    good = [name for name, _, _ in parts if name not in names]
-    if not good:
+def _which(task: Task, results: list[list[Part]]) -> str:
+    """Say which parts are right in all cases."""
+    several = [[bool(part.wrong.any()) for part in parts] for parts in results if len(parts) > 1]
+    if not several:
         return ""
-    return (
-        f"{_listed(good)} {'is' if len(good) == 1 else 'are'} right, {_listed(sorted(names))} not."
-    )
+    if len(task.parts) > 1:
+        names = [_name(task, part.where) for part in results[0]]
+        good, bad = (
+            [
+                name
+                for name, *some in zip(names, *several, strict=True)
+                if all(w == is_bad for w in some)
+            ]
+            for is_bad in (False, True)
+        )
+        if not good or not bad:
+            return ""
+        return f"{_listed(good)} {'is' if len(good) == 1 else 'are'} right, {_listed(bad)} not."
+    first = _name(task, (0,))
+    patterns = {
+        f"Only {first} is wrong.": lambda wrong: wrong[0] and not any(wrong[1:]),
+        "Only the last matrix is wrong.": lambda wrong: wrong[-1] and not any(wrong[:-1]),
+        "The last matrix is right, those before it are not.": lambda wrong: (
+            not wrong[-1] and all(wrong[:-1])
+        ),
+        f"{first} is right, the others are not.": lambda wrong: not wrong[0] and all(wrong[1:]),
+        "The last matrix is right.": lambda wrong: not wrong[-1],
+        f"{first} is right.": lambda wrong: not wrong[0],
+    }
+    return next((words for words, holds in patterns.items() if all(map(holds, several))), "")
 
 
-def _columns(bad: list) -> str:
-    """Say which columns or rows are wrong, where that is the same kind in all matrices."""
-    if any(a.ndim != 2 or min(a.shape) < 2 for _, a, _ in bad):
+def _columns(task: Task, bad: list[Part]) -> str:
+    """Say which columns or rows are wrong, where that is the same in all matrices."""
+    if any(part.a.ndim != 2 or min(part.a.shape) < 2 for part in bad):
         return ""
-    maps = [wrong_entries(a, b, MATCH) for _, a, b in bad]
-    columns: list[np.ndarray] = [np.logical_or.reduce(wrong, axis=0) for wrong in maps]
-    rows: list[np.ndarray] = [np.logical_or.reduce(wrong, axis=1) for wrong in maps]
-    if all(wrong[0] and not wrong[1:].any() for wrong in columns):
-        return "Only column 0 is wrong."
-    if all(not wrong[0] and wrong[1:].all() for wrong in columns):
-        return "Only column 0 is right."
-    if all(not wrong.all() for wrong in columns):
-        places = np.flatnonzero(columns[0])
-        return f"Wrong: column{'s' * (len(places) > 1)} {_listed(places)} of {bad[0][0] or 'it'}."
-    if all(not wrong.all() for wrong in rows):
-        places = np.flatnonzero(rows[0])
-        return f"Wrong: row{'s' * (len(places) > 1)} {_listed(places)} of {bad[0][0] or 'it'}."
+    biases = ": the biases" if task.parts[0].startswith("Θ") else ""
+    places = [("column 0", 0, 0, biases), ("the last column", 0, -1, "")]
+    places += [("row 0", 1, 0, ""), ("the last row", 1, -1, "")]
+    for name, axis, place, more in places:
+        lines = [np.asarray(part.wrong.any(axis=axis)) for part in bad]
+        for is_so, word in ((True, "wrong"), (False, "right")):
+            others = [np.delete(wrong, place) == is_so for wrong in lines]
+            if all(wrong[place] == is_so for wrong in lines) and not np.concatenate(others).any():
+                return f"Only {name} is {word}{more}."
     return ""
 
 
-def _rule(plan: Plan, pairs: list, bad: list, args: tuple) -> str:
+def _rule(bad: list[Part], results: int) -> str:
     """Say how a wrong entry comes from the right one, if there is one rule for all."""
-    flipped, total = (sum(n) for n in zip(*((int((a * b < 0).sum()), a.size) for _, a, b in bad)))  # noqa: B905 pairs
-    sizes = all(np.allclose(np.abs(a), np.abs(b), rtol=MATCH, atol=0) for _, a, b in bad)
-    if sizes and flipped < total:
-        return f"The sizes are right, the sign of {flipped} of {total} is not."
-    found = [ratio for _, a, b in bad for ratio in ratios(a, b)]
-    if found and np.ptp(found) <= MATCH * max(np.abs(found)):
-        if not any(found):
-            return "Each wrong entry is 0."
-        return f"Each wrong entry is {factor(plan, pairs, found[0])} times what it should be."
-    each = [ratios(a, b) for _, a, b in bad]
-    if all(len(r) and np.ptp(r) <= MATCH * np.abs(r).max() for r in each) and len(bad) > 1:
-        words = ", ".join(
-            f"{float(r[0]):.4g} in {name}" for (name, _, _), r in zip(bad, each, strict=True)
-        )
-        return f"The ratio to the right value is constant in each: {words}."
-    if _transposed(pairs):
-        return "It is the right matrix transposed."
+    wrong = sum(int(part.wrong.sum()) for part in bad)
+    if results < 2 and wrong < 3:
+        return ""  # one case is no rule
+    if not any(part.a[part.wrong].any() for part in bad):
+        return "Each wrong entry is 0."
+    return _times(bad) or _places(bad) or _shift(bad, wrong) or _of_theta(bad, wrong) or _range(bad)
+
+
+def _times(bad: list[Part]) -> str:
+    sizes = all(np.allclose(abs(part.a), abs(part.b), rtol=MATCH, atol=0) for part in bad)
+    if sizes and not all(part.wrong.all() for part in bad):
+        return "The sizes are right, the sign of some is not."
+    found = []
+    for part in bad:
+        ratios, right = part.ratios, part.b[part.wrong]
+        ratio = float(np.median(ratios)) if ratios.size else np.nan
+        largest = np.abs(part.a).max(initial=1e-300)
+        if not np.allclose(part.a[part.wrong], ratio * right, rtol=MATCH, atol=1e-9 * largest):
+            break
+        found.append((part.sizes, ratio))
+    else:
+        if words := factor(found):
+            return f"Each wrong entry is {words} times what it should be."
+    return ""
+
+
+def _places(bad: list[Part]) -> str:
+    square = [part for part in bad if part.a.ndim == 2 and part.a.shape[0] == part.a.shape[1] > 1]
+    if square and all(np.allclose(part.a, part.b.T, rtol=MATCH, atol=1e-12) for part in square):
+        whole = "It is" if len(square) == len(bad) else "Where it is square, it is"
+        return f"{whole} the right matrix transposed."
     if all(
-        a.size > 1 and np.allclose(np.sort(a, None), np.sort(b, None), rtol=MATCH)
-        for _, a, b in bad
+        part.a.size > 1 and np.allclose(np.sort(part.a, None), np.sort(part.b, None), rtol=MATCH)
+        for part in bad
     ):
         return "The numbers are right and stand in the wrong places."
-    gaps = np.concatenate([(a - b)[wrong_entries(a, b, MATCH)] for _, a, b in bad])
-    if len(gaps) > 1 and np.ptp(gaps) <= MATCH * np.abs(gaps).max():
+    return ""
+
+
+def _shift(bad: list[Part], wrong: int) -> str:
+    gaps = np.concatenate([part.gaps for part in bad])
+    if wrong > 1 and np.ptp(gaps) <= MATCH * np.abs(gaps).max():
         return f"Each wrong entry is off by the same, {gaps[0]:+.4g}."
-    if share := _of_theta(plan, bad, args):
-        return share
-    if not found:
-        return ""
-    words = f"No constant ratio to the right values: from {min(found):.3g} to {max(found):.3g}"
-    if max(found) < 0:
-        words += ", all signs are flipped"
-    elif min(found) > 0:
-        words += ", all signs are right"
-    return words + "."
+    return ""
 
 
-def _transposed(pairs: list) -> bool:
-    """Return whether all square matrices are the right ones transposed, and there are some."""
-    found = [
-        np.allclose(a, b.T, rtol=MATCH, atol=1e-12)
-        for _, value, right in pairs
-        for (_, a), (_, b) in zip(leaves(value), leaves(right), strict=True)
-        if a.ndim == 2 and a.shape[0] == a.shape[1] > 1
-    ]
-    return bool(found) and all(found)
-
-
-def _of_theta(plan: Plan, bad: list, args: tuple) -> str:
+def _of_theta(bad: list[Part], wrong: int) -> str:
     """Say so if the difference is a share of the parameters, as of a wrong penalty."""
-    known = dict(zip(plan.names, args, strict=True))
-    thetas = {f"Θ^({n})": theta for n, theta in enumerate(known.get("thetas", []), start=1)}
-    if not all(name in thetas for name, _, _ in bad):
+    if wrong < 2 or not all(len(part.where) == 1 and "thetas" in part.sizes for part in bad):
         return ""
-    shares = np.concatenate(
-        [((a - b) / thetas[name])[wrong_entries(a, b, MATCH)] for name, a, b in bad]
-    )
-    if len(shares) < 2 or np.ptp(shares) > 1e-5 * np.abs(shares).max():
+    shares, strengths = [], []
+    for part in bad:
+        thetas = part.sizes["thetas"]
+        theta = thetas[part.where[0]] if part.where[0] < len(thetas) else np.zeros(0)
+        if theta.shape != part.a.shape:
+            return ""
+        some = part.gaps / theta[part.wrong]
+        if np.ptp(some) > 1e-5 * np.abs(some).max():
+            return ""
+        shares.append(float(np.median(some)))
+        strengths.append(part.sizes.get("l2", 0) / part.sizes.get("m", 1))
+    words = "Each wrong entry is off by {} its parameter."
+    if np.ptp(shares) <= 1e-5 * np.abs(shares).max():
+        return words.format(f"{shares[0]:+.4g} times")
+    times = np.array(shares) / strengths if all(strengths) else np.zeros(1)
+    if times.any() and np.ptp(times) <= 1e-5 * np.abs(times).max():
+        return words.format(f"{times[0]:+.4g} · λ/m times")
+    return words.format("a multiple of")
+
+
+def _range(bad: list[Part]) -> str:
+    found = np.concatenate([part.ratios for part in bad])
+    if not found.size:
         return ""
-    words = f"Each wrong entry is off by {shares[0]:+.4g} times its parameter"
-    if known.get("l2"):
-        words += f" (λ/m is {known['l2'] / len(known['X']):.4g})"
+    low, high = f"{found.min():.3g}", f"{found.max():.3g}"
+    if low == high:
+        return f"They are off by {np.abs(found - 1).max():.1g} of their size at most."
+    words = f"No constant ratio to the right values: from {low} to {high}"
+    if found.max() < 0:
+        words += ", all signs are flipped"
+    elif found.min() > 0:
+        words += ", all signs are right"
     return words + "."
 
 
@@ -167,7 +227,12 @@ def first_entry(task: Task, value: Any, right: Any, tolerance: float) -> str:
             place = tuple(int(n) for n in places[0])
             index = f"[{', '.join(map(str, place))}]" if place else ""
             label = f"{_name(task, where)}{index}" or "the result"
-            return f"{label} is {a[place]:.6g}, {b[place]:.6g} is expected"
+            found, expected = next(
+                pair
+                for digits in range(6, 18)
+                if len(set(pair := [f"{one[place]:.{digits}g}" for one in (a, b)])) > 1
+            )
+            return f"{label} is {found}, {expected} is expected"
     return "none in the first call"
 
 

@@ -1,23 +1,16 @@
-"""The ratio of wrong to right values, as a number and as a formula in m, K, α or h."""
+"""The ratio of wrong to right values, as a number or as a formula in m, K, α, h or a size."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from nblib.exercises.engine.trials import Plan
-from nblib.exercises.engine.values import leaves, wrong_entries
-
-__all__ = ["MATCH", "factor", "ratios"]
+__all__ = ["MATCH", "factor", "sizes_of"]
 
 #: How well a number or a matrix has to be met to be spoken of.
 MATCH = 1e-6
 
 FORMULAS: dict[str, Callable[[dict[str, Any]], float]] = {
-    "−1": lambda c: -1,
-    "2": lambda c: 2,
-    "½": lambda c: 0.5,
-    "0": lambda c: 0,
     "m": lambda c: c["m"],
     "−m": lambda c: -c["m"],
     "1/m": lambda c: 1 / c["m"],
@@ -25,6 +18,10 @@ FORMULAS: dict[str, Callable[[dict[str, Any]], float]] = {
     "1/m²": lambda c: 1 / c["m"] ** 2,
     "2m": lambda c: 2 * c["m"],
     "m/2": lambda c: c["m"] / 2,
+    "√m": lambda c: c["m"] ** 0.5,
+    "1/√m": lambda c: c["m"] ** -0.5,
+    "m/(m − 1)": lambda c: c["m"] / (c["m"] - 1),
+    "m/(m + 1)": lambda c: c["m"] / (c["m"] + 1),
     "K": lambda c: c["K"],
     "1/K": lambda c: 1 / c["K"],
     "m/K": lambda c: c["m"] / c["K"],
@@ -32,41 +29,53 @@ FORMULAS: dict[str, Callable[[dict[str, Any]], float]] = {
     "−α": lambda c: -c["rate"],
     "1/α": lambda c: 1 / c["rate"],
     "−1/α": lambda c: -1 / c["rate"],
+    "μ": lambda c: c["mu"],
+    "1 − μ": lambda c: 1 - c["mu"],
+    "1/(1 − μ)": lambda c: 1 / (1 - c["mu"]),
     "h": lambda c: c["step"],
     "h/2": lambda c: c["step"] / 2,
     "2h": lambda c: 2 * c["step"],
     "1/h": lambda c: 1 / c["step"],
+    "number of rows": lambda c: c["rows"],
+    "1/number of rows": lambda c: 1 / c["rows"],
+    "number of columns": lambda c: c["columns"],
+    "1/number of columns": lambda c: 1 / c["columns"],
+    "m/number of rows": lambda c: c["m"] / c["rows"],
+    "m/(number of columns − 1)": lambda c: c["m"] / (c["columns"] - 1),
 }
 
 
-def ratios(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return value over right value of the wrong entries whose right value is not 0."""
-    use = wrong_entries(a, b, MATCH) & (np.abs(b) > 1e-9 * np.abs(b).max(initial=1e-300))
-    return (a[use] / b[use]).ravel()
-
-
-def factor(plan: Plan, pairs: list, ratio: float) -> str:
-    """Return a constant ratio as a number, and as a formula that holds in all cases."""
-    number = f"{ratio:.4g}".replace("-", "−")
-    for words, formula in FORMULAS.items():
-        hits = [_holds(plan, pair, formula) for pair in pairs[:4]]
-        if all(hits) and len(hits) > 1:
-            return number if words == number else f"{number} = {words}"
-    return number
-
-
-def _holds(plan: Plan, pair: tuple, formula: Callable) -> bool:
-    args, value, right = pair
-    known = dict(zip(plan.names, args, strict=True))
+def sizes_of(names: Sequence[str], args: Sequence[Any], part: np.ndarray) -> dict[str, Any]:
+    """Return what a formula may contain, by name, for a part of what a call returned."""
+    known = dict(zip(names, args, strict=True))
     for name in ("Z", "A", "X", "delta"):
         if isinstance(known.get(name), np.ndarray):
             known["m"] = len(known[name])
     if isinstance(known.get("Y"), np.ndarray):
         known["m"], known["K"] = known["Y"].shape
+    if part.ndim == 2:
+        known["rows"], known["columns"] = part.shape
+    return known
+
+
+def factor(ratios: Sequence[tuple[dict[str, Any], float]]) -> str:
+    """Return one number, or one formula, for ratios that each go with sizes; "" if there is none.
+
+    A formula's number is that of the first.
+    """
+    first = ratios[0][1]
+    number = next(text for n in range(4, 18) if (text := f"{first:.{n}g}") != "1")
+    number = number.replace("-", "−")
+    if all(abs(ratio - first) <= MATCH * abs(first) for _, ratio in ratios):
+        return number
+    for words, formula in FORMULAS.items():
+        if all(_is(formula, sizes, ratio) for sizes, ratio in ratios):
+            return f"{number} = {words}"
+    return ""
+
+
+def _is(formula: Callable, sizes: dict[str, Any], ratio: float) -> bool:
     try:
-        expected = formula(known)
-    except KeyError:
+        return bool(abs(formula(sizes) - ratio) <= MATCH * abs(ratio))
+    except (KeyError, ZeroDivisionError):
         return False
-    both = zip(leaves(value), leaves(right), strict=True)
-    found = np.concatenate([ratios(a, b) for (_, a), (_, b) in both] or [np.zeros(0)])
-    return bool(len(found) == 0 or np.allclose(found, expected, rtol=MATCH, atol=1e-12))

@@ -18,6 +18,7 @@ __all__ = [
     "examples_in_columns",
     "falling_sigmoid",
     "foreign_targets",
+    "instead",
     "length_lost",
     "memory_lost",
     "other_base",
@@ -282,3 +283,26 @@ def examples_in_columns(name: str, like: str, equation: str, change: Change) -> 
         equation,
         change,
     )
+
+
+# -- neighbors ------------------------------------------------------------------------------------
+
+
+def instead(
+    asked: str, hint: str, equation: str, *rows: tuple[str, str, str, Callable]
+) -> list[Mistake]:
+    """Return what stands where something else is asked for, a row each.
+
+    A row is a name, what was written, the piece that it replaces, and with what.
+    """
+    return [
+        Mistake(
+            name,
+            f"{title[0].upper()}{title[1:]}, where {asked} belongs",
+            f"You wrote {title}. The exercise asks for {asked}.",
+            hint,
+            equation,
+            {piece: function},
+        )
+        for name, title, piece, function in rows
+    ]

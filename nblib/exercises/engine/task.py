@@ -30,13 +30,14 @@ class Case:
     equal : bool
         Whether all sizes are equal, so that no shape betrays a mistake.
     tolerance : float
-        How far off a right value may be, as a share of the largest entry (at least of 0.001).
+        How far off a right value may be, as a share of the largest entry (at least of 0.001):
+        a small number under a logarithm and float32 inside are liberties, see `EXACT`.
     """
 
     calls: Sequence[tuple]
     note: str = ""
     equal: bool = False
-    tolerance: float = 1e-9
+    tolerance: float = 1e-6
 
 
 def case(*args: Any, note: str = "", **settings: Any) -> Case:

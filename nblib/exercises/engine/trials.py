@@ -13,10 +13,12 @@ from nblib.exercises.engine.run import Ear, Outcome
 from nblib.exercises.engine.task import Case, Task
 from nblib.exercises.engine.values import Complaint, complaint, form, same
 
-__all__ = ["MATCH", "Attempt", "Plan", "Trial", "known", "plan_of"]
+__all__ = ["EXACT", "MATCH", "Attempt", "Plan", "Trial", "known", "plan_of"]
 
 #: How well the numbers of a named mistake have to be met.
 MATCH = 1e-6
+#: How far off a value is if no liberty was taken.
+EXACT = 1e-9
 
 
 @dataclass
@@ -102,6 +104,15 @@ class Plan:
         for right in self.right:
             yield self.trial(function, right.case, right.values, ear)
 
+    def unsteady(self, trials: list[Trial]) -> Case | None:
+        """Return a case whose two equal calls gave different values."""
+        for trial in [] if self.task.view else trials:
+            if not trial.complaint and not any(outcome.error for outcome in trial.outcomes):
+                first, second, *_ = trial.values
+                if not same(first, second, trial.case.tolerance):
+                    return trial.case
+        return None
+
     def trial(
         self, function: Callable, case: Case, right: list[Any], ear: Ear | None = None
     ) -> Trial:
@@ -151,6 +162,7 @@ class Attempt:
 
     plan: Plan
     trials: list[Trial]
+    third: Any = None  # what a third call gave, where the second gave something else than the first
 
     @cached_property
     def wrong(self) -> list[int]:
@@ -158,8 +170,9 @@ class Attempt:
         pairs = zip(self.trials, self.plan.right, strict=True)
         return [n for n, (trial, right) in enumerate(pairs) if not trial.is_right(right)]
 
-    @property
+    @cached_property
     def telling(self) -> list[int]:
-        """The same, the most telling first: random ones with different sizes, then the others."""
+        """Those of which is spoken: random ones if there are any, with different sizes first."""
         cases = self.plan.cases
-        return sorted(self.wrong, key=lambda n: (bool(cases[n].note), cases[n].equal, n))
+        random = [n for n in self.wrong if not cases[n].note]
+        return sorted(random or self.wrong, key=lambda n: (cases[n].equal, n))

@@ -42,8 +42,8 @@ export function findings(model) {
   const [analytic, numerical, theta] = [0, 1, 2].map(i => values.slice(i * size, (i + 1) * size));
   const table = values.slice(3 * size, -1);
   const rows = matrices.flatMap((_, i) => ["biases", "weights"].map((part, k) => {
-    const [error, low, ratio, high] = table.slice(4 * (2 * i + k));
-    return { layer: i + 1, part, error, low, ratio, high };
+    const [error, low, ratio, high, bar] = table.slice(5 * (2 * i + k));
+    return { layer: i + 1, part, error, low, ratio, high, bar };
   }));
   const floor = 1e-3 * Math.max(...numerical.map(Math.abs));
   const [error, m] = [values.at(-1), examples[examples_index]];
@@ -121,14 +121,16 @@ export function sentence(model, found) {
 }
 
 // One entry, line by line: what it is called, and what is said of it.
-export function entryWords({ matrices, analytic, numerical, theta, floor }, entry) {
+export function entryWords({ matrices, analytic, numerical, theta, rows, floor }, entry) {
   const { index, row, column } = placeOf(matrices, entry);
   const [a, n] = [analytic[entry], numerical[entry]];
+  const { bar } = rows[2 * index + (column > 0)]; // the largest of its part
   const difference = Math.abs(a - n) <= CLOSE * Math.max(Math.abs(n), floor) ? 0 : (a - n) / theta[entry];
   return [
     ["entry", `\u0398${raised(index + 1)}, row ${row + 1}, ${column ? `column ${column}` : "bias"}`],
     ["yours", concise(a)],
     ["measured", concise(n)],
+    ["error bar", `\u00b1 ${scientific(bar, 0)}`],
     ["ratio", Math.abs(n) > floor ? concise(a / n) : "\u2013"],
     ["difference / θ", concise(difference)],
     ["", MARKS[compare(a, n, floor)][1]],

@@ -28,7 +28,7 @@ EXAMPLES = (1, 6)
 SEED = 5
 RIGHT = "none"  # the first in the menu: no mistake
 NAMES = (RIGHT, *broken_gradients)
-COLUMNS = ["relative error", "lowest", "ratio", "highest"]  # of the report's table
+COLUMNS = ["relative error", "lowest", "ratio", "highest", "error bar"]  # of the report's table
 
 
 class Case(NamedTuple):
@@ -220,12 +220,15 @@ def bug_lab() -> Explorer:
     """
     view = BugLab()
     counts = [f"{m} example{'s' if m > 1 else ''}" for m in EXAMPLES]
+    wide = ipywidgets.Layout(flex="1 1 44rem", max_width="44rem")  # the longest title in one line
     return Explorer(
         "Bug lab: which mistake leaves which fingerprint?",
         view,
         [
             (
-                ipywidgets.Dropdown(options=view.titles, index=1, description="Mistake"),
+                ipywidgets.Dropdown(
+                    options=view.titles, index=1, description="Mistake", layout=wide
+                ),
                 "mistake_index",
             ),
             (

@@ -5,7 +5,7 @@ import { inPicture } from "../kit/drag.js";
 import { button, html, svg } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
 import { explorer } from "../kit/home.js";
-import { raised } from "../kit/numbers.js";
+import { raised, scientific } from "../kit/numbers.js";
 import { near } from "../kit/shapes.js";
 import { read, set } from "../kit/state.js";
 import { agrees, concise, entryAt, entryWords, findings, MARKS, placeOf, sentence, words } from "./findings.js";
@@ -36,11 +36,12 @@ function guessButtons(model) {
 // The report: what network it is, a line for each part of each matrix.
 function reportTable() {
   const [about, body] = [html("p", { class: "about" }), html("tbody")];
-  const heads = ["", "relative error", "yours over measured"].map(text => html("th", { scope: "col" }, text));
+  const heads = ["", "relative error", "error bar", "yours over measured"].map(text => html("th", { scope: "col" }, text));
   const table = html("table", {}, html("thead", {}, html("tr", {}, ...heads)), body);
   const row = part => html("tr", { class: agrees(part) ? "" : "wrong" },
     html("th", { scope: "row" }, `\u0398${raised(part.layer)} ${part.part}`),
-    html("td", {}, agrees(part) ? "0" : concise(part.error).replace("not a number", "NaN")), html("td", {}, words(part)));
+    html("td", {}, agrees(part) ? "0" : concise(part.error).replace("not a number", "NaN")),
+    html("td", { class: "bar" }, scientific(part.bar, 0)), html("td", {}, words(part)));
   const show = ({ rows, about: network, m }, { guessing, riddle, riddles }) => {
     const what = guessing ? `Riddle ${riddle + 1} of ${riddles.length}: a mistake in a network` : "Network:";
     about.textContent = `${what} ${network}; ${m} example${m > 1 ? "s" : ""}.`;
@@ -92,7 +93,7 @@ function makeView(el, model, { home }) {
   function drawEntry() {
     const told = entryWords(found, here());
     entryList.replaceChildren(...told.flatMap(([term, text]) => [html("dt", {}, term), html("dd", {}, text)]));
-    const [name, yours, measured, , , mark] = told.map(([, text]) => text);
+    const [name, yours, measured, , , , mark] = told.map(([, text]) => text);
     maps.setAttribute("aria-valuemax", found.analytic.length - 1);
     maps.setAttribute("aria-valuenow", here());
     maps.setAttribute("aria-valuetext", `${name}: yours ${yours}, measured ${measured}, ${mark}`);

@@ -12,7 +12,8 @@ export function draggable(handle, picture, move) {
     event.preventDefault();
     handle.setPointerCapture(event.pointerId);
     handle.focus();
-    const drag = moved => move(inPicture(picture, moved));
+    // The view may hide the handle while it is held, by another finger or a link.
+    const drag = moved => { if (!handle.closest("[hidden]")) move(inPicture(picture, moved)); };
     handle.addEventListener("pointermove", drag);
     handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", drag), { once: true });
   });

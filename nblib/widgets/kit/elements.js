@@ -2,15 +2,17 @@
  * Data reaches the page only as text and as attributes, never as markup.
  */
 
+// Keys pressed at this element are ours. JupyterLab looks from the focused element up and stops at a shortcut that fits, so a
+// mark further out comes too late: "a" at a button would add a cell.
+export const keepKeys = element => element.setAttribute("data-lm-suppress-shortcuts", "true");
+
 // Elements: attributes that are functions become listeners.
 export function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name, value);
     else if (value !== undefined && value !== false) element.setAttribute(name, value);
   }
-  // Keys pressed here are ours. JupyterLab looks from the focused element up and stops at a shortcut that fits, so a mark
-  // further out comes too late: "a" at a button would add a cell.
-  if (element.matches("button, summary, input, select, [tabindex]")) element.setAttribute("data-lm-suppress-shortcuts", "true");
+  if (element.matches("button, summary, input, select, [tabindex]")) keepKeys(element);
   element.append(...children);
   return element;
 }

@@ -54,15 +54,12 @@ class Explorer(ipywidgets.VBox):
         if (count := _made[view.name]) > 1:
             view.name += f"-{count}"  # so that a link finds the right one on its page
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any] | None:
-        """Return what a notebook shows: the live view, and beside it a still picture."""
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what a notebook shows: the live view, and beside it what stands still."""
         from nblib.widgets.stills import still  # it knows all explorers, and they know this class
 
-        bundle = super()._repr_mimebundle_(**kwargs)
-        picture = still(self.view)
-        if bundle and picture:
-            bundle["image/png"] = picture._repr_mimebundle_()[0]["image/png"]
-        return bundle
+        forms, metadata = still(self.view)
+        return (super()._repr_mimebundle_(**kwargs) or {}) | forms, metadata
 
     def restore(self, link: str) -> Self:
         """Bring the explorer into the state that a *Link to this* holds.

@@ -1,12 +1,12 @@
 /* The frame of every explorer, and when its view is drawn. */
 
-import { button, html, setAll, setText } from "./elements.js";
+import { button, html, keepKeys, setAll, setText } from "./elements.js";
 import { fit } from "./fit.js";
 import { shareRow } from "./share.js";
 import { share } from "./sheet.js";
 
-// A picture is as wide as its column, in true pixels: letters keep their size on a phone. Where the height alone changes, it may
-// be the letters that did.
+// A picture is as wide as its column, in true pixels: letters keep their size on a phone. Where the height alone changes, or a
+// button, it may be the letters that did.
 function watchSize(element, draw, refit) {
   let width = 0;
   const observer = new ResizeObserver(() => {
@@ -14,7 +14,7 @@ function watchSize(element, draw, refit) {
     if (now && now !== width) draw(width = now);
     else refit();
   });
-  observer.observe(element);
+  for (const one of [element, element.querySelector(".reset")]) observer.observe(one);
   return () => observer.disconnect();
 }
 
@@ -33,7 +33,7 @@ export function frame({ kind, hints, home, buttons = [], above = [], left, right
   root.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^r$/i.test(event.key) && !event.target.matches("input")) home.reset();
-    else if (!press(event)) return;
+    else if (event.target.closest("[hidden]") || !press(event)) return; // WebKit leaves the focus on what is hidden
     event.preventDefault();
     event.stopPropagation();
   });
@@ -43,6 +43,9 @@ export function frame({ kind, hints, home, buttons = [], above = [], left, right
   };
   return { root, say };
 }
+
+// The controls above a view are made by the front end, each in its own time: they are known when they have the focus.
+const keepKeysOfFocused = ({ target }) => keepKeys(target);
 
 // How wide the parts of a frame are; a picture is never narrower than it can be read.
 export const widthsOf = (...parts) => parts.map(part => Math.max(240, part.clientWidth));
@@ -56,7 +59,9 @@ export function live(el, root, model, { home, measure = () => {}, draw, motion }
   const refit = () => {
     waiting ||= requestAnimationFrame(() => {
       waiting = 0;
-      if (root.isConnected) fit(root);
+      if (!root.isConnected) return;
+      root.parentElement.closest(".bp-explorer")?.addEventListener("focusin", keepKeysOfFocused);
+      fit(root);
     });
   };
   const redraw = () => { draw(); refit(); };

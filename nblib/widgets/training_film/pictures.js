@@ -82,7 +82,8 @@ function outputBar(digit, left, right) {
 // A digit and, beside it, the ten outputs. `show` fills in an example of a frame; a negative one leaves the frame empty.
 export function drawExample({ digits, outputs, labels, answers }, width) {
   const size = 5;
-  const [left, right] = [SIDE * size + 34, width - 112];
+  const left = SIDE * size + 34;
+  const right = Math.max(left + 20, width - 112); // before it has its place, a view is narrower than its parts
   const bars = Array.from({ length: 10 }, (_, digit) => outputBar(digit, left, right));
   const [ink, list] = [svg("g"), svg("g", {}, ...bars.flatMap(({ parts }) => parts))];
   const frame = svg("rect", { class: "frame", x: 0.5, y: 30.5, width: SIDE * size + 1, height: SIDE * size + 1 });

@@ -46,9 +46,9 @@ def picture(app: Sphinx, data: bytes, ending: str, messages: Mapping[str, str]) 
 
 
 def stand_in(
-    app: Sphinx, state: State, root: str, saved: list[nodes.image], messages: Mapping[str, str]
+    app: Sphinx, state: State, root: str, messages: Mapping[str, str]
 ) -> list[nodes.Element]:
-    """Return what stands in the place of a widget.
+    """Return what stands in the place of a widget beside which nothing was saved.
 
     Parameters
     ----------
@@ -58,13 +58,9 @@ def stand_in(
         The models of the page, as the notebook saved them.
     root
         The id of the widget.
-    saved
-        The pictures that the notebook has of it.
     messages
         What the page says.
     """
-    if saved:
-        return [saved[0].deepcopy()]
     made: list[nodes.Element] = []
     outputs: list[dict[str, Any]] = [
         output

@@ -508,11 +508,21 @@ const number = parse => (model, state) => {
   return field(model, input);
 };
 
+// A browser cuts what is chosen where it is longer than one line: in a menu it is shown above it, in as many as it needs.
 function menu(model, { _options_labels: labels, rows }) {
   const onchange = () => model.set("index", input.selectedIndex);
   const input = make("select", { onchange, size: rows ?? 0 }, ...labels.map(label => new Option(label)));
-  follow(model, ({ index }) => { input.selectedIndex = index ?? -1; });
-  return field(model, input);
+  const [box, chosen] = [make("span.sw-menu"), make("span")];
+  aria(chosen, { hidden: true }); // the menu says the same
+  follow(model, ({ index }) => {
+    input.selectedIndex = index ?? -1;
+    chosen.textContent = labels[index] ?? "";
+  });
+  const row = field(model, input);
+  if (rows) return row;
+  input.replaceWith(box);
+  box.append(input, chosen);
+  return row;
 }
 
 // A name with its icon, which sites with Font Awesome draw; where there is no name, the icon's own.

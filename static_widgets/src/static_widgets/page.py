@@ -118,19 +118,30 @@ def place(marker: nodes.raw) -> list[nodes.Element]:
     return [marker]
 
 
-def pictures(marker: nodes.raw) -> list[nodes.image]:
-    """Return the pictures that were saved beside a widget."""
-    return [image for form in place(marker) for image in form.findall(nodes.image)]
+def saved(marker: nodes.raw, picture: str) -> list[nodes.Element]:
+    """Return copies of what was saved beside a widget: a picture, or else a text in Markdown.
+
+    A picture without alternative text gets the one given.
+    """
+    forms = place(marker)
+    for image in (image.deepcopy() for form in forms for image in form.findall(nodes.image)):
+        image.setdefault("alt", picture)
+        return [image]
+    return [
+        node.deepcopy()
+        for form in forms
+        for part in form.findall(nodes.container)
+        if part.get("mime_type") == "text/markdown"
+        for node in part
+    ]
 
 
 def add_still(marker: nodes.raw, sentence: str, picture: str) -> None:
     """Put what a browser without scripts shows below the place of a widget."""
-    images = [image.deepcopy() for image in pictures(marker)[:1]]
-    for image in images:
-        image.setdefault("alt", picture)
+    still = saved(marker, picture)
     note = f'<div class="sw-root"><p class="sw-note">{escape(sentence)}</p></div>'
     first, last = (nodes.raw("", text, format="html") for text in ("<noscript>", "</noscript>"))
-    marker.parent.extend([first, *images, nodes.raw("", note, format="html"), last])
+    marker.parent.extend([first, *still, nodes.raw("", note, format="html"), last])
 
 
 class Elsewhere(SphinxPostTransform):
@@ -227,9 +238,10 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
     for problem in problems(markers, models):
         warn(app, "states", f"a cell with the tag {TAG} has no states to show: {problem}")
     for marker, root in markers:
-        marker["elsewhere"] = stand_in(app, models, root, pictures(marker), messages)
+        still = saved(marker, messages["picture"])
+        marker["elsewhere"] = still or stand_in(app, models, root, messages)
         if root not in models or "dead" in models[root]:
-            marker.parent += [image.deepcopy() for image in pictures(marker)[:1]]
+            marker.parent += saved(marker, messages["picture"])
         else:
             values = settings(models, root)
             left_at = f" {fill(messages['left_at'], settings=values)}" if values else ""

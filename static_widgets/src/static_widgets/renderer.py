@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from docutils import nodes
-from myst_nb.core.render import NbElementRenderer
+from myst_nb.core.render import MimeData, NbElementRenderer
 
 from .page import STATE, script
 
@@ -27,3 +27,11 @@ class Renderer(NbElementRenderer):
         if content:
             self.renderer.document.append(nodes.raw("", script(STATE, content), format="html"))
         super().render_nb_finalise({key: metadata[key] for key in metadata if key != "widgets"})
+
+    def render_image(self, data: MimeData) -> list[nodes.Element]:
+        """Give a picture the alternative text that its output holds, as nbconvert does."""
+        made = super().render_image(data)
+        alt = data.output_metadata.get(data.mime_type, {}).get("alt")
+        for image in made if alt else []:
+            image.setdefault("alt", alt)
+        return made

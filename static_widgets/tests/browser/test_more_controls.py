@@ -393,3 +393,32 @@ def test_gridspec_layout_spans_rows_and_columns(show: Callable):
     assert at["a"][1] < at["b"][1]
     assert at["a"][0] == at["b"][0] < at["c"][0]
     assert at["c"][1] < at["b"][1]
+
+
+@pytest.mark.parametrize("width", [250, 600])
+def test_a_menu_shows_the_whole_of_what_is_chosen(show: Callable, width: int):
+    words = "A long way round: the last of all columns instead of the very first one of them"
+    page = show(linked(w.Dropdown(options=["a", words], value="a"), "index"))
+    page.set_viewport_size({"width": width, "height": 400})
+    page.add_style_tag(content="body { width: auto !important }")
+    menu, chosen = page.get_by_label("it"), page.locator(".sw-menu > span")
+    low = menu.bounding_box()["height"]
+    menu.select_option(words)
+    expect(chosen).to_have_text(words)
+    box, shown = menu.bounding_box(), chosen.bounding_box()
+    assert box["height"] > low
+    for start, size in (("x", "width"), ("y", "height")):
+        assert box[start] <= shown[start]
+        assert shown[start] + shown[size] <= box[start] + box[size]
+    assert chosen.evaluate("one => one.scrollWidth <= one.clientWidth")
+    at = "([x, y]) => document.elementFromPoint(x, y).localName"
+    middle = [shown["x"] + shown["width"] / 2, shown["y"] + shown["height"] / 2]
+    assert page.evaluate(at, middle) == "select"  # a press on the words opens the menu
+    inside = {"x": box["x"] + 4, "y": box["y"] + 4, "width": box["width"] - 8, "height": 40}
+    for forced in ("none", "active"):  # its words are not drawn twice
+        page.emulate_media(forced_colors=forced)
+        chosen.evaluate("one => { one.style.visibility = 'hidden'; }")
+        drawn = page.screenshot(clip=inside)
+        menu.evaluate("one => { one.options[1].text = ''; }")
+        assert page.screenshot(clip=inside) == drawn
+        menu.evaluate("(one, words) => { one.options[1].text = words; }", words)

@@ -1,15 +1,18 @@
 """What the extension does to a build, and what stops one."""
 
+import io
 import json
 import re
-import subprocess
-import sys
+import warnings
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from sphinx.cmd.build import build_main
 from static_widgets.messages import DEFAULTS
 from test_state import model
 
@@ -21,7 +24,28 @@ PIXEL = (
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def build(folder: Path, state: dict, *options: str, more: str = "") -> subprocess.CompletedProcess:
+class Built(NamedTuple):
+    """How a build ended, and what it said."""
+
+    returncode: int
+    stderr: str
+
+
+def sphinx(folder: Path, builder: str, out: str, *options: str) -> Built:
+    """Run Sphinx in this process: to load it takes longer than to build a page."""
+    said = io.StringIO()
+    with (
+        chdir(folder),
+        redirect_stdout(io.StringIO()),
+        redirect_stderr(said),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        code = build_main(["-q", "-b", builder, *options, ".", out])
+    return Built(code, said.getvalue())
+
+
+def build(folder: Path, state: dict, *options: str, more: str = "") -> Built:
     """Build one notebook that holds ``state`` and shows the first model of it."""
     view = {VIEW: {"version_major": 2, "version_minor": 0, "model_id": next(iter(state))}}
     cell = new_code_cell("w", outputs=[new_output("display_data", view)])
@@ -35,8 +59,7 @@ def build(folder: Path, state: dict, *options: str, more: str = "") -> subproces
         "nb_execution_mode = 'off'\nexclude_patterns = ['html', 'jupyter_execute']\n"
         "suppress_warnings = ['toc.no_title', 'toc.title', 'toc', 'myst-nb.lexer']\n" + more
     )
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, ".", "html"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    return sphinx(folder, "html", "html", *options)
 
 
 def embedded(page: str) -> str:
@@ -129,8 +152,7 @@ def test_view_without_state_is_a_warning_and_its_picture_stays(tmp_path):
     del notebook.metadata["widgets"]
     notebook.cells[0].outputs[0]["data"]["image/png"] = PIXEL
     nbformat.write(notebook, tmp_path / "chapter.ipynb")
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", ".", "html"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    result = sphinx(tmp_path, "html", "html")
     assert result.returncode == 0, result.stderr
     assert "no state was saved of 1 of the widgets" in result.stderr
     page = (tmp_path / "html" / "chapter.html").read_text()
@@ -145,8 +167,7 @@ def test_without_scripts_a_sentence_the_settings_and_the_picture_stay(tmp_path):
     notebook = nbformat.read(tmp_path / "chapter.ipynb", 4)
     notebook.cells[0].outputs[0]["data"]["image/png"] = PIXEL
     nbformat.write(notebook, tmp_path / "chapter.ipynb")
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", ".", "html"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    result = sphinx(tmp_path, "html", "html", "-W")
     assert result.returncode == 0, result.stderr
     page = (tmp_path / "html" / "chapter.html").read_text()
     (still,) = re.findall(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
@@ -154,13 +175,32 @@ def test_without_scripts_a_sentence_the_settings_and_the_picture_stay(tmp_path):
     assert f"{DEFAULTS['no_script']} It was left at a &lt; b = 3." in still
 
 
+def test_without_scripts_a_picture_has_its_own_words_and_a_text_stands_for_none(tmp_path):
+    drawn = {"data": {"image/png": PIXEL}, "metadata": {"image/png": {"alt": "A dot"}}}
+    told = {"data": {"text/markdown": "1. *Why?*"}, "metadata": {}}
+    build(tmp_path, {"a": model("Label", value="x")})
+    for more, found in (
+        (drawn, r'<img alt="A dot"[^>]*>'),
+        (told, r"<li><p><em>Why\?</em></p></li>"),
+    ):
+        notebook = nbformat.read(tmp_path / "chapter.ipynb", 4)
+        output = notebook.cells[0].outputs[0]
+        output["data"] = {VIEW: output["data"][VIEW], "text/plain": "Label()"} | more["data"]
+        output["metadata"] = more["metadata"]
+        nbformat.write(notebook, tmp_path / "chapter.ipynb")
+        result = sphinx(tmp_path, "html", "html", "-W")
+        assert result.returncode == 0, result.stderr
+        page = (tmp_path / "html" / "chapter.html").read_text()
+        (still,) = re.findall(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
+        assert re.search(found, still), still
+
+
 def test_state_as_colab_saves_it_is_read(tmp_path):
     build(tmp_path, {"a": model("Label", value="here")})
     notebook = nbformat.read(tmp_path / "chapter.ipynb", 4)
     notebook.metadata["widgets"] = {STATE: dict(notebook.metadata["widgets"][STATE]["state"])}
     nbformat.write(notebook, tmp_path / "chapter.ipynb")
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", ".", "html"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    result = sphinx(tmp_path, "html", "html", "-W")
     assert result.returncode == 0, result.stderr
     page = (tmp_path / "html" / "chapter.html").read_text()
     assert json.loads(embedded(page))["state"]["a"]["state"]["value"] == "here"
@@ -224,7 +264,7 @@ INTERACT = {
 
 def build_as(
     builder: str, folder: Path, *outputs: dict, state: dict, reader: str = "myst_nb", colab=False
-) -> subprocess.CompletedProcess:
+) -> Built:
     """Build a saved notebook in another form; return the result."""
     cells = [new_code_cell("w", outputs=[new_output("display_data", output)]) for output in outputs]
     notebook = new_notebook(cells=cells)
@@ -234,13 +274,13 @@ def build_as(
     nbformat.write(notebook, folder / "chapter.ipynb")
     (folder / "conf.py").write_text(
         f"extensions = [{reader!r}, 'static_widgets']\nnbsphinx_execute = 'never'\n"
+        "source_suffix = {'.rst': 'restructuredtext'}\n"  # the default is one for all builds
         "html_theme = 'basic'\n"
         "nb_execution_mode = 'off'\nexclude_patterns = ['out', 'jupyter_execute']\n"
         "suppress_warnings = ['toc.no_title', 'toc.title', 'toc', 'myst-nb.lexer']\n"
         "epub_show_urls = 'no'\nversion = '1'\n"
     )
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, ".", "out"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    return sphinx(folder, builder, "out")
 
 
 def test_one_page_for_all_has_its_widgets_and_the_host(tmp_path):

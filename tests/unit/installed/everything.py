@@ -87,6 +87,7 @@ USES = {
         nblib.step_size_errors(half, [1.0], [1.0], [0.1], ["central"]).shape
     ),
     "tanh": lambda: nblib.tanh(X).shape,
+    "threads": lambda: nblib.threads(None) is not None,
     "tracking": lambda: nblib.tracking.csv_log(FOLDER / "log.csv")({"epoch": 0}) is None,
     "train": lambda: train(nblib.Adam()),
     "warm_up": lambda: train(nblib.Adam(), nblib.warm_up(2)),

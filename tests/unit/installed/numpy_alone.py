@@ -31,6 +31,7 @@ NEED_MORE = {
     "grid_search": lambda: nblib.grid_search(net, X, Y, [0.1], validation=(X, Y)),
     "range_test": lambda: nblib.range_test(net, X, Y),
     "step_size_errors": lambda: nblib.step_size_errors(half, [1.0], [1.0], [0.1]),
+    "threads": lambda: nblib.threads(1),
     "fetch_mnist": lambda: nblib.fetch_mnist("mnist"),
     "collect": lambda: exercises.collect([result]),
     "figures": lambda: importlib.import_module("nblib.figures"),

@@ -16,7 +16,8 @@ test("matrices follow one another, and each entry is found in its own", () => {
 });
 
 test("a record of the bug lab is read as Python packed it", () => {
-  const record = (first, size) => [...Array.from({ length: 3 * size }, (_, i) => first + i), 0.1, 1, 2, 3, 0.2, 4, 5, 6, 0.5];
+  const record = (first, size) =>
+    [...Array.from({ length: 3 * size }, (_, i) => first + i), 0.1, 1, 2, 3, 7, 0.2, 4, 5, 6, 8, 0.5];
   const [one, other] = [record(-10, 4), record(100, 4)]; // a network [3, 1], one example or many
   const traits = { guessing: false, riddles: [0], riddle: 0, mistake_index: 0, examples: [1, 9], examples_index: 1,
     places: [0, one.length, one.length + other.length], numbers: floats([...one, ...other]), layers: [[3, 1]], about: ["x"] };
@@ -25,8 +26,8 @@ test("a record of the bug lab is read as Python packed it", () => {
   assert.deepEqual(found.theta, [108, 109, 110, 111]);
   assert.deepEqual([found.error, found.m, found.shown, found.about], [0.5, 9, 0, "x"]);
   close(found.floor, 0.107, "floor");
-  const rows = found.rows.map(({ error, low, ratio, high }) => [error, low, ratio, high]);
-  close(rows, [[0.1, 1, 2, 3], [0.2, 4, 5, 6]], "rows", 1e-6);
+  const rows = found.rows.map(({ error, low, ratio, high, bar }) => [error, low, ratio, high, bar]);
+  close(rows, [[0.1, 1, 2, 3, 7], [0.2, 4, 5, 6, 8]], "rows", 1e-6);
   assert.deepEqual(found.rows.map(({ layer, part }) => [layer, part]), [[1, "biases"], [1, "weights"]]);
   assert.deepEqual(findings(modelOf({ ...traits, guessing: true, examples_index: 0 })).analytic, [-10, -9, -8, -7]);
 });
@@ -89,11 +90,11 @@ test("the lab's three maps lie side by side, matrix under matrix, in any width",
 
 test("an entry is read out with its ratio, unless the measured one is noise", () => {
   const found = { matrices: matricesOf([2, 2]), analytic: [4, 0, 1, 3, 0, 0], numerical: [2, 0, 1, 1e-9, 0, 0],
-    theta: [8, 1, 1, 1, 1, 1], floor: 0.001 };
+    theta: [8, 1, 1, 1, 1, 1], floor: 0.001, rows: [{ bar: 2e-11 }, { bar: 3e-12 }] };
   const said = entry => entryWords(found, entry).map(([, text]) => text);
-  assert.deepEqual(said(0), ["Θ¹, row 1, bias", "4", "2", "2", "0.25", "too large"]);
-  assert.deepEqual(said(2), ["Θ¹, row 1, column 2", "1", "1", "1", "0", "agrees"]);
-  assert.deepEqual(said(3).slice(0, 4), ["Θ¹, row 2, bias", "3", "1.0·10⁻⁹", "–"]);
+  assert.deepEqual(said(0), ["Θ¹, row 1, bias", "4", "2", "± 2·10⁻¹¹", "2", "0.25", "too large"]);
+  assert.deepEqual(said(2), ["Θ¹, row 1, column 2", "1", "1", "± 3·10⁻¹²", "1", "0", "agrees"]);
+  assert.deepEqual(said(3).slice(0, 5), ["Θ¹, row 2, bias", "3", "1.0·10⁻⁹", "± 2·10⁻¹¹", "–"]);
 });
 
 test("the cell under a pointer is found in each of the maps", () => {

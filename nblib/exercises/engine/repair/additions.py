@@ -134,6 +134,8 @@ def _additions(slot: Slot, value: Any, words: Words) -> Iterator[Edit]:
         for name in words.unused:
             yield Edit(0.8, "part", name)
         for part in words.parts:
+            if isinstance(slot.node, ast.Name) and part.startswith(f"{slot.node.id}["):
+                yield Edit(0.55, "slice", part)  # it is indexed elsewhere, and not here
             yield Edit(2.0 + 0.02 * len(part), "part", part)
             if "number" in kinds:
                 yield Edit(2.4 + 0.02 * len(part), "part", f"1 - ({part})")

@@ -39,7 +39,7 @@ class Suspicion:
                 inside.update(id(one) for one in ast.walk(slot.node) if one is not slot.node)
             if slot.field in ("value", "args") and right is not None:
                 whole = bare(getattr(slot.statement, "value", None))
-                if slot.node is whole:
+                if slot.node is whole and not isinstance(slot.statement, ast.AugAssign):
                     ranks[id(slot.statement)] = 2 if right else 0
         self.settled = {n for n, slot in enumerate(record.slots) if id(slot.node) in inside}
         self.order = sorted(

@@ -20,6 +20,8 @@ __all__ = ["two_changes"]
 
 #: How many changes are looked at closely, and how many are tried as the first of two.
 LOOKED_AT, TRIED = 2500, 24
+#: From which gain on a first change is a good one, so that the second is searched longer.
+CLEAR = 0.3
 #: What is tried as the second, see `Search.run`; nothing where all is as it should be.
 SECOND = [(tier, False) for tier in range(2)]
 
@@ -48,7 +50,7 @@ def two_changes(
         try:
             record = record_of(code, judge)
             second = Search(code, judge, words, record, Suspicion(record, known), eager=True)
-            share = max(work // 8, judge.left // 2) if gain > 0 else work // 8
+            share = max(work // (2 if gain > CLEAR else 24), judge.left // 2 if gain > 0 else 0)
             found = second.run(SECOND if gain > 0 else SECOND[:1], min(judge.left, share))
         finally:
             undo()

@@ -1,0 +1,45 @@
+// What the reader wrote, in the browser's storage, which may be closed, or full, or hold something else.
+
+const KEPT = "backpropagation-hands-on/";
+
+export function recall(name) {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT + name));
+  } catch {
+    return null;
+  }
+}
+
+// Tells whether it is kept; nothing is taken away.
+export function keep(name, value) {
+  try {
+    if (value === null) localStorage.removeItem(KEPT + name);
+    else localStorage.setItem(KEPT + name, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function whenKeptElsewhere(name, take) { // by the same page in another tab
+  addEventListener("storage", ({ key }) => { if (key === null || key === KEPT + name) take(); });
+}
+
+export function exercise(name) {
+  const found = recall(`exercise/${name}`);
+  return typeof found?.code === "string" ? found : {};
+}
+
+export function record() { // all that the book keeps here: code, cells, answers to quizzes
+  try {
+    const names = Object.keys(localStorage).filter(key => key.startsWith(KEPT)).map(key => key.slice(KEPT.length));
+    return Object.fromEntries(names.sort().map(name => [name, recall(name)]));
+  } catch {
+    return {};
+  }
+}
+
+export function exercises() { // the code of each, of all chapters
+  const found = Object.keys(record()).filter(name => name.startsWith("exercise/")).map(name => name.slice("exercise/".length));
+  return Object.fromEntries(found.map(name => [name, exercise(name).code]).filter(([, code]) => code));
+}
