@@ -36,8 +36,12 @@ def owned_terms(env: BuildEnvironment) -> Sections:
 
 
 def add_entries(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Add a page's own terms to what the search reads of it."""
-    entries = [("single", term, id, "main", None) for term, id in owned_terms(app.env)[page]]
+    """Add a page's own terms to what the search reads of it.
+
+    In the plural, which a search for either finds: the search looks for what it was asked inside.
+    """
+    owned = owned_terms(app.env)[page]
+    entries = [("single", f"{term.removesuffix('s')}s", id, "main", None) for term, id in owned]
     if entries:
         doctree.append(addnodes.index(entries=entries))
 

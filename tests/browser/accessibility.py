@@ -137,7 +137,8 @@ def violations(browser: Browser, origin: str, path: str, ways: Iterable[Way]) ->
         root.evaluate(USE)
     for size, mode in ways if roots else []:
         look(page, size, mode)
-        used = page.evaluate(RUN, [{"include": [[".sw-root"]]}, ALL])
+        rules = ALL if mode == "light" else CONTRAST
+        used = page.evaluate(RUN, [{"include": [[".sw-root"]]}, rules])
         found += [("used", size["width"], mode, one) for one in used]
     context.close()
     return found

@@ -1,5 +1,6 @@
 """What can be dragged in an explorer, found by its cursor, dragged by a mouse and by a finger."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -97,7 +98,7 @@ def drag(page: Page, index: int, name: str) -> int:
 
 
 def drag_all(page: Page, view: StoredView, again: bool) -> int:
-    """Drag each handle in each picture; unless `again`, those that have a new name."""
+    """Drag each handle in each picture; unless `again`, one of each kind."""
     mount_state(page, view.state, view.binary)
     page.evaluate(ROOM)
     count, known = 0, set()
@@ -105,9 +106,10 @@ def drag_all(page: Page, view: StoredView, again: bool) -> int:
         set_state(page, **(view.state | setting))
         page.evaluate(KEEP)
         for index, name in enumerate(page.evaluate(FIND)):
-            if again or name not in known:
+            kind = re.sub(r"\d+", "", name)
+            if again or kind not in known:
                 count += drag(page, index, f"{view.name} {setting} {name}")
-            known.add(name)
+            known.add(kind)
     return count
 
 

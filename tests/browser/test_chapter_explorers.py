@@ -1,21 +1,15 @@
 """The explorers in the built chapter, as a reader meets them: from disk or a server, no kernel."""
 
-import itertools
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from stored_views import WITH_WIDGETS
 from visiting import (
-    AT_REST,
     BOOK,
     PHONE,
-    SIDEWAYS,
     WIDE,
     Visit,
     settle,
-    sit_for_picture,
     watch,
 )
 
@@ -191,23 +185,3 @@ def test_numbers_of_the_digits_stand_under_their_names(open_chapter):
         for tag in ("dt", "dd")
     )
     assert names == pytest.approx(values)
-
-
-@pytest.mark.parametrize("path", WITH_WIDGETS)
-def test_explorers_of_every_page_fit_it_and_sit_for_their_pictures(open_chapter, path):
-    page = open_chapter("file", place="", path=path)
-    settle(page)
-    roots = page.locator(".sw-root").all()
-    for root in roots:
-        root.scroll_into_view_if_needed()
-        root.locator(".sw-note, .sw-field, .bp-view").first.wait_for()
-        for folded in root.locator("summary").all():
-            folded.click()
-    for size, mode in itertools.product((WIDE, PHONE), ("light", "dark")):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=mode)
-        page.evaluate(AT_REST)
-        for number, root in enumerate(roots, start=1):
-            name = f"{Path(path).stem}-explorer-{number}-{size['width']}-{mode}"
-            sit_for_picture(root, name)
-        assert page.evaluate(SIDEWAYS) == []

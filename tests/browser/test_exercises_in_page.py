@@ -285,13 +285,6 @@ def test_a_saved_page_has_each_editor_once(page):
     expect(page.locator(".try-cell-numerical .cell_input")).to_be_visible()
 
 
-def test_what_is_written_in_one_tab_stands_in_the_other(page):
-    other = page.context.new_page()
-    other.goto(page.url)
-    write(exercise(page, "hidden_delta"), "mine = 1")
-    expect(area(exercise(other, "hidden_delta"))).to_have_value("mine = 1")
-
-
 def test_what_was_written_is_there_after_a_reload_until_reset(page):
     one = exercise(page, "hidden_delta")
     stub = area(one).input_value()
@@ -336,20 +329,6 @@ def test_a_closed_storage_is_told_and_code_runs_on(browser, origins):
     write(one, "3 * 3")
     says(one, "This browser does not let the page keep your code.")
     page.context.close()
-
-
-def test_a_file_that_does_not_arrive_is_named_and_the_next_try_may_succeed(page):
-    page.route("**/numpy.whl.js", lambda route: route.abort())
-    one = exercise(page, "output_delta")
-    write(one, "1 + 1")
-    press(one, "Run")
-    expect(one.get_by_role("status")).to_contain_text(
-        "Python did not start: numpy.whl did not arrive.", timeout=START
-    )
-    expect(one.get_by_role("status")).to_contain_text("notebook")
-    page.unroute("**/numpy.whl.js")
-    press(one, "Run")
-    says(one, "Done.", START)
 
 
 def test_a_book_without_python_keeps_the_code_and_offers_the_notebook(page):

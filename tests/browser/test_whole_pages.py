@@ -4,6 +4,7 @@ The order in which style sheets come, that is where a reader scrolls first, chan
 sticks out or is cut or covered; and in high contrast no state is told by a color that goes.
 """
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from high_contrast import ALIKE, FAINT, GRADIENTS
 from lab import opened, running_lab
 from playwright.sync_api import Browser, Page
 from stored_views import WITH_WIDGETS
-from visiting import AT_REST, BOOK, WIDE, settle
+from visiting import AT_REST, BOOK, PHONE, SIDEWAYS, WIDE, settle, sit_for_picture
 
 # What explorers look like: the boxes of all their elements, and what paints them.
 LOOK = """() => {
@@ -38,7 +39,7 @@ MOVE = "index => document.head.append(sheets[index])"
 
 
 def open_all(browser: Browser, address: str) -> Page:
-    """Open a page, unfold what is folded, and mount all of its widgets."""
+    """Open a page and mount all of its widgets."""
     context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
     context.set_default_timeout(20_000)
     page = context.new_page()
@@ -79,6 +80,18 @@ def test_no_sheet_that_comes_last_changes_anything(mounted: Page):
     assert names.count(".bp-explorer") == 1, names  # the shared rules, once
     assert len(names) > 1
     assert changes(mounted) == {}
+
+
+def test_explorers_of_every_page_fit_it_and_sit_for_their_pictures(mounted: Page):
+    mounted.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    for size, mode in itertools.product((PHONE, WIDE), ("dark", "light")):
+        mounted.set_viewport_size(size)
+        mounted.emulate_media(color_scheme=mode)
+        mounted.evaluate(AT_REST)
+        for number, root in enumerate(mounted.locator(".sw-root").all(), start=1):
+            page = mounted.url.split("/")[-1].removesuffix(".html")
+            sit_for_picture(root, f"{page}-explorer-{number}-{size['width']}-{mode}")
+        assert mounted.evaluate(SIDEWAYS) == []
 
 
 # The other settings are in the campaign.

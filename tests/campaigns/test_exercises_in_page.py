@@ -241,7 +241,7 @@ def test_a_file_that_is_not_whole_is_named(browser, tmp_path, scheme, damage):
     assert said.startswith("Python did not start: numpy.whl is damaged.")
 
 
-def test_a_file_that_is_not_there_is_named(browser, origins):
+def test_a_file_that_is_not_there_is_named_and_the_next_try_may_succeed(browser, origins):
     page = opened(browser, origins["http"] + CHAPTER)
 
     def missing(route: Route) -> None:
@@ -250,6 +250,8 @@ def test_a_file_that_is_not_there_is_named(browser, origins):
     page.route("**/pyodide.asm.wasm.js", missing)
     said, _, _ = page.evaluate(DRIVE, ["backward", "1", "Run", PATIENCE])
     assert said.startswith("Python did not start: pyodide.asm.wasm did not arrive.")
+    page.unroute("**/pyodide.asm.wasm.js")
+    assert page.evaluate(DRIVE, ["backward", "1", "Run", PATIENCE])[0] == "Done."
     page.context.close()
 
 

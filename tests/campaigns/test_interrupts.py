@@ -1,4 +1,4 @@
-"""Ctrl-C at every single line of a training, a minimizer and both searches."""
+"""Ctrl-C at every single line of a training, a minimizer, both searches and single calls."""
 
 import sys
 from pathlib import Path
@@ -16,3 +16,8 @@ def test_an_interrupt_at_any_line_leaves_all_complete(call):
     print(f"{call.__name__}: {len(places)} lines")
     assert len(places) > 100
     assert wrong == {}
+
+
+@pytest.mark.parametrize("call", interrupts.SINGLE_CALLS)
+def test_an_interrupt_at_any_line_of_a_single_call_passes_through_and_leaves_all_as_it_was(call):
+    assert list(interrupts.passes_through(call, every=1)) == []

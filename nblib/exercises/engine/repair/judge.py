@@ -23,7 +23,7 @@ Make = Callable[[], Callable]
 
 #: Seconds that a search may work. It is bounded by the work it is granted, which is the same
 #: everywhere, and by these only on a slow machine.
-SECONDS = 3.5
+SECONDS = 20.0
 #: Seconds that one call may take.
 PATIENCE = 0.3
 #: How many values of lines are noted.
