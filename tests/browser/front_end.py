@@ -132,10 +132,11 @@ def verdict(page: Page) -> Locator:
 
 
 def everything(page: Page) -> list[str]:
-    """Return what the first view shows and all traits of the model."""
-    return page.evaluate(
-        "() => [document.querySelector('.bp-view').innerHTML, JSON.stringify(model.values)]"
-    )
+    """Return what the first view shows, once its words have their places, and all traits."""
+    return page.evaluate("""async () => {
+      for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+      return [document.querySelector(".bp-view").innerHTML, JSON.stringify(model.values)];
+    }""")
 
 
 def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
