@@ -87,10 +87,9 @@ lint_javascript:
 one_more = $$(($$(nproc 2>/dev/null || echo 2) + 1))
 
 # The quick steps come first; Chromium and Node.js are looked for before anything is installed or run.
-# Building the book keeps one core busy, so it runs beside the unit tests; not beside the notebooks' own, because both run
-# the chapters in their folder, and one of them writes a file there. Those run beside the host's pages.
+# Building the book keeps one core busy, so the unit tests and then the host's pages run beside it. The notebooks' own tests wait
+# for it: both run the chapters in their folder, and one of them writes a file there.
 test: chromium lint
-	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes units built
 	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes cells host
 	$(BIN)/pytest --numprocesses $(one_more) --dist loadfile --no-loadscope-reorder tests/browser
 	@echo 'All tests passed: lint, unit tests, notebooks, book and browser.'
@@ -101,11 +100,11 @@ units:
 built:
 	$(build_book)
 
-cells:
+cells: built
 	$(BIN)/pytest --numprocesses auto --dist loadfile chapters \
 	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 
-host:
+host: units
 	$(BIN)/pytest --numprocesses auto --dist loadfile static_widgets/tests/browser
 
 # What takes minutes and fails seldom; `make test` has a quick variant of each. Some of it opens the built book.

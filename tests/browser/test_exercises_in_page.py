@@ -23,7 +23,9 @@ POLICY = re.search(r"```\n(default-src [^`]*)```", (ROOT / "README.md").read_tex
 
 
 def opened(browser: Browser, address: str, path: str = CHAPTER, **options: object) -> Page:
+    """Open a page without its formulas: to draw them takes longer than anything here."""
     page = browser.new_context(viewport=WIDE, reduced_motion="reduce", **options).new_page()
+    page.route("**/mathjax/**", lambda route: route.abort())
     page.goto(address + path)
     return page
 
