@@ -12,7 +12,7 @@ from lab import PATIENCE
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbformat import NotebookNode
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
 PLAIN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, allow_digits=True)
 # Complaints of the front ends themselves.
@@ -69,7 +69,11 @@ def opened_notebook(browser: Browser, address: str) -> Iterator[tuple[Page, list
     page.on("console", lambda said: console.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: console.append(str(error)))
     page.goto(address)
-    page.wait_for_function(READY)
+    try:
+        page.wait_for_function(READY, timeout=PATIENCE / 3)
+    except TimeoutError:  # now and then a front end misses a kernel's first word; a reader reloads
+        page.reload()
+        page.wait_for_function(READY)
     yield page, console
     page.evaluate(SHUT_DOWN)
     context.close()
