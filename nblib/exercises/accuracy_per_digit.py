@@ -43,7 +43,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     return [
         *(case(*_digits(rng, int(m), 0.3)) for m in rng.integers(50, 120, size=4)),
         case(never, y, note="one digit that is never read right"),
-        case(y.copy(), y, note="all right"),
+        case(y.copy(), y, note="answers that are all right"),
     ]
 
 

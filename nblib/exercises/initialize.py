@@ -60,14 +60,15 @@ def _features(values: list, case: Case) -> dict[str, Any]:
         "another generator gives another start": not _alike(thetas, other),
     }
     if 2 < len(np.unique(weights)) < 20:
-        return features | {"the weights lie": "on few numbers"}
+        return features | {"where the weights lie": "on few numbers"}
     low, high = (
         np.round(np.clip(end, -2.25, 2.25) * 4) / 4 for end in (weights.min(), weights.max())
     )
     spread = np.log2(max(np.sqrt(3) * weights.std(), 1e-9))
+    reach = f"from {low:g} ε to {high:g} ε" if low < high else f"at {low:g} ε"
     return features | {
-        "the weights lie": f"from {low:g} ε to {high:g} ε" if low < high else f"at {low:g} ε",
-        "their spread is that of an interval of": f"± {2.0 ** np.round(spread):g} ε",
+        "where the weights lie": reach.replace("-", "−"),
+        "the interval with their spread": f"±{2.0 ** np.round(spread):g} ε",
     }
 
 

@@ -37,8 +37,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     return [
         *inside,
         case(places[4] * epochs[4], epochs[4], rates[4], note="halfway through an epoch"),
-        case(0, epochs[5], rates[5], note="the start"),
-        case(epochs[6], epochs[6], rates[6], note="the end"),
+        case(0, epochs[5], rates[5], note="the first epoch"),
+        case(epochs[6], epochs[6], rates[6], note="the last epoch"),
     ]
 
 

@@ -12,8 +12,8 @@ from visiting import BOOK
 @pytest.mark.parametrize(
     ("name", "front_end", "theme"),
     [
-        ("04_backpropagation", "jupyterlab", "Dark"),
-        ("06_learning_rate", "notebook", "Light"),
+        ("04_backpropagation", "notebook", "Light"),
+        ("06_learning_rate", "jupyterlab", "Dark"),
         ("07_reading_digits", "notebook", "Dark"),
     ],
 )

@@ -114,6 +114,8 @@ def test_a_wrong_penalty_is_told_by_what_it_is_off_by():
     assert "off by +3 · λ/m times its parameter" in result.headline
     assert "Only column 0 is right: the biases." in result.headline
     assert dict(result.details)["Right with"] == "λ = 0"
+    once = check("backward", penalty(lambda l2, m: 2 * l2 / m)).headline
+    assert "off by +λ/m times its parameter" in once
     result = check("backward", penalty(lambda l2, m: l2**2))
     assert "off by a multiple of its parameter" in result.headline
 

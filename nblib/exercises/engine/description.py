@@ -191,7 +191,7 @@ def _of_theta(bad: list[Part], wrong: int) -> str:
         if theta.shape != part.a.shape:
             return ""
         some = part.gaps / theta[part.wrong]
-        if np.ptp(some) > 1e-5 * np.abs(some).max():
+        if not np.ptp(some) <= 1e-5 * np.abs(some).max():  # nor where a parameter is 0
             return ""
         shares.append(float(np.median(some)))
         strengths.append(part.sizes.get("l2", 0) / part.sizes.get("m", 1))
@@ -200,7 +200,9 @@ def _of_theta(bad: list[Part], wrong: int) -> str:
         return words.format(f"{shares[0]:+.4g} times")
     times = np.array(shares) / strengths if all(strengths) else np.zeros(1)
     if times.any() and np.ptp(times) <= 1e-5 * np.abs(times).max():
-        return words.format(f"{times[0]:+.4g} · λ/m times")
+        times_one = {"+1": "+λ/m times", "-1": "−λ/m times"}
+        number = f"{times[0]:+.4g}"
+        return words.format(times_one.get(number, f"{number} · λ/m times"))
     return words.format("a multiple of")
 
 
