@@ -44,17 +44,20 @@ FACTS = """async () => {
       name: icon.className, text: getComputedStyle(icon, "::before").content})),
   };
 }"""
-# What sticks out of the window at the right and is in no box that clips or scrolls.
+# What sticks out of the window at the right and is in no box that clips or scrolls. The page need
+# not scroll for it: a section paints nothing outside of itself, so there it is cut.
 SIDEWAYS = """() => {
   const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
+  const scrolls = document.documentElement.scrollWidth > width;
   const clips = element => getComputedStyle(element).overflowX !== "visible";
   const boxed = ({parentElement: parent}) =>
     parent && parent !== document.body && (clips(parent) || boxed(parent));
-  const wide = [...document.querySelectorAll("body *")]
-    .filter(element => element.getBoundingClientRect().right > width + 1 && !boxed(element))
+  const unseen = "mjx-assistive-mml, mjx-assistive-mml *"; // for those who listen
+  const wide = [...document.querySelectorAll(scrolls ? "body *" : ".bd-article *")]
+    .filter(element => element.getBoundingClientRect().right > width + 1
+      && !element.matches(unseen) && !boxed(element))
     .map(element => `${element.tagName.toLowerCase()}.${element.className}`);
-  return wide.length ? wide.slice(0, 8) : ["something that has no box"];
+  return wide.length || !scrolls ? wide.slice(0, 8) : ["something that has no box"];
 }"""
 # How everything that is wide looks on a phone, when nothing is folded.
 FITTING = """async () => {
