@@ -1,6 +1,9 @@
 """The shares on the workers of a Dask cluster, and the sum over them."""
 
+import logging
 import operator
+import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -18,19 +21,24 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 
+PATIENCE = 30.0  # seconds that a cluster may be without a worker
+
+
 class Cluster:
     """The shares of the examples on the workers of a cluster."""
 
     def __init__(self, client: "Client", net: Network, X: Any, Y: Any, n: int | None) -> None:
         self.client, self.net, self.token, self.rounds = client, net, uuid4().hex, 0
-        self.parts = _parts(client, X, Y, n)
+        self.address = client.scheduler.address
+        client.wait_for_workers(1, timeout=PATIENCE)
+        parts = _parts(client, X, Y, n)
+        self.names = [name for *_, name in parts]
         bare = self._bare()
         self.shares = [
-            client.submit(load, bare, *part, key=f"share-{i}-{self.token}")
-            for i, part in enumerate(self.parts)
+            self._submit(load, bare, *part, key=f"share-{i}-{self.token}")
+            for i, part in enumerate(parts)
         ]
-        found = [client.submit(facts, share, pure=False) for share in self.shares]
-        described = [future.result() for future in found]
+        described = [self._result(self._submit(facts, share)) for share in self.shares]
         self.counts = [count for count, _ in described]
         self.m = sum(self.counts)
         marks: Marks = described[0][1]
@@ -66,18 +74,50 @@ class Cluster:
         self.rounds += 1
         bare, name = self._bare(), f"{self.rounds}-{self.token}"
         sums = [
-            self.client.submit(function, bare, share, some, *settings, key=f"sums-{i}-{name}")
+            self._submit(function, bare, share, some, *settings, key=f"sums-{i}-{name}")
             for i, share in enumerate(self.shares)
             if (some := None if rows is None else rows[i]) is None or len(some)
         ]
         kept = list(sums)  # until the end: of what is lost with a worker, these are made again
         while len(sums) > 1:
             pairs = zip(sums[::2], sums[1::2], strict=False)
-            added = [self.client.submit(operator.add, *pair, pure=False) for pair in pairs]
+            added = [self._submit(operator.add, *pair) for pair in pairs]
             sums = added + sums[len(sums) // 2 * 2 :]
             kept += added
-        found: np.ndarray = sums[0].result()
+        found: np.ndarray = self._result(sums[0])
         return found
+
+    def _submit(self, function: Callable[..., Any], *given: Any, key: str | None = None) -> Any:
+        """Have a worker compute `function(*given)`; what is large shall be sent, without advice."""
+        import dask
+
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 PB"}):
+            return self.client.submit(function, *given, key=key, pure=False)
+
+    def _result(self, future: "Future[Any]") -> Any:
+        """Wait for a result as long as there are workers; say what is lost if it does not come."""
+        from distributed import CancelledError, KilledWorker
+        from distributed.client import ClosedClientError
+        from distributed.comm import CommClosedError
+
+        lost = f"client: the scheduler at {self.address} is lost"
+        try:
+            while True:
+                try:
+                    return future.result(timeout=PATIENCE)
+                except TimeoutError:
+                    if not self.client.ncores():
+                        lost = f"client: no worker has been there for {PATIENCE:.0f} seconds"
+                        raise ConnectionError(lost) from None
+        except (CancelledError, ClosedClientError, CommClosedError):
+            raise ConnectionError(lost) from None
+        except KilledWorker as error:
+            share = re.match(r"(?:share|sums)-(\d+)-", str(error.task))
+            name = self.names[int(share[1])] if share else "a sum"
+            raise RuntimeError(
+                f"{name}: {error.allowed_failures + 1} workers were lost over it, one after the "
+                "other; is it too large for their memory, or has its file been changed?"
+            ) from None
 
     def _bare(self) -> "Future[Network]":
         """Send the network without its penalty, which is no sum over examples, to one worker.
@@ -86,7 +126,7 @@ class Cluster:
         """
         bare = self.net.copy()
         bare.l2 = 0.0
-        return self.client.submit(_itself, bare, pure=False)
+        return self._submit(_itself, bare)
 
 
 def _itself(net: Network) -> Network:
@@ -102,7 +142,7 @@ def _parts(client: "Client", X: Any, Y: Any, n: int | None) -> list[tuple[Any, A
         Y = Y.rechunk(dict.fromkeys(range(1, Y.ndim), -1))
         if not np.array_equal(X.chunks[0], Y.chunks[0], equal_nan=True):
             Y = Y.rechunk({0: X.chunks[0]})
-        blocks = client.compute([list(part.to_delayed().ravel()) for part in (X, Y)])
+        blocks = [client.compute(list(part.to_delayed().ravel())) for part in (X, Y)]
         return [
             (*pair, named(i, len(blocks[0]))) for i, pair in enumerate(zip(*blocks, strict=True))
         ]
@@ -123,7 +163,12 @@ def connected(client: "Client | str | None") -> "Iterator[Client]":
             yield found
     elif client is None:
         with (
-            LocalCluster(threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
+            LocalCluster(
+                n_workers=os.cpu_count(),
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                silence_logs=logging.CRITICAL,  # what goes wrong, the exception says
+            ) as cluster,
             Client(cluster, set_as_default=False) as found,
         ):
             yield found
