@@ -19,7 +19,7 @@ KILLED = 20
 @pytest.fixture(scope="module")
 def cluster():
     settings = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
-    with LocalCluster(n_workers=3, **settings) as cluster:
+    with LocalCluster(n_workers=2, **settings) as cluster:
         yield cluster
 
 
@@ -27,8 +27,7 @@ def numbers(history):
     return [[v for k, v in row.items() if k != "seconds"] for row in history.rows]
 
 
-@pytest.mark.parametrize("batch_size", [None, 500])
-@pytest.mark.parametrize("kind", ["arrays", "files"])
+@pytest.mark.parametrize(("kind", "batch_size"), [("arrays", None), ("files", 500)])
 def test_a_training_that_loses_twenty_workers_ends_as_if_it_had_lost_none(
     cluster, tmp_path, kind, batch_size
 ):
