@@ -21,7 +21,6 @@ Run it where nothing else runs. Usage: python benchmarks/scaling.py [--turns 5]
 
 import argparse
 import os
-import resource
 import struct
 import tempfile
 import time
@@ -29,6 +28,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,12 @@ def data(layers: list[int], m: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.random((m, layers[0])), np.eye(layers[-1])[rng.integers(0, layers[-1], m)]
 
 
+def shape(layers: list[int]) -> str:
+    """Return 400-10×100-10 for ten hidden layers of 100."""
+    runs = [(len([*run]), size) for size, run in groupby(layers)]
+    return "-".join(f"{n}×{size}" if n > 1 else f"{size}" for n, size in runs)
+
+
 def stepper(layers: list[int], m: int) -> Callable[[], float]:
     """Return what measures the processor's seconds for a step on one machine."""
     net = nblib.Network(layers)
@@ -103,7 +109,7 @@ def grown(sizes: Sizes, turns: int) -> tuple[pd.DataFrame, np.ndarray]:
     exponents = np.array([np.polyfit(logarithms, np.log(turn), 1)[0] for turn in times])
     table = pd.DataFrame(
         {
-            "network": "-".join(map(str, layers)),
+            "network": shape(layers),
             "examples": m,
             "ms per epoch": 1000 * milliseconds,
             "peak MB": peak(layers, m),
@@ -152,7 +158,9 @@ def over_workers(turns: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 
 
 def held() -> float:
-    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    """Return the most megabytes that this process has held; Linux counts them."""
+    status = Path("/proc/self/status").read_text()  # getrusage would count those of its parent
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024 / 1e6
 
 
 def from_file() -> dict[str, Any]:
@@ -172,7 +180,7 @@ def from_file() -> dict[str, Any]:
             seconds = step_on(client, layers, images, labels)()
             (most,) = client.run(held).values()
         size = images.stat().st_size / 1e6
-    network = f"{'-'.join(map(str, layers))}, by many, from a file of {size:.0f} MB"
+    network = f"{shape(layers)}, by many, from a file of {size:.0f} MB"
     return {
         "network": network,
         "examples": IMAGES,
@@ -218,7 +226,7 @@ def beside(model: Model, strong: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (layers, m), (_, times) in zip(STRONG, strong.iterrows(), strict=True):
         n = parameters(layers)
-        row = {"network": "-".join(map(str, layers)), "examples": m}
+        row = {"network": shape(layers), "examples": m}
         for p in WORKERS:
             row[f"ms with {p}"] = 1000 * times[p]
             row[f"model with {p}"] = 1000 * model.seconds(m, n, p)
@@ -229,8 +237,9 @@ def beside(model: Model, strong: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def on_paper(model: Model) -> pd.DataFrame:
+def on_paper(model: Model, c: float) -> pd.DataFrame:
     """Return how many times as fast as one machine p of them are, with a network in between."""
+    model.c = c
     model.a = model.b = 0.0  # one machine sends nothing
     model.d, model.e = 2 * LATENCY, 2 * PER_NUMBER  # a round up the tree, and one down again
     rows = []
@@ -254,6 +263,8 @@ def main() -> None:
         tables[name], found = grown(sizes, turns)
         fitted.append((name, np.median(found), found.min(), found.max()))
     strong, weak, sums = over_workers(turns)
+    largest = tables["examples"].iloc[-1]
+    alone = largest["ms per epoch"] / 1000 / largest.examples / parameters([400, 25, 10])
     tables["examples"].loc[len(tables["examples"])] = from_file()
     model = Model(strong, sums)
     sent = pd.DataFrame({"parameters": [f"{parameters([400, h, 10]):,}" for h in SUMS]})
@@ -274,10 +285,10 @@ def main() -> None:
         f"{WEAK[1]:,} examples for each worker: {1000 * weak[1][0]:.3g} ms with one, "
         f"{1000 * weak[2][0]:.3g} ms with two.\n\nOne sum alone, a step with one example for each "
         f"worker:\n\n{as_markdown(sent)}\n\nOn paper: how many times as fast as one machine. "
-        "Assumed: machines that compute as this one does, a message that takes "
+        f"Assumed: machines that have nothing else to do (c = {alone:.2g} s), a message that takes "
         f"{1000 * LATENCY:g} ms and {PER_NUMBER:.2g} s a number (1 Gbit/s), sums and parameters "
         "that go up and down a tree, nothing sent while computing.\n\n"
-        f"{as_markdown(on_paper(model))}\n"
+        f"{as_markdown(on_paper(model, alone))}\n"
     )
     write_report("scaling", "How the cost grows", text)
 
