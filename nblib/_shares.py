@@ -32,9 +32,10 @@ class Rows:
         return len(self._opened())
 
     def __getitem__(self, rows: slice | np.ndarray) -> np.ndarray:
-        stored = self._opened()[rows]
+        stored: np.ndarray = self._opened()[rows]
         if stored.dtype == np.uint8 and stored.ndim == 2 and self.path.suffix != ".npy":
-            return np.divide(stored, np.float32(255))  # pixels, as `load_idx` returns them
+            scaled: np.ndarray = np.divide(stored, np.float32(255))  # as `load_idx` returns them
+            return scaled
         return np.array(stored)
 
     def at_hand(self) -> "Rows | np.ndarray":
