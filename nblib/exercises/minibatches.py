@@ -237,7 +237,7 @@ TASK = Task(
         Mistake(
             "first-alone",
             "The first batch alone, and in no list",
-            "`return` leaves the function in the first round; `yield` hands a batch out and goes on.",
+            "`return` leaves the function in the first round; `yield` hands out batch after batch.",
             "How many rounds does the loop make?",
             BATCH,
             {"whole": _first_batch},
