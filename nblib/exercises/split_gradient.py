@@ -11,7 +11,7 @@ from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.families import climbing, instead
 from nblib.exercises.engine.problems import random_network
 from nblib.exercises.engine.result import Result
-from nblib.exercises.engine.task import Case, Task, case
+from nblib.exercises.engine.task import Case, Task
 from nblib.mistakes import Mistake
 
 
@@ -150,7 +150,7 @@ TASK = Task(
             "mean-of-means",
             "The mean of the workers' means, with shares of different sizes",
             "A worker with two examples counts as much as one with eight. A share weighs as many "
-            "examples as it has: mᵢ/m.",
+            "examples as it has: mᵣ/m.",
             "What does one example count in the smallest share, and what in the largest?",
             WEIGHTED,
             {"weight": lambda i, sizes: 1 / len(sizes)},
@@ -167,7 +167,7 @@ TASK = Task(
         Mistake(
             "mean-lost",
             "The sum over all examples instead of the mean: not divided by m",
-            "mᵢ times a mean is the sum of the share. The sum of these sums is still to be divided "
+            "mᵣ times a mean is the sum of the share. The sum of these sums is still to be divided "
             "by the number of all examples.",
             "Is your gradient of twice the data twice as large?",
             SUM,
@@ -175,8 +175,8 @@ TASK = Task(
         ),
         Mistake(
             "divided-by-workers",
-            "Divided by the number of workers, after each was weighted with mᵢ/m",
-            "The weights mᵢ/m already add up to 1. Nothing is left to divide by.",
+            "Divided by the number of workers, after each was weighted with mᵣ/m",
+            "The weights mᵣ/m already add up to 1. Nothing is left to divide by.",
             "What do your weights add up to?",
             WEIGHTED,
             {"weight": lambda i, sizes: sizes[i] / sum(sizes) / len(sizes)},
@@ -191,7 +191,7 @@ TASK = Task(
         ),
         Mistake(
             "weight-inverted",
-            "The smallest share has the largest weight: m/mᵢ",
+            "The smallest share has the largest weight: m/mᵣ",
             "A mean over few examples says less of the whole, so it has to count less.",
             "Which share should count most?",
             WEIGHTED,
@@ -224,7 +224,7 @@ TASK = Task(
         Mistake(
             "last-mean-alone",
             "The mean of the last share in the place of the sum",
-            "The other workers' gradients are gone: add, and weigh each with mᵢ/m.",
+            "The other workers' gradients are gone: add, and weigh each with mᵣ/m.",
             COUNTED,
             SUM,
             {"weight": lambda i, sizes: float(i == len(sizes) - 1)},
@@ -327,7 +327,7 @@ TASK = Task(
         ),
         Mistake(
             "bias-mean-of-means",
-            "The weights' gradients weighted with mᵢ/m, the biases' not",
+            "The weights' gradients weighted with mᵣ/m, the biases' not",
             "What holds for the other columns holds for column 0.",
             "Which columns are right with shares of equal size only?",
             WEIGHTED,
@@ -364,24 +364,24 @@ TASK = Task(
             {"result": lambda gradients: gradients[::-1]},
         ),
         *instead(
-            "the weight mᵢ/m",
+            "the weight mᵣ/m",
             "What do your weights add up to?",
             WEIGHTED,
             (
                 "weight-squared",
-                "(mᵢ/m)²",
+                "(mᵣ/m)²",
                 "weight",
                 lambda i, sizes: (sizes[i] / sum(sizes)) ** 2,
             ),
             (
                 "weight-over-largest",
-                "mᵢ over the largest share",
+                "mᵣ over the largest share",
                 "weight",
                 lambda i, sizes: sizes[i] / max(sizes),
             ),
             (
                 "weight-one-less",
-                "mᵢ/(m − 1)",
+                "mᵣ/(m − 1)",
                 "weight",
                 lambda i, sizes: sizes[i] / (sum(sizes) - 1),
             ),
