@@ -1,14 +1,16 @@
 """Exercise: the gradient from shares of the examples."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from nblib import mistakes
+from nblib.exercises import backward
 from nblib.exercises.engine.diagnosis import examine
-from nblib.exercises.engine.families import climbing, instead
+from nblib.exercises.engine.families import instead
 from nblib.exercises.engine.problems import random_network
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task
@@ -18,12 +20,10 @@ from nblib.mistakes import Mistake
 def split_gradient(gradient, thetas, shares, l2):
     """Return the gradient of J over all examples, each share on its own.
 
-    gradient : callable. gradient(thetas, X, Y, l2) is ∂J/∂Θ^(l) for the
-        rows of X as if they were all: a list of arrays like `thetas`,
-        a mean over these rows, with their λ/m Θ.
+    gradient : callable. gradient(thetas, X, Y, l2) is ∂J/∂Θ^(l) of these
+        rows alone: a list like `thetas`, a mean, with the λ/m Θ of this m.
     thetas : list of (s_{l+1}, s_l + 1) arrays. Biases in column 0.
-    shares : list of pairs X, Y. Rows are examples; as many rows in both,
-        another number in each share.
+    shares : list of pairs X, Y. Rows are examples; the sizes differ.
     l2 : float. The strength λ of the penalty λ/2m Σ weights².
     returns : list of arrays like `thetas`. ∂J/∂Θ^(l).
     """
@@ -107,6 +107,12 @@ def _cut(shares: list) -> list:
 
 def _without_bias(part: np.ndarray) -> np.ndarray:
     return np.column_stack([np.zeros(len(part)), part[:, 1:]])
+
+
+def _as_alone(name: str, equation: str, **change: Callable) -> Mistake:
+    """Return a mistake that is made on one machine as well, with what it changes here."""
+    (one,) = (one for one in backward.TASK.mistakes if one.name == name)
+    return replace(one, equation=equation, change=change)
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -293,14 +299,7 @@ TASK = Task(
             PENALTY,
             {"strength": lambda l2, sizes: l2 / len(sizes)},
         ),
-        Mistake(
-            "penalty-sign",
-            "The penalty pushes the weights away from 0",
-            "The penalty grows with the weights, so its slope has their sign.",
-            "Check with λ = 0. What changes?",
-            PENALTY,
-            {"strength": lambda l2, sizes: -l2 / sum(sizes)},
-        ),
+        _as_alone("penalty-sign", PENALTY, strength=lambda l2, sizes: -l2 / sum(sizes)),
         Mistake(
             "bias-penalized",
             "The biases are penalized, too",
@@ -317,13 +316,8 @@ TASK = Task(
             SUM,
             {"part": _without_bias},
         ),
-        Mistake(
-            "bias-dropped",
-            "The gradients of the weights only, without a column for the bias",
-            "The bias is a parameter like the others and needs a gradient.",
-            "How many columns has Θ?",
-            SUM,
-            {"result": lambda gradients: [part[:, 1:] for part in gradients]},
+        _as_alone(
+            "bias-dropped", SUM, result=lambda gradients: [part[:, 1:] for part in gradients]
         ),
         Mistake(
             "bias-mean-of-means",
@@ -342,27 +336,9 @@ TASK = Task(
             SUM,
             make=_stale,
         ),
-        Mistake(
-            "accumulated",
-            "The gradient of the last call still in the sum",
-            "The sum has to start at 0 in every call.",
-            "Call it twice with the same arguments.",
-            SUM,
-            make=_accumulated,
-        ),
-        climbing(
-            SUM,
-            {"result": lambda gradients: [-part for part in gradients]},
-            name="negated",
-        ),
-        Mistake(
-            "order-reversed",
-            "The gradients in the order of the backward pass",
-            "The list has to be like `thetas`, which starts with the first matrix.",
-            "Which matrix does the first gradient of your list belong to?",
-            SUM,
-            {"result": lambda gradients: gradients[::-1]},
-        ),
+        replace(_as_alone("accumulated", SUM), make=_accumulated),
+        _as_alone("negated", SUM, result=lambda gradients: [-part for part in gradients]),
+        _as_alone("order-reversed", SUM, result=lambda gradients: gradients[::-1]),
         *instead(
             "the weight mᵣ/m",
             "What do your weights add up to?",
@@ -386,13 +362,8 @@ TASK = Task(
                 lambda i, sizes: sizes[i] / (sum(sizes) - 1),
             ),
         ),
-        *instead(
-            "λ/m Θ",
-            "Write down the derivative of the penalty.",
-            PENALTY,
-            ("penalty-halved", "λ/2m Θ", "strength", lambda l2, sizes: l2 / (2 * sum(sizes))),
-            ("penalty-doubled", "2λ/m Θ", "strength", lambda l2, sizes: 2 * l2 / sum(sizes)),
-        ),
+        _as_alone("penalty-halved", PENALTY, strength=lambda l2, sizes: l2 / (2 * sum(sizes))),
+        _as_alone("penalty-doubled", PENALTY, strength=lambda l2, sizes: 2 * l2 / sum(sizes)),
     ],
     cases=_cases,
     chapter="many",
