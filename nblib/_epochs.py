@@ -1,6 +1,6 @@
 """One epoch of gradient descent: one step with all examples, or many with mini-batches of them."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,9 +11,26 @@ from nblib.data import minibatches
 from nblib.dropout import dropout_masks
 from nblib.history import History
 from nblib.network import Network
+from nblib.optimizers import Optimizer
+from nblib.schedules import Schedule
 
-#: Moves the parameters along a gradient; the number is the time in epochs, for the schedule.
-Step = Callable[[np.ndarray, float], None]
+
+@dataclass
+class Step:
+    """Moves the parameters along a gradient; times are in epochs, for the schedule."""
+
+    net: Network
+    optimizer: Optimizer
+    schedule: Schedule
+    costs: list[float]
+
+    def scale(self, time: float) -> float:
+        """Return what multiplies the learning rate."""
+        return self.schedule(time, self.costs)
+
+    def __call__(self, gradient: np.ndarray, time: float) -> None:
+        """Take a step."""
+        self.optimizer.step(self.net.theta, gradient, self.scale(time))
 
 
 class Examples(Protocol):

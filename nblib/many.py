@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nblib import _checks
+from nblib._cluster import Cluster, connected
 from nblib._epochs import Examples, Step
-from nblib._many_epochs import SummedBatch
+from nblib._many_epochs import LocalSteps, SummedBatch, SummedMiniBatches
 from nblib._recorder import Callback
-from nblib._sums import Cluster, connected
+from nblib._sums import mean_gradient, measured
 from nblib.history import History
 from nblib.network import Network
 from nblib.optimizers import Optimizer
@@ -60,9 +61,8 @@ def cost_and_gradient_many(
     _checks.network("net", net)
     with connected(client) as workers:
         cluster = Cluster(workers, net, X, Y, shares)
-        examples = SummedBatch(net, cluster, lambda gradient, time: None, History())
-        cost, _ = examples.measure()
-        return cost, examples.gradient
+        sums = cluster.total(measured, None, True)
+        return cluster.means(sums)[0], mean_gradient(net, sums, net.l2 / cluster.m)
 
 
 def train_many(
@@ -133,11 +133,21 @@ def train_many(
         If the scheduler cannot be reached, or is lost.
     """
     _checks.network("net", net)
+    rng = _checks.generator("seed", seed)
+    batch_size = None if batch_size is None else _checks.whole("batch_size", batch_size, least=1)
+    if local_steps is not None:
+        local_steps = _checks.whole("local_steps", local_steps, least=1)
+        if batch_size is None:
+            raise ValueError(f"local_steps: expected a batch_size with it, got {local_steps} alone")
     with connected(client) as workers:
         cluster = Cluster(workers, net, X, Y, shares)
 
         def examples(step: Step, history: History) -> Examples:
-            return SummedBatch(net, cluster, step, history)
+            if batch_size is None:
+                return SummedBatch(net, cluster, step, history)
+            if local_steps is None:
+                return SummedMiniBatches(net, cluster, step, history, batch_size, rng)
+            return LocalSteps(net, cluster, step, history, batch_size, rng, local_steps)
 
         return descend(
             net,

@@ -134,7 +134,6 @@ def descend(
     `multiplications` are those of the largest forward pass here; the rest is as for `train`.
     """
     optimizer = checked_optimizer(optimizer)
-    factor = checked(schedule)
     epochs = _checks.whole("epochs", epochs, least=0)
     tolerance = _checks.number("tolerance", tolerance, least=0)
     bound = _checks.number("bound", bound, least=1)
@@ -143,10 +142,7 @@ def descend(
     patience = _checked_patience(patience, validation)
     recorder = Recorder(net, validation, callbacks, keep_thetas)
     history = recorder.history
-
-    def step(gradient: np.ndarray, time: float) -> None:
-        optimizer.step(net.theta, gradient, factor(time, recorder.costs))
-
+    step = Step(net, optimizer, checked(schedule), recorder.costs)
     examples = make_examples(step, history)
 
     def loop() -> None:
@@ -161,7 +157,7 @@ def descend(
             moved = np.abs(net.theta - recorder.kept).max()
             norms = examples.gradient_norms()
             row = recorder.measured(cost, accuracy)
-            row["learning_rate"] = optimizer.learning_rate * factor(epoch, recorder.costs)
+            row["learning_rate"] = optimizer.learning_rate * step.scale(epoch)
             recorder.record(net.theta, row, norms)
             if epoch and _stands_still(history, moved, tolerance):
                 history.verdict = "converged"
