@@ -115,15 +115,27 @@ def _as_alone(name: str, equation: str, **change: Callable) -> Mistake:
     return replace(one, equation=equation, change=change)
 
 
+def _on_one_machine(most: int) -> Callable:
+    """Return the gradient of one machine, which has room for the largest share and no more."""
+
+    def gradient(thetas: Any, X: np.ndarray, Y: np.ndarray, l2: float) -> list:
+        if len(X) > most:
+            raise ValueError(f"{len(X)} examples at once: a share has {most} at most")
+        return mistakes.backward(thetas, X, Y, l2)
+
+    return gradient
+
+
 def _cases(rng: np.random.Generator) -> list[Case]:
     def problem(sizes: list[int], rows: list[int], l2: float, **settings: Any) -> Case:
         thetas, X, Y = random_network(rng, sizes, sum(rows))
         ends = np.cumsum(rows)[:-1]
         shares = list(zip(np.split(X, ends), np.split(Y, ends), strict=True))
         moved = [theta + rng.normal(scale=0.5, size=theta.shape) for theta in thetas]
-        args = mistakes.backward, thetas, shares, l2
+        gradient = _on_one_machine(max(rows))
+        args = gradient, thetas, shares, l2
         # the third call: the same shares, after a step
-        return Case([args, args, (mistakes.backward, moved, shares, l2)], **settings)
+        return Case([args, args, (gradient, moved, shares, l2)], **settings)
 
     def strength() -> float:
         return float(rng.uniform(0.5, 3))
