@@ -27,11 +27,11 @@ PATIENCE = 30.0  # seconds that a cluster may be without a worker
 class Cluster:
     """The shares of the examples on the workers of a cluster."""
 
-    def __init__(self, client: "Client", net: Network, X: Any, Y: Any, n: int | None) -> None:
+    def __init__(self, client: "Client", net: Network, X: Any, Y: Any, shares: int | None) -> None:
         self.client, self.net, self.token, self.rounds = client, net, uuid4().hex, 0
-        self.address = client.scheduler.address
+        self.address = client.scheduler_info()["address"]
         client.wait_for_workers(1, timeout=PATIENCE)
-        parts = _parts(client, X, Y, n)
+        parts = _parts(client, X, Y, shares)
         self.names = [name for *_, name in parts]
         bare = self._bare()
         self.shares = [
@@ -98,7 +98,7 @@ class Cluster:
         """Wait for a result as long as there are workers; say what is lost if it does not come."""
         from distributed import CancelledError, KilledWorker
         from distributed.client import ClosedClientError
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
 
         lost = f"client: the scheduler at {self.address} is lost"
         try:
@@ -126,27 +126,31 @@ class Cluster:
         """
         bare = self.net.copy()
         bare.l2 = 0.0
-        return self._submit(_itself, bare)
+        sent: Future[Network] = self._submit(_itself, bare)
+        return sent
 
 
 def _itself(net: Network) -> Network:
     return net
 
 
-def _parts(client: "Client", X: Any, Y: Any, n: int | None) -> list[tuple[Any, Any, str]]:
+def _parts(client: "Client", X: Any, Y: Any, shares: int | None) -> list[tuple[Any, Any, str]]:
     """Return inputs, targets and name for each share; parts of Dask arrays are futures."""
-    import dask.array
+    from dask.array import Array
 
-    if isinstance(X, dask.array.Array) and isinstance(Y, dask.array.Array):
-        X = X.rechunk({1: -1})
-        Y = Y.rechunk(dict.fromkeys(range(1, Y.ndim), -1))
-        if not np.array_equal(X.chunks[0], Y.chunks[0], equal_nan=True):
-            Y = Y.rechunk({0: X.chunks[0]})
-        blocks = [client.compute(list(part.to_delayed().ravel())) for part in (X, Y)]
-        return [
-            (*pair, named(i, len(blocks[0]))) for i, pair in enumerate(zip(*blocks, strict=True))
-        ]
-    return cut(X, Y, n or len(client.ncores()))
+    for kind, what in ((Array, "Dask arrays"), ((list, tuple), "lists of shares")):
+        found = isinstance(X, kind) + isinstance(Y, kind)
+        if found == 1:
+            raise ValueError(f"X, Y: expected two {what}, or none, got one")
+        if found and shares is not None:
+            raise ValueError(f"shares: expected None for {what}, got {_checks.shown(shares)}")
+    if not isinstance(X, Array):
+        return cut(X, Y, shares, len(client.ncores()))
+    X, Y = (part.rechunk(dict.fromkeys(range(1, part.ndim), -1)) for part in (X, Y))
+    if not np.array_equal(X.chunks[0], Y.chunks[0], equal_nan=True):
+        Y = Y.rechunk({0: X.chunks[0]})
+    X, Y = (client.compute(list(part.to_delayed().ravel())) for part in (X, Y))
+    return [(*pair, named(i, len(X))) for i, pair in enumerate(zip(X, Y, strict=True))]
 
 
 @contextmanager

@@ -83,18 +83,18 @@ def load(net: Network, X: Source, Y: Source, name: str) -> Share:
         X, Y = (part.at_hand() if isinstance(part, Rows) else part for part in (X, Y))
     except (FileNotFoundError, ValueError) as error:
         raise type(error)(f"{name}: {error}") from None
-    names = f"{name}, X", f"{name}, Y"
     if len(X) != len(Y):
-        raise ValueError(f"{names[1]}: expected as many rows as in X, {len(X)}, got {len(Y)}")
+        raise ValueError(f"{name}, Y: expected as many rows as in X, {len(X)}, got {len(Y)}")
     mapped = isinstance(X, Rows) or isinstance(Y, Rows)
     marks: Marks | None = None
     for start in range(0, len(X), ROWS_AT_ONCE if mapped else len(X)):
         rows = slice(start, start + ROWS_AT_ONCE if mapped else None)
-        checked = net._check_data(X[rows], _targets(net, Y[rows]), *names)
+        where = f"{name}, from row {start} on" if mapped else name
+        checked = net._check_data(X[rows], _targets(net, Y[rows]), f"{where}, X", f"{where}, Y")
         found = Marks.of(checked[1])
         marks = found if marks is None else marks.joined(found)
     if marks is None:
-        raise ValueError(f"{names[0]}: expected at least one row, got none")
+        raise ValueError(f"{name}, X: expected at least one row, got none")
     return Share(X, Y, marks) if mapped else Share(*checked, marks)
 
 
@@ -103,9 +103,9 @@ def facts(share: Share) -> tuple[int, Marks]:
     return len(share), share.marks
 
 
-def cut(X: Any, Y: Any, n: int) -> list[tuple[Source, Source, str]]:
-    """Return inputs, targets and name of each share: one for each entry of two lists, else n."""
-    if isinstance(X, (list, tuple)) and isinstance(Y, (list, tuple)):
+def cut(X: Any, Y: Any, shares: int | None, workers: int) -> list[tuple[Source, Source, str]]:
+    """Return inputs, targets and name of each share: of the entries of two lists, or of parts."""
+    if isinstance(X, (list, tuple)):
         if len(X) != len(Y) or not X:
             raise ValueError(
                 f"Y: expected as many shares as in X, one or more, got {len(Y)} for {len(X)}"
@@ -118,6 +118,7 @@ def cut(X: Any, Y: Any, n: int) -> list[tuple[Source, Source, str]]:
         m, targets = map(len, whole)
         if targets != m:
             raise ValueError(f"Y: expected as many rows as in X, {m}, got {targets}")
+        n = min(workers, m) if shares is None else _checks.whole("shares", shares, 1, most=m)
         ends = [m * i // n for i in range(n + 1)]
         X_parts, Y_parts = ([_part(source, *pair) for pair in pairwise(ends)] for source in whole)
     names = (named(i, len(X_parts), part) for i, part in enumerate(X_parts))

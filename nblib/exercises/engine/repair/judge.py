@@ -14,6 +14,7 @@ import numpy as np
 from nblib.exercises.engine import run
 from nblib.exercises.engine.repair.code import ROUNDS, Runaway
 from nblib.exercises.engine.repair.keys import key
+from nblib.exercises.engine.repair.small import small
 from nblib.exercises.engine.trials import Attempt, Plan, plan_of
 from nblib.exercises.engine.values import complaint, read, same
 
@@ -88,7 +89,7 @@ class Judge:
     def value(self, make: Make, n: int | None = None) -> Any:
         """Return what the first call of a case gives, read, or what it raised."""
         n = self.order[0] if n is None else n
-        given = [run._copy(arg) for arg in self.plan.cases[n].calls[0]]
+        given = [small(run._copy(arg)) for arg in self.plan.cases[n].calls[0]]
         self.work += 1
         self.allow()
         try:
