@@ -50,8 +50,7 @@ export function drawSpeedup({ speedup, p, best }, workers, { width, height }) {
   const end = y(points.at(-1)[1]);
   const [ideal, model] = spread([y(MOST), end], 14, box.top, box.bottom);
   const ground = { x: near(from), y: box.top, width: near(box.right - from), height: box.bottom - box.top };
-  const word = { class: "word", "text-anchor": "end" };
-  const beyond = box.right - from > 90 ? [label(box.right - 6, box.bottom - 7, "too many", word)] : [];
+  const beyond = box.right - from > 130 ? [label(from + 8, box.top + 14, "too many", { class: "word" })] : [];
   return { x, y, box, g: svg("g", {}, svg("rect", { class: "regime", ...ground }), axes(x, y, box, ["machines", ""]),
     label(4, 14, "times as fast as one machine", { class: "name key" }), ...beyond,
     polyline([[x(1), y(1)], [x(MOST), y(MOST)]], { class: "ideal" }), label(box.right + 8, ideal + 4, "ideal", { class: "end" }),
