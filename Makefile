@@ -127,6 +127,7 @@ notebooks: environment
 
 bench: chromium development
 	$(BIN)/python benchmarks/training.py
+	$(BIN)/python benchmarks/scaling.py
 	$(BIN)/python benchmarks/tutorial.py
 	$(BIN)/python benchmarks/find_the_line.py
 	$(if $(MNIST),$(BIN)/python benchmarks/mnist.py "$(MNIST)")

@@ -1,10 +1,11 @@
 """How do time and memory grow: with examples, width and depth, and over workers that add.
 
-One machine: the time of a step with all examples, in float64 with one thread, and the most memory
-that NumPy holds for data and step. In each turn all sizes are measured, one after the other, and an
-exponent is fitted to them (time ~ size^exponent); the table shows medians over the turns and the
-exponents' lowest and highest. The last row of the examples is 600,000 images in a file, with one
-worker that may take half of the file's size.
+One machine: the processor's time for a step with all examples, in float64 with one thread (which
+neighbors lengthen less than the clock's), and the most memory that NumPy holds for data and step.
+In each turn all sizes are measured, one after the other, and an exponent is fitted to them (time ~
+size^exponent); the table shows medians over the turns and the exponents' lowest and highest. The
+last row of the examples is 600,000 images in a file, with one worker that may take half of the
+file's size; it and all that follows is by the clock.
 
 Many workers: processes of this machine, with one thread each. *Strong* scaling divides the same
 examples, *weak* scaling gives each worker as many. One sum alone is a step in which each worker has
@@ -34,7 +35,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from distributed import Client, LocalCluster
-from threads import stepper
 from tqdm import tqdm
 from training import as_markdown, machine, write_report
 
@@ -55,6 +55,7 @@ WEAK = ([400, 25, 10], 15_000)  # for each worker
 SUMS = [25, 250, 2500, 25_000]  # hidden units of 400-…-10: up to ten million parameters
 WORKERS = [1, 2]
 IMAGES = 600_000
+SECONDS = 0.1  # at least, for each size and turn
 MANY = [1, 4, 16, 64, 256, 1024]
 PAPER = [([400, 25, 10], 5000), ([400, 25, 10], 5_000_000), ([400, 25_000, 10], 5_000_000)]
 #: On paper: a network between machines, seconds a message and seconds a number of 8 bytes.
@@ -64,6 +65,25 @@ LATENCY, PER_NUMBER = 1e-3, 64 / 1e9
 def data(layers: list[int], m: int) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(0)
     return rng.random((m, layers[0])), np.eye(layers[-1])[rng.integers(0, layers[-1], m)]
+
+
+def stepper(layers: list[int], m: int) -> Callable[[], float]:
+    """Return what measures the processor's seconds for a step on one machine."""
+    net = nblib.Network(layers)
+    X, Y = net.check_data(*data(layers, m))
+
+    def seconds() -> float:
+        steps, began = 0, time.process_time()
+        with nblib.threads(1):
+            while (spent := time.process_time() - began) < SECONDS or not steps:
+                forward = net.forward_pass(X)
+                net.cost_of(forward, Y)
+                net.theta[:] -= 0.01 * net.backward_pass(forward, Y)
+                steps += 1
+        return spent / steps
+
+    seconds()
+    return seconds
 
 
 def peak(layers: list[int], m: int) -> float:
@@ -78,7 +98,7 @@ def peak(layers: list[int], m: int) -> float:
 def grown(sizes: Sizes, turns: int) -> tuple[pd.DataFrame, np.ndarray]:
     """Return a row per size, and the exponent of each turn."""
     runs = [stepper(layers, m) for _, layers, m in sizes]
-    times = np.array([[run(1) for run in runs] for _ in tqdm(range(turns), unit="turn")])
+    times = np.array([[run() for run in runs] for _ in tqdm(range(turns), unit="turn")])
     logarithms = np.log([size for size, *_ in sizes])
     exponents = np.array([np.polyfit(logarithms, np.log(turn), 1)[0] for turn in times])
     table = pd.DataFrame(
@@ -182,7 +202,7 @@ class Model:
 
     def best(self, m: int, n: int) -> int:
         """Return with how many workers it costs least."""
-        return min(range(1, 2**12), key=lambda p: self.seconds(m, n, p))
+        return min(range(1, MANY[-1] + 1), key=lambda p: self.seconds(m, n, p))
 
 
 def _line(x: Any, y: Any) -> tuple[float, float]:
@@ -217,7 +237,7 @@ def on_paper(model: Model) -> pd.DataFrame:
         n = parameters(layers)
         row: dict[str, Any] = {"parameters": f"{n:,}", "examples": f"{m:,}"}
         row |= {f"{p:,}": model.seconds(m, n, 1) / model.seconds(m, n, p) for p in MANY}
-        rows.append(row | {"best": f"{model.best(m, n):,}"})
+        rows.append(row | {"best of them": f"{model.best(m, n):,}"})
     return pd.DataFrame(rows)
 
 
@@ -240,7 +260,7 @@ def main() -> None:
         sent[f"ms with {p}"] = 1000 * sums[p]
     text = (
         f"{machine(1)} One thread a process; {load:.1f} processes wanted the cores when it began; "
-        f"medians of {turns} turns.\n\nExponents of time, fitted to the sizes below:\n\n"
+        f"medians of {turns} turns.\n\nExponents of the processor's time for a step, fitted to the sizes below:\n\n"
         + as_markdown(pd.DataFrame(fitted, columns=["grows", "exponent", "lowest", "highest"]))
     )
     for name, table in tables.items():

@@ -2,7 +2,6 @@
 
 import logging
 import operator
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,7 +29,10 @@ class Cluster:
     def __init__(self, client: "Client", net: Network, X: Any, Y: Any, shares: int | None) -> None:
         self.client, self.net, self.token, self.rounds = client, net, uuid4().hex, 0
         self.address = client.scheduler_info()["address"]
-        client.wait_for_workers(1, timeout=PATIENCE)
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            raise ConnectionError(self._no_worker()) from None
         parts = _parts(client, X, Y, shares)
         self.names = [name for *_, name in parts]
         bare = self._bare()
@@ -100,17 +102,15 @@ class Cluster:
         from distributed.client import ClosedClientError
         from distributed.comm.core import CommClosedError
 
-        lost = f"client: the scheduler at {self.address} is lost"
         try:
             while True:
                 try:
                     return future.result(timeout=PATIENCE)
                 except TimeoutError:
                     if not self.client.ncores():
-                        lost = f"client: no worker has been there for {PATIENCE:.0f} seconds"
-                        raise ConnectionError(lost) from None
+                        raise ConnectionError(self._no_worker()) from None
         except (CancelledError, ClosedClientError, CommClosedError):
-            raise ConnectionError(lost) from None
+            raise ConnectionError(f"client: the scheduler at {self.address} is lost") from None
         except KilledWorker as error:
             share = re.match(r"(?:share|sums)-(\d+)-", str(error.task))
             name = self.names[int(share[1])] if share else "a sum"
@@ -118,6 +118,9 @@ class Cluster:
                 f"{name}: {error.allowed_failures + 1} workers were lost over it, one after the "
                 "other; is it too large for their memory, or has its file been changed?"
             ) from None
+
+    def _no_worker(self) -> str:
+        return f"client: the scheduler at {self.address} has had no worker for {PATIENCE:g} seconds"
 
     def _bare(self) -> "Future[Network]":
         """Send the network without its penalty, which is no sum over examples, to one worker.
@@ -163,12 +166,15 @@ def connected(client: "Client | str | None") -> "Iterator[Client]":
     if isinstance(client, Client):
         yield client
     elif isinstance(client, str):
-        with Client(client, set_as_default=False) as found:
+        try:
+            found = Client(client, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise ConnectionError(f"client: no scheduler answers at {client!r} ({error})") from None
+        with found:
             yield found
     elif client is None:
         with (
             LocalCluster(
-                n_workers=os.cpu_count(),
                 threads_per_worker=1,
                 dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,  # what goes wrong, the exception says

@@ -86,11 +86,16 @@ def load(net: Network, X: Source, Y: Source, name: str) -> Share:
     if len(X) != len(Y):
         raise ValueError(f"{name}, Y: expected as many rows as in X, {len(X)}, got {len(Y)}")
     mapped = isinstance(X, Rows) or isinstance(Y, Rows)
+    together = ROWS_AT_ONCE if mapped else max(len(X), 1)
     marks: Marks | None = None
-    for start in range(0, len(X), ROWS_AT_ONCE if mapped else len(X)):
-        rows = slice(start, start + ROWS_AT_ONCE if mapped else None)
+    for start in range(0, len(X), together):
+        rows = slice(start, start + together)
         where = f"{name}, from row {start} on" if mapped else name
-        checked = net._check_data(X[rows], _targets(net, Y[rows]), f"{where}, X", f"{where}, Y")
+        try:
+            targets = _targets(net, Y[rows])
+        except ValueError as error:  # about a label
+            raise ValueError(f"{where}, {error}") from None
+        checked = net._check_data(X[rows], targets, f"{where}, X", f"{where}, Y")
         found = Marks.of(checked[1])
         marks = found if marks is None else marks.joined(found)
     if marks is None:

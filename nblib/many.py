@@ -103,7 +103,8 @@ def train_many(
         cut into `shares`. Files are IDX (images and labels as for `load_idx`), .npy, or .parquet
         with a column for each input or output. IDX and .npy are mapped and read piece by piece,
         whatever their size; all else has to fit into the workers' memory. Workers find a file at
-        the path that is given here.
+        the path that is given here. Arrays stay with the scheduler, too, for when a worker is lost:
+        what is large comes in files.
     client : distributed.Client or str, optional
         A client of Dask, which stays open, or the address of a scheduler. Default: a cluster on
         this machine, with one process for each core, which is closed at the end. A script that uses

@@ -11,6 +11,7 @@ import sys
 import threading
 from contextlib import contextmanager
 
+import dask
 import numpy as np
 import pyarrow
 import pyarrow.parquet
@@ -19,7 +20,7 @@ from dask import array as da
 from distributed import Client, LocalCluster
 
 import nblib
-from nblib import _shares
+from nblib import _cluster, _shares
 from nblib._targets import Marks
 from nblib.many import cost_and_gradient_many, train_many
 
@@ -371,6 +372,27 @@ def test_what_does_not_fit_is_refused_by_name(client, settings, says):
     given = {"net": network(), "X": X, "Y": Y, "client": client} | QUIET | settings
     with pytest.raises(ValueError, match="^" + re.escape(says)):
         train_many(**given)
+
+
+def test_a_label_that_is_no_class_is_refused_with_its_share(client, tmp_path):
+    labels = [write_npy(tmp_path / f"{i}.npy", part) for i, part in enumerate([LABELS, LABELS + 1])]
+    with pytest.raises(
+        ValueError, match=r"^share 2 of 2, from row .* on, y: .* from 0 to 2, got 3"
+    ):
+        cost_and_gradient_many(network(), [X, X], labels, client)
+
+
+def test_a_scheduler_that_is_not_there_or_has_no_worker_is_missed(monkeypatch):
+    monkeypatch.setattr(_cluster, "PATIENCE", 0.1)
+    with dask.config.set({"distributed.comm.timeouts.connect": "0.1s"}):
+        for address in ("tcp://127.0.0.1:9", "nowhere://"):
+            with pytest.raises(ConnectionError, match=f"no scheduler answers at '{address}'"):
+                cost_and_gradient_many(network(), X, Y, address)
+    with (
+        workers(0) as client,
+        pytest.raises(ConnectionError, match=r"has had no worker for 0\.1 s"),
+    ):
+        cost_and_gradient_many(network(), X, Y, client)
 
 
 def test_an_exception_of_a_callback_leaves_the_last_row(client):
