@@ -29,10 +29,7 @@ class Cluster:
     def __init__(self, client: "Client", net: Network, X: Any, Y: Any, shares: int | None) -> None:
         self.client, self.net, self.token, self.rounds = client, net, uuid4().hex, 0
         self.address = client.scheduler_info()["address"]
-        try:
-            client.wait_for_workers(1, timeout=PATIENCE)
-        except TimeoutError:
-            raise ConnectionError(self._no_worker()) from None
+        self._wait_for_a_worker()
         parts = _parts(client, X, Y, shares)
         self.names = [name for *_, name in parts]
         bare = self._bare()
@@ -107,8 +104,7 @@ class Cluster:
                 try:
                     return future.result(timeout=PATIENCE)
                 except TimeoutError:
-                    if not self.client.ncores():
-                        raise ConnectionError(self._no_worker()) from None
+                    self._wait_for_a_worker()
         except (CancelledError, ClosedClientError, CommClosedError):
             raise ConnectionError(f"client: the scheduler at {self.address} is lost") from None
         except KilledWorker as error:
@@ -119,8 +115,12 @@ class Cluster:
                 "other; is it too large for their memory, or has its file been changed?"
             ) from None
 
-    def _no_worker(self) -> str:
-        return f"client: the scheduler at {self.address} has had no worker for {PATIENCE:g} seconds"
+    def _wait_for_a_worker(self) -> None:
+        try:
+            self.client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            missing = f"has had no worker for {PATIENCE:g} seconds"
+            raise ConnectionError(f"client: the scheduler at {self.address} {missing}") from None
 
     def _bare(self) -> "Future[Network]":
         """Send the network without its penalty, which is no sum over examples, to one worker.

@@ -32,9 +32,9 @@ class Rows:
         return len(self._opened())
 
     def __getitem__(self, rows: slice | np.ndarray) -> np.ndarray:
-        stored: np.ndarray = self._opened()[rows]
+        stored = self._opened()[rows]
         if stored.dtype == np.uint8 and stored.ndim == 2 and self.path.suffix != ".npy":
-            stored = np.divide(stored, np.float32(255))  # pixels, as `load_idx` returns them
+            return np.divide(stored, np.float32(255))  # pixels, as `load_idx` returns them
         return np.array(stored)
 
     def at_hand(self) -> "Rows | np.ndarray":
