@@ -76,6 +76,11 @@ def test_the_corrected_line_is_the_readers_own_with_the_part_corrected():
     assert result.edit == "d = A - Y   # as in the book"
 
 
+def test_a_corrected_number_stands_without_the_brackets_of_the_wrong_one():
+    function = cell("def output_delta(A, Y):\n    return (2) * (A - Y)", "output_delta")
+    assert check("output_delta", function).edit == "return 1 * (A - Y)"
+
+
 def test_every_told_correction_is_one_that_the_check_accepts():
     for right, wrong, *_ in CHANGES[:4]:
         lines = BACKWARD.replace(right, wrong).lstrip("\n").splitlines()

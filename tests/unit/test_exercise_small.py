@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from nblib.exercises.engine.repair.keys import key
 from nblib.exercises.engine.repair.small import SIZES, small
 
 HUGE = 10**9
@@ -64,6 +65,13 @@ def test_usual_numbers_are_drawn_and_very_many_refused(name):
     np.testing.assert_array_equal(getattr(generator, name)(*usual), expected)
     with pytest.raises(MemoryError):
         getattr(generator, name)(*large)
+
+
+def test_lists_that_take_up_themselves_are_not_followed_without_end():
+    nested = []
+    for _ in range(16):
+        nested.append(list(nested))  # twice as many lists each time
+    assert len(str(key(nested))) < 20_000
 
 
 def test_what_is_wrong_anyway_says_so_itself():

@@ -28,7 +28,7 @@ from nblib.exercises.engine.trials import Attempt
 __all__ = ["Pointer", "find_line"]
 
 #: The work that each part of a search may take, in runs of the reader's function.
-EARLY_WORK, PARTIAL_WORK, PAIR_WORK, LATE_WORK, LAST_WORK = 4000, 600, 12000, 900, 600
+EARLY_WORK, PARTIAL_WORK, PAIR_WORK, LATE_WORK, LAST_WORK = 4000, 600, 9000, 900, 600
 
 #: The largest whole number with which powers are computed.
 MOST_NUMBER = 10_000

@@ -11,7 +11,7 @@ import numpy as np
 __all__ = ["small"]
 
 #: How many numbers an array may hold.
-MOST = 1_000_000
+MOST = 50_000
 
 
 def _count(shape: Any) -> int:

@@ -157,8 +157,13 @@ def corrected(code: Code, repair: Repair) -> str:
     line = code.lines[repair.function.name][node.lineno - 1]
     if node.end_lineno == node.lineno and line.isascii():
         new = ast.unparse(plain(parsed(repair.after)))
-        for text in (new, f"({new})"):
-            changed = (line[: node.col_offset] + text + line[node.end_col_offset :]).strip()
+        before, after = line[: node.col_offset], line[node.end_col_offset :]
+        for text in (
+            f"{before}\0{new}\0{after}",
+            f"{before}{new}{after}",
+            f"{before}({new}){after}",
+        ):
+            changed = text.replace("(\0", "").replace("\0)", "").strip()
             if _says(changed) == intended:
                 return changed
     return intended
