@@ -26,6 +26,7 @@ with needed_by("nblib.widgets"):
     from nblib.widgets.quiz import quiz, quiz_progress
     from nblib.widgets.race import race
     from nblib.widgets.training_film import training_film
+    from nblib.widgets.workers import workers
 
 __all__ = [
     "backpropagation",
@@ -43,4 +44,5 @@ __all__ = [
     "quiz_progress",
     "race",
     "training_film",
+    "workers",
 ]

@@ -34,6 +34,7 @@ from nblib.widgets.quiz.model import Quiz
 from nblib.widgets.race.laps import SURFACES as TRACKS
 from nblib.widgets.race.model import Race
 from nblib.widgets.training_film.model import TrainingFilm
+from nblib.widgets.workers.model import WORKERS, Workers
 
 __all__ = ["still"]
 
@@ -204,6 +205,19 @@ def _(view: Neuron) -> Forms:
         f"for versicolor, and the line where the neuron says ½ at {moment}."
     )
     return _picture(drawn, alt)
+
+
+@still.register
+def _(view: Workers) -> Forms:
+    counts = np.array(WORKERS)
+    speedup = np.array([view.step(1).total / view.step(int(p)).total for p in counts])
+    lines = {"ideal": (np.log2(counts), counts), "model": (np.log2(counts), speedup)}
+    alt = (
+        f"How many times as fast as one machine many are, up to {counts[-1]:,}: at most "
+        f"{speedup.max():.2g} times, with {view.best}."
+    )
+    names = "machines: 2 to the power of", "times as fast as one"
+    return _picture(figures.curves(lines, *names, log=True), alt)
 
 
 def _escaped(text: str) -> str:

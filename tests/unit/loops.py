@@ -163,3 +163,16 @@ def accuracy_per_digit(answers, y):
 def decision_line(theta, x1):
     slope, start = -theta[1] / theta[2], -theta[0] / theta[2]
     return slope * np.asarray(x1) + start
+
+
+def split_gradient(gradient, thetas, shares, l2):
+    parts = [(len(X), gradient(thetas, X, Y, 0)) for X, Y in shares]
+    m = sum(size for size, _ in parts)
+    result = []
+    for n in range(len(thetas)):
+        sums = l2 * thetas[n]
+        sums[:, 0] = 0
+        for size, means in parts:
+            sums = sums + size * means[n]
+        result.append(sums / m)
+    return result

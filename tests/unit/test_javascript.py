@@ -22,6 +22,7 @@ from nblib.widgets.kit import View, inlined
 from nblib.widgets.kit import small_network as small
 from nblib.widgets.learning_rate import runs
 from nblib.widgets.race import laps
+from nblib.widgets.workers import model as hands
 
 HERE = Path(__file__).parent / "javascript"
 STATES = 120
@@ -205,6 +206,22 @@ def cost(rng: np.random.Generator) -> dict[str, Any]:
     return {"lines": lines, "answers": answers, "grid": np.ravel(grid).tolist()}
 
 
+def workers(rng: np.random.Generator) -> dict[str, Any]:
+    view, cases = hands.Workers(), []
+    for _ in range(STATES):
+        for trait, limits in view.state.items():
+            setattr(view, trait, int(rng.integers(len(limits["names"]))))
+        task = {
+            "examples": view.examples[view.examples_index],
+            "parameters": view.parameters[view.parameters_index],
+            "speed": view.speeds[view.speed_index],
+        }
+        found = {"best": view.best, "verdict": view.verdict, "speedup": view.speedup}
+        cases.append({"task": task, "p": view.count, "step": view.step()._asdict(), **found})
+    return {"machine": view.machine, "cases": cases, "most": hands.MOST}
+
+
 ANSWERS = {
-    one.__name__: one for one in (learning_rate, race, descent, small_network, digit_pad, cost)
+    one.__name__: one
+    for one in (learning_rate, race, descent, small_network, digit_pad, cost, workers)
 }

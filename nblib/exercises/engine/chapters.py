@@ -15,6 +15,7 @@ CHAPTERS = {
     "deep": ("09_deep_networks", "Deep networks"),
     "optimizers": ("10_optimizers", "Optimizers"),
     "iris": ("11_iris", "One neuron, tracked"),
+    "many": ("12_many_hands", "Many hands"),
 }
 
 #: The numbers of the equations to which results point: the chapter, then the place in it.
@@ -54,6 +55,9 @@ EQUATIONS = {
     "eq-optimizers-adam": "10.12",
     "eq-optimizers-cosine": "10.13",
     "eq-iris-line": "11.6",
+    "eq-many-sum": "12.2",
+    "eq-many-weighted": "12.3",
+    "eq-many-penalty": "12.4",
 }
 
 
