@@ -29,6 +29,7 @@ from nblib.exercises.schedule import check_schedule
 from nblib.exercises.sigmoid import check_sigmoid
 from nblib.exercises.softmax import check_softmax
 from nblib.exercises.update import check_update
+from nblib.exercises.walk_back import check_walk_back
 
 __all__ = [
     "TASKS",
@@ -52,5 +53,6 @@ __all__ = [
     "check_sigmoid",
     "check_softmax",
     "check_update",
+    "check_walk_back",
     "collect",
 ]

@@ -163,3 +163,15 @@ def accuracy_per_digit(answers, y):
 def decision_line(theta, x1):
     slope, start = -theta[1] / theta[2], -theta[0] / theta[2]
     return slope * np.asarray(x1) + start
+
+
+def walk_back(edges, local):
+    n = max(end for _, end in edges) + 1
+
+    def slope_of(node):  # its part in each node that is made of it, and theirs in J
+        if node == n - 1:
+            return 1.0
+        parts = [(end, d) for (start, end), d in zip(edges, local, strict=True) if start == node]
+        return sum(d * slope_of(end) for end, d in parts)
+
+    return [slope_of(node) for node in range(n)]

@@ -121,6 +121,7 @@ PAIRS = {
     "best_rate": ("diagonal", "half"),
     "accuracy_per_digit": ("percent", "from-one"),
     "decision_line": ("bias-missing", "half"),
+    "walk_back": ("local-divided", "start-everywhere"),
 }
 
 
