@@ -1,5 +1,6 @@
 """A check finds the line: in the reader's own code, without harm, and tells it step by step."""
 
+import ast
 import functools
 import importlib.util
 import io
@@ -18,7 +19,7 @@ from exercise_tools import solutions
 from nblib.exercises import check, collect
 from nblib.exercises.engine import repair
 from nblib.exercises.engine.repair import judge
-from nblib.exercises.engine.repair.code import code_of
+from nblib.exercises.engine.repair.code import EACH, TICK, code_of
 
 BACKWARD = """
 def backward(thetas, X, Y, l2):
@@ -267,6 +268,29 @@ def test_loops_of_changed_code_end_and_the_search_keeps_its_limit(monkeypatch):
     assert result.line == 5
     monkeypatch.setattr(judge, "SECONDS", 0.0)
     assert check("descent", cell(RUNAWAYS, "descent")).line == 0
+
+
+LOOPS = """
+def my_sum(values, steps):
+    n, total = 0, 0
+    while n < steps and total < 10:
+        for value in values[n:]:
+            total += value
+        n += 1
+    return total
+"""
+
+
+def test_loops_count_their_rounds_whatever_an_expression_becomes():
+    code = code_of(cell(LOOPS, "my_sum"))
+    for slot in code.slots():
+        slot.put(ast.Constant(1))
+        loops = [one for one in ast.walk(code.tree) if isinstance(one, ast.While | ast.For)]
+        assert len(loops) == 2
+        for one in loops:
+            counted = one.test if isinstance(one, ast.While) else one.iter
+            assert ast.unparse(counted).startswith((TICK, EACH)), ast.unparse(counted)
+        slot.put(slot.node)
 
 
 def test_the_same_function_gets_the_same_answer():
