@@ -14,6 +14,7 @@ import numpy as np
 
 from nblib.exercises.engine import run
 from nblib.exercises.engine.repair.harmless import harmless
+from nblib.exercises.engine.repair.small import small
 
 __all__ = ["ROUNDS", "Code", "Runaway", "Slot", "bare", "code_of", "plain"]
 
@@ -121,14 +122,13 @@ class Code:
 
         def make() -> Callable:
             memo: dict[int, Any] = {}
-            scope = {name: _copied(value, memo) for name, value in self.space.items()}
-            scope |= {
+            values = {name: _copied(value, memo) for name, value in self.space.items()} | more
+            scope = {name: small(value) for name, value in values.items()} | {
                 EACH: each,
                 TICK: tick,
                 SEEN: seen,
                 INTO: _into,
                 "print": lambda *_, **__: None,
-                **more,
             }
             exec(compiled, scope)
             for alias, name in self.aliases.items():
