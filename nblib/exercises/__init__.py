@@ -30,6 +30,7 @@ from nblib.exercises.sigmoid import check_sigmoid
 from nblib.exercises.softmax import check_softmax
 from nblib.exercises.split_gradient import check_split_gradient
 from nblib.exercises.update import check_update
+from nblib.exercises.walk_back import check_walk_back
 
 __all__ = [
     "TASKS",
@@ -54,5 +55,6 @@ __all__ = [
     "check_softmax",
     "check_split_gradient",
     "check_update",
+    "check_walk_back",
     "collect",
 ]

@@ -24,6 +24,7 @@ from nblib.widgets.descent.model import Descent
 from nblib.widgets.descent.walks import SURFACES as DESCENTS
 from nblib.widgets.digit_pad.model import DigitPad
 from nblib.widgets.forward.model import Forward
+from nblib.widgets.graph.model import Graph
 from nblib.widgets.initialization.model import Initialization
 from nblib.widgets.kit.small_network import LAYERS
 from nblib.widgets.learning_rate.model import LearningRate
@@ -218,6 +219,27 @@ def _(view: Workers) -> Forms:
     )
     names = "machines: 2 to the power of", "times as fast as one"
     return _picture(figures.curves(lines, *names, log=True), alt)
+
+
+@still.register
+def _(view: Graph) -> Forms:
+    expression, walk = view.chosen, view.walk
+    names = [node["name"] for node in expression.nodes]
+    nodes = {
+        node["name"]: (node["role"], value, slope)
+        for node, value, slope in zip(expression.nodes, walk.values, walk.slopes, strict=True)
+    }
+    edges = {
+        (names[source], node["name"]): local
+        for node, slopes in zip(expression.nodes, walk.local, strict=True)
+        for source, local in zip(node["sources"], slopes, strict=True)
+    }
+    found = [f"{name} {slope:.4g}" for name, slope in view.slopes.items()]
+    alt = (
+        f"The graph of {expression.name}. Values run down to J = {walk.values[-1]:.4g}. Slopes of "
+        f"J run up, each the one below it times the number beside the arrow: {', '.join(found)}."
+    )
+    return _picture(figures.computation_graph(nodes, edges), alt.replace("-", "−"))
 
 
 def _escaped(text: str) -> str:

@@ -176,3 +176,15 @@ def split_gradient(gradient, thetas, shares, l2):
             sums = sums + size * means[n]
         result.append(sums / m)
     return result
+
+
+def walk_back(edges, local):
+    n = max(end for _, end in edges) + 1
+
+    def slope_of(node):  # its part in each node that is made of it, and theirs in J
+        if node == n - 1:
+            return 1.0
+        parts = [(end, d) for (start, end), d in zip(edges, local, strict=True) if start == node]
+        return sum(d * slope_of(end) for end, d in parts)
+
+    return [slope_of(node) for node in range(n)]

@@ -18,6 +18,7 @@ from scipy.ndimage import zoom
 from nblib import Network, widgets
 from nblib.widgets.cost import model as own
 from nblib.widgets.descent import walks
+from nblib.widgets.graph import expressions
 from nblib.widgets.kit import View, inlined
 from nblib.widgets.kit import small_network as small
 from nblib.widgets.learning_rate import runs
@@ -221,7 +222,18 @@ def workers(rng: np.random.Generator) -> dict[str, Any]:
     return {"machine": view.machine, "cases": cases, "most": hands.MOST}
 
 
+def graph(rng: np.random.Generator) -> dict[str, Any]:
+    cases = []
+    for k in range(STATES):
+        index, gather = k % len(expressions.EXPRESSIONS), k // 5 % 2
+        one = expressions.EXPRESSIONS[index]
+        inputs = rng.uniform(-3, 3, len(one.values)).tolist()
+        found = expressions.walked(one, inputs, list(expressions.GATHERS)[gather])
+        cases.append({"index": index, "gather": gather, "inputs": inputs, **vars(found)})
+    return {"cases": cases, "expressions": widgets.graph().view.expressions}
+
+
 ANSWERS = {
     one.__name__: one
-    for one in (learning_rate, race, descent, small_network, digit_pad, cost, workers)
+    for one in (learning_rate, race, descent, small_network, digit_pad, cost, workers, graph)
 }

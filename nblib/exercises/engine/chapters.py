@@ -16,6 +16,7 @@ CHAPTERS = {
     "optimizers": ("10_optimizers", "Optimizers"),
     "iris": ("11_iris", "One neuron, tracked"),
     "many": ("12_many_hands", "Many hands"),
+    "autograd": ("13_autograd", "From here to autograd"),
 }
 
 #: The numbers of the equations to which results point: the chapter, then the place in it.
@@ -58,6 +59,7 @@ EQUATIONS = {
     "eq-many-sum": "12.2",
     "eq-many-weighted": "12.3",
     "eq-many-penalty": "12.4",
+    "eq-autograd-walk": "13.3",
 }
 
 
