@@ -19,6 +19,7 @@ with needed_by("nblib.widgets"):
     from nblib.widgets.descent import descent
     from nblib.widgets.digit_pad import digit_pad
     from nblib.widgets.forward import forward
+    from nblib.widgets.hidden_layer import hidden_layer
     from nblib.widgets.initialization import initialization
     from nblib.widgets.learning_rate import learning_rate
     from nblib.widgets.learning_rate_digits import learning_rate_digits
@@ -35,6 +36,7 @@ __all__ = [
     "descent",
     "digit_pad",
     "forward",
+    "hidden_layer",
     "initialization",
     "learning_rate",
     "learning_rate_digits",

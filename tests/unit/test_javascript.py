@@ -18,6 +18,7 @@ from scipy.ndimage import zoom
 from nblib import Network, widgets
 from nblib.widgets.cost import model as own
 from nblib.widgets.descent import walks
+from nblib.widgets.hidden_layer import model as layer
 from nblib.widgets.kit import View, inlined
 from nblib.widgets.kit import small_network as small
 from nblib.widgets.learning_rate import runs
@@ -205,6 +206,20 @@ def cost(rng: np.random.Generator) -> dict[str, Any]:
     return {"lines": lines, "answers": answers, "grid": np.ravel(grid).tolist()}
 
 
+def hidden_layer(rng: np.random.Generator) -> dict[str, Any]:
+    cases = []
+    for k in range(STATES):
+        lines = rng.uniform((-1.3, -1.3, -180, 0.2), (1.3, 1.3, 180, 0.8), (4, 4)).tolist()
+        own = layer.HiddenLayer(lines=lines, units_index=k % 3, output_index=k // 3 % 2)
+        net, x = own.network(), rng.uniform(-1.3, 1.3, (1, 2))
+        hidden, output = (theta.tolist() for theta in net.thetas)
+        _, a, answer = (A[0].tolist() for A in net.forward(x))
+        shown = {"lines": lines, "needed": 1 if k // 3 % 2 else 2 + k % 3, "x": x[0].tolist()}
+        cases.append({**shown, "hidden": hidden, "output": output[0], "a": a, "answer": answer[0]})
+    return {"cases": cases, "tip": layer.TIP, "strength": layer.STRENGTH}
+
+
 ANSWERS = {
-    one.__name__: one for one in (learning_rate, race, descent, small_network, digit_pad, cost)
+    one.__name__: one
+    for one in (learning_rate, race, descent, small_network, digit_pad, cost, hidden_layer)
 }
