@@ -86,7 +86,7 @@ def test_keys_move_a_line_and_turn_and_stretch_its_arrow(explorer, view):
     explorer.keyboard.press("ArrowRight")
     explorer.keyboard.press("Shift+ArrowDown")
     x, y, _, length = view.lines[0]
-    assert state(explorer, "lines")[0] == pytest.approx([x + 0.05, y - 0.5, -180, length])
+    assert state(explorer, "lines")[0] == pytest.approx([x + 0.05, y - 0.5, 180, length])
     slider(explorer, "Arrow of unit 2").focus()
     for key in ("ArrowLeft", "Shift+ArrowRight", "ArrowUp"):
         explorer.keyboard.press(key)

@@ -171,6 +171,11 @@ def digit_pad(rng: np.random.Generator) -> dict[str, Any]:
     view = widgets.digit_pad().view
     levels = rng.integers(0, 256, (STATES, 400)) * (rng.random((STATES, 400)) < 0.3)
     A = view.net.forward(levels / 255)
+    blamed, seven = [], np.eye(10)[[7]]
+    for x in levels[:20] / 255:
+        by_layer = view.net.unflatten(view.net.gradient(x[np.newaxis], seven))
+        hidden, outputs = (slopes[:, 0].tolist() for slopes in by_layer)
+        blamed.append({"x": x.tolist(), "hidden": hidden, "outputs": outputs})
     blocks = []  # their height and width in samples, and how the data would hold them
     for height, width in ((80, 80), (160, 32), (16, 64), (40, 8), (80, 30), (26, 40)):
         sides = []
@@ -190,6 +195,7 @@ def digit_pad(rng: np.random.Generator) -> dict[str, Any]:
         "hidden": A[1].tolist(),
         "outputs": A[2].tolist(),
         "blocks": blocks,
+        "blamed": blamed,
     }
 
 
