@@ -64,3 +64,13 @@ test("a point is right on its own side, and the sentence counts", () => {
   const trained = sentence({ right: 40, count: 40, units: 3, trained: true });
   assert.match(trained, /^nblib has trained 3 units: 40 of 40 .* All are caught\.$/);
 });
+
+test("where two corners of a cell that lie across say yes, the boundary runs along the part that is drawn", () => {
+  for (const sign of [1, -1]) {
+    const network = { hidden: [[-6, 6, 6 * sign], [-6, -6, -6 * sign]], output: [-5, 10, 10] };
+    const { parts: [part], edges } = yes(network, 1, 1);
+    const sides = part.map((point, i) => String([point, part[(i + 1) % part.length]]));
+    assert.equal(edges.length, 2);
+    assert.ok(edges.every(edge => sides.includes(String(edge))), `${edges} of ${part}`);
+  }
+});
