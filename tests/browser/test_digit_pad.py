@@ -591,7 +591,7 @@ def test_a_7_draws_itself_is_read_and_its_blame_flows_back(moving, view):
     most = np.abs(back).argmax()
     assert f"number {most + 1} gets most, " in said[3]
     assert shown_shares(moving) == [
-        f"{round(value, 3) + 0.0:.3f}".replace("-", "−") for value in delta
+        f"{round(value, 2) + 0.0:.2f}".replace("-", "−") for value in delta
     ]
     expect(moving.locator(".blamed .tile")).to_have_count(25)
     run_until(moving, "!model.get('playing')")

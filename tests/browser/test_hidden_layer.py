@@ -135,3 +135,12 @@ def test_fits_a_phone_in_light_and_dark(page, view):
     for output in (0, 2):
         set_state(page, units_index=2, output_index=output, points_index=1)
         assert_fits(page, ".half, .edge, .one, .zero, .boundary, .axes path, td, .total span")
+
+
+def test_each_number_stands_in_the_middle_of_its_handle(explorer):
+    for j in (1, 2):
+        handle = slider(explorer, f"Line of unit {j}")
+        number, thumb = (center(handle.locator(kind)) for kind in (".number", ".thumb"))
+        assert number == pytest.approx(thumb, abs=2.5)
+    set_state(explorer, output_index=2)
+    assert explorer.locator(".picture text.end").all_text_contents() == ["1", "2"]

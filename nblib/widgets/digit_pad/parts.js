@@ -46,7 +46,7 @@ export function reading() {
       const long = isEmpty ? 0 : deltas ? Math.abs(deltas[digit]) / largest(deltas) : value;
       bar.classList.toggle("best", !isEmpty && value === best);
       bar.children[1].style.setProperty("--a", long.toFixed(4));
-      setText(bar.children[2], isEmpty ? "" : deltas ? fixed(deltas[digit], 3) : share(value));
+      setText(bar.children[2], isEmpty ? "" : deltas ? fixed(deltas[digit], 2) : share(value));
     });
   }
   return { element, show };

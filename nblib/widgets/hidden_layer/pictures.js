@@ -35,7 +35,7 @@ function drawUnit([x, y, angle], j, { place }) {
   };
 }
 
-export function drawLayer({ network, points, arrows, reach }, scales) {
+export function drawLayer({ network, points, arrows, reach, trained }, scales) {
   const { place, box, x, y } = scales;
   const units = arrows.map((one, j) => drawUnit(one, j, scales));
   const { parts, edges } = yes(network, reach);
@@ -43,7 +43,7 @@ export function drawLayer({ network, points, arrows, reach }, scales) {
   const boundary = svg("path", { class: "boundary", d: edges.map(edge => outline(edge.map(place))).join("") });
   const seen = crop(box, ...units.map(({ shade }) => shade), area, ...units.map(({ line }) => line), boundary,
     ...arrows.map((one, j) => arrow(place(one), place(tipOf(one)), { class: `arrow unit-${j + 1}` })),
-    ...arrows.map((one, j) => { // under its handle, where it has one
+    ...(trained ? arrows : []).map((one, j) => { // elsewhere the handles have the numbers
       const [left, top] = place(one);
       return label(left, top + 4, String(j + 1), { class: `end unit-${j + 1}`, "text-anchor": "middle" });
     }),
