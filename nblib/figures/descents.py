@@ -7,16 +7,12 @@ import matplotlib as mpl
 import numpy as np
 
 from nblib import _checks
-from nblib.figures._picture import COLORS, STYLE, Picture
+from nblib.figures._picture import COLORS, NAMED, STYLE, Picture
 
 __all__ = ["contour_map", "fits"]
 
 #: How the lines of a picture differ: color and dash.
-LOOKS = (
-    (COLORS["cost"], "-"),
-    (COLORS["activation"], "--"),
-    (COLORS["delta"], "-"),
-)
+LOOKS = tuple(zip(NAMED, ("-", "--", (0, (1, 1.2))), strict=False))  # of paths
 
 
 def contour_map(
