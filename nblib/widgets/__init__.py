@@ -20,6 +20,7 @@ with needed_by("nblib.widgets"):
     from nblib.widgets.digit_pad import digit_pad
     from nblib.widgets.forward import forward
     from nblib.widgets.graph import graph
+    from nblib.widgets.hidden_layer import hidden_layer
     from nblib.widgets.initialization import initialization
     from nblib.widgets.learning_rate import learning_rate
     from nblib.widgets.learning_rate_digits import learning_rate_digits
@@ -38,6 +39,7 @@ __all__ = [
     "digit_pad",
     "forward",
     "graph",
+    "hidden_layer",
     "initialization",
     "learning_rate",
     "learning_rate_digits",

@@ -25,6 +25,7 @@ from nblib.widgets.descent.walks import SURFACES as DESCENTS
 from nblib.widgets.digit_pad.model import DigitPad
 from nblib.widgets.forward.model import Forward
 from nblib.widgets.graph.model import Graph
+from nblib.widgets.hidden_layer.model import HiddenLayer
 from nblib.widgets.initialization.model import Initialization
 from nblib.widgets.kit.small_network import LAYERS
 from nblib.widgets.learning_rate.model import LearningRate
@@ -240,6 +241,19 @@ def _(view: Graph) -> Forms:
         f"J run up, each the one below it times the number beside the arrow: {', '.join(found)}."
     )
     return _picture(figures.computation_graph(nodes, edges), alt.replace("-", "−"))
+
+
+@still.register
+def _(view: HiddenLayer) -> Forms:
+    *X, y = np.array(view.pictures[view.points_index]["points"]).T
+    hidden, _ = view.network().thetas
+    lines = {f"unit {number}": theta for number, theta in enumerate(hidden, start=1)}
+    drawn = figures.decision_lines(np.column_stack(X), y.astype(int), lines, classes=("", ""))
+    alt = (
+        f"{len(y)} points of two classes, hollow and full, and the lines of {len(hidden)} hidden "
+        f"units, each with its own side. Together they read {view.right} points right."
+    )
+    return _picture(drawn, alt)
 
 
 def _escaped(text: str) -> str:
