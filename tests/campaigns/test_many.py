@@ -42,7 +42,8 @@ def test_a_training_that_loses_twenty_workers_ends_as_if_it_had_lost_none(
     rng, timers, killed = np.random.default_rng(), [], []
 
     def kill():
-        alive = [n.pid for n in cluster.workers.values() if n.pid and n.status.name == "running"]
+        there = cluster.scheduler.workers  # a nanny gives up on one that is killed as it starts
+        alive = [n.pid for n in cluster.workers.values() if n.worker_address in there]
         if alive:
             killed.append(int(rng.choice(alive)))
             os.kill(killed[-1], signal.SIGKILL)
@@ -53,7 +54,7 @@ def test_a_training_that_loses_twenty_workers_ends_as_if_it_had_lost_none(
             timers.append(threading.Timer(rng.uniform(0, 0.2), kill))
             timers[-1].start()
 
-    settings = {"epochs": 90, "batch_size": batch_size, "progress": False}
+    settings = {"epochs": 120, "batch_size": batch_size, "progress": False}
     if kind == "arrays":
         settings["shares"] = 5
     net, undisturbed = (nblib.Network([400, 25, 10], l2=1.0) for _ in range(2))
@@ -76,12 +77,12 @@ def peak():
 @pytest.mark.parametrize("batch_size", [None, 30_000])
 def test_600000_images_are_learned_from_in_half_the_memory_they_take(tmp_path, batch_size):
     X, y = nblib.load_digits(size=28)
-    pixels, times = np.round(255 * X).astype(np.uint8).tobytes(), 120
+    stored, times = np.round(255 * X).astype(np.uint8), 120
     with open(tmp_path / "images", "wb") as images, open(tmp_path / "labels", "wb") as labels:
         images.write(struct.pack(">4I", 2051, times * len(X), 28, 28))
         labels.write(struct.pack(">2I", 2049, times * len(y)))
         for _ in range(times):
-            images.write(pixels)
+            images.write(stored.tobytes())
             labels.write(y.astype(np.uint8).tobytes())
     limit = (tmp_path / "images").stat().st_size // 2
     net, small = (nblib.Network([784, 10], seed=1) for _ in range(2))
@@ -101,5 +102,6 @@ def test_600000_images_are_learned_from_in_half_the_memory_they_take(tmp_path, b
     assert held < limit
     assert history.rows[-1]["cost"] < history.rows[0]["cost"]
     if batch_size is None:  # 120 times the same is the same mean
+        X = stored / np.float32(255)
         nblib.train(small, X, nblib.one_hot(y, 10), rate, epochs=2, progress=False)
         np.testing.assert_allclose(net.theta, small.theta, rtol=0, atol=1e-12)
