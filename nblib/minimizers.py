@@ -60,6 +60,14 @@ def minimize(
     ------
     ValueError
         If an argument does not fit, the method is unknown, or it does not know an option.
+
+    Examples
+    --------
+    >>> X, y = nblib.load_iris()
+    >>> net = nblib.Network([4, 5, 3], seed=0)
+    >>> history = nblib.minimize(net, X, nblib.one_hot(y, 3), maxiter=60, progress=False)
+    >>> history.rows[-1]["accuracy"] > 0.95
+    True
     """
     with needed_by("minimize"):
         import scipy.optimize

@@ -86,6 +86,16 @@ def train(
     ------
     ValueError
         If an argument does not fit, see each above.
+
+    Examples
+    --------
+    >>> X, y = nblib.load_iris()
+    >>> (X,) = nblib.standardize(X)
+    >>> net = nblib.Network([4, 5, 3], seed=0)
+    >>> rule = nblib.GradientDescent(1.0)
+    >>> history = nblib.train(net, X, nblib.one_hot(y, 3), rule, epochs=200, progress=False)
+    >>> history.rows[-1]["cost"] < history.rows[0]["cost"] / 5
+    True
     """
     X, Y = _checks.network("net", net).check_data(X, Y)
     rng = _checks.generator("seed", seed)
