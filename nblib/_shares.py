@@ -18,7 +18,7 @@ from nblib.network import COLUMN_MAJOR, ROWS_AT_ONCE, Network
 
 #: So many rows are read with one map if they are chosen at random: with each, the system maps some
 #: 64 KB around it, which count as the worker's memory until the map is closed.
-FAR_APART = 500
+FAR_APART = 100
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from distributed import Client, LocalCluster
 import nblib
 from nblib.many import train_many
 
+#: Dask starts a lost worker again with code that warns, and does not where a warning is an error.
+pytestmark = pytest.mark.filterwarnings("ignore")
 KILLED = 20
 
 
