@@ -16,6 +16,10 @@ from nblib.data import one_hot
 from nblib.idx import map_idx
 from nblib.network import COLUMN_MAJOR, ROWS_AT_ONCE, Network
 
+#: So many rows are read with one map if they are chosen at random: with each, the system maps some
+#: 64 KB around it, which count as the worker's memory until the map is closed.
+FAR_APART = 100
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -32,6 +36,12 @@ class Rows:
         return len(self._opened())
 
     def __getitem__(self, rows: slice | np.ndarray) -> np.ndarray:
+        if isinstance(rows, slice):
+            return self._read(rows)
+        starts = range(0, len(rows), FAR_APART)
+        return np.concatenate([self._read(rows[start : start + FAR_APART]) for start in starts])
+
+    def _read(self, rows: slice | np.ndarray) -> np.ndarray:
         stored: np.ndarray = self._opened()[rows]
         if stored.dtype == np.uint8 and stored.ndim == 2 and self.path.suffix != ".npy":
             scaled: np.ndarray = np.divide(stored, np.float32(255))  # as `load_idx` returns them
