@@ -18,11 +18,13 @@ from scipy.ndimage import zoom
 from nblib import Network, widgets
 from nblib.widgets.cost import model as own
 from nblib.widgets.descent import walks
+from nblib.widgets.graph import expressions
 from nblib.widgets.hidden_layer import model as layer
 from nblib.widgets.kit import View, inlined
 from nblib.widgets.kit import small_network as small
 from nblib.widgets.learning_rate import runs
 from nblib.widgets.race import laps
+from nblib.widgets.workers import model as hands
 
 HERE = Path(__file__).parent / "javascript"
 STATES = 120
@@ -212,6 +214,32 @@ def cost(rng: np.random.Generator) -> dict[str, Any]:
     return {"lines": lines, "answers": answers, "grid": np.ravel(grid).tolist()}
 
 
+def workers(rng: np.random.Generator) -> dict[str, Any]:
+    view, cases = hands.Workers(), []
+    for _ in range(STATES):
+        for trait, limits in view.state.items():
+            setattr(view, trait, int(rng.integers(len(limits["names"]))))
+        task = {
+            "examples": view.examples[view.examples_index],
+            "parameters": view.parameters[view.parameters_index],
+            "speed": view.speeds[view.speed_index],
+        }
+        found = {"best": view.best, "verdict": view.verdict, "speedup": view.speedup}
+        cases.append({"task": task, "p": view.count, "step": view.step()._asdict(), **found})
+    return {"machine": view.machine, "cases": cases, "most": hands.MOST}
+
+
+def graph(rng: np.random.Generator) -> dict[str, Any]:
+    cases = []
+    for k in range(STATES):
+        index, gather = k % len(expressions.EXPRESSIONS), k // 5 % 2
+        one = expressions.EXPRESSIONS[index]
+        inputs = rng.uniform(-3, 3, len(one.values)).tolist()
+        found = expressions.walked(one, inputs, list(expressions.GATHERS)[gather])
+        cases.append({"index": index, "gather": gather, "inputs": inputs, **vars(found)})
+    return {"cases": cases, "expressions": widgets.graph().view.expressions}
+
+
 def hidden_layer(rng: np.random.Generator) -> dict[str, Any]:
     cases = []
     for k in range(STATES):
@@ -227,5 +255,8 @@ def hidden_layer(rng: np.random.Generator) -> dict[str, Any]:
 
 ANSWERS = {
     one.__name__: one
-    for one in (learning_rate, race, descent, small_network, digit_pad, cost, hidden_layer)
+    for one in (
+        *(learning_rate, race, descent, small_network, digit_pad, cost),
+        *(hidden_layer, workers, graph),
+    )
 }
