@@ -28,8 +28,8 @@ FIRST = ["micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide_
 WIDGETS = "@jupyter-widgets/jupyterlab-manager"
 EXTENSIONS = "share/jupyter/labextensions"
 SETTINGS = HERE.parents[1] / "tools" / "lab" / "overrides.json"  # as with `make lab`
-# Through it Python would see the browser's folder, and look there, asking the page each time, for
-# every module that it imports: minutes on a slow machine. Without it files last as long as a kernel.
+# Through it Python would see the page's folder, and would look there for every module that it
+# imports, and wait for the answer: minutes. Without it a file lasts as long as its kernel.
 DRIVE = "@jupyterlite/application-extension:service-worker-manager"
 LIMIT = 60e6  # bytes, gzipped
 
