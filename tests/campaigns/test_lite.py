@@ -36,10 +36,6 @@ STAND = """() => {
       .map(({ename, evalue}) => `${ename}: ${evalue}`),
   }));
 }"""
-IDLE = """() => {
-  const {session} = window.jupyterapp.shell.currentWidget.sessionContext;
-  return session?.kernel?.status === "idle";
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +70,6 @@ def opened(browser: Browser, address: str, name: str, asked: list[str]) -> Itera
     page = context.new_page()
     page.goto(f"{address}lab/index.html?path={name}")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.wait_for_function(IDLE)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     yield page
