@@ -46,9 +46,8 @@ def add_button(
     button = {
         "type": "link",
         "url": f"{address}?path={name}.ipynb",
-        "text": "JupyterLab",
         "icon": "fas fa-play",
-        "tooltip": "Run in JupyterLab, in your browser",
+        "tooltip": "Run in JupyterLab, in your browser",  # its name; a phone has no room for a text
         "label": "lite-button",
     }
     context["header_buttons"].insert(0, button)
