@@ -134,8 +134,10 @@ notebooks: environment
 
 bench: chromium development
 	$(BIN)/python benchmarks/training.py
+	$(BIN)/python benchmarks/scaling.py
 	$(BIN)/python benchmarks/tutorial.py
 	$(BIN)/python benchmarks/find_the_line.py
+	$(BIN)/python benchmarks/frameworks.py
 	$(if $(MNIST),$(BIN)/python benchmarks/mnist.py "$(MNIST)")
 	$(build_book)
 	$(BIN)/python benchmarks/page.py

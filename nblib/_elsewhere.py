@@ -14,6 +14,7 @@ PACKAGE = {
     "loadmat": "load_digits, or Network.from_mat",
     "logistic": "sigmoid",
     "lr_finder": "range_test",
+    "many": "a module of its own, to be imported as nblib.many,",
 }
 
 NETWORK = {

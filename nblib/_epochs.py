@@ -1,17 +1,49 @@
 """One epoch of gradient descent: one step with all examples, or many with mini-batches of them."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from nblib._recorder import gradient_norms
+from nblib._targets import labels, share_of_right
 from nblib.data import minibatches
 from nblib.dropout import dropout_masks
 from nblib.history import History
 from nblib.network import Network
+from nblib.optimizers import Optimizer
+from nblib.schedules import Schedule
 
-#: Moves the parameters along a gradient; the number is the time in epochs, for the schedule.
-Step = Callable[[np.ndarray, float], None]
+
+@dataclass
+class Step:
+    """Moves the parameters along a gradient; times are in epochs, for the schedule."""
+
+    net: Network
+    optimizer: Optimizer
+    schedule: Schedule
+    costs: list[float]
+
+    def scale(self, time: float) -> float:
+        """Return what multiplies the learning rate."""
+        return self.schedule(time, self.costs)
+
+    def __call__(self, gradient: np.ndarray, time: float) -> None:
+        """Take a step."""
+        self.optimizer.step(self.net.theta, gradient, self.scale(time))
+
+
+class Examples(Protocol):
+    """What a training learns from, and how."""
+
+    def measure(self) -> tuple[float, float]:
+        """Return the cost and the accuracy for all examples."""
+
+    def gradient_norms(self) -> np.ndarray:
+        """Return the sizes of the gradient, of all of it and of each layer's part."""
+
+    def epoch(self, number: int) -> None:
+        """Take the steps of an epoch."""
 
 
 class FullBatch:
@@ -21,11 +53,13 @@ class FullBatch:
         self, net: Network, X: np.ndarray, Y: np.ndarray, step: Step, history: History
     ) -> None:
         self.net, self.X, self.Y, self.step, self.history = net, X, Y, step, history
+        self.labels = labels(net, Y)
 
-    def measure(self) -> tuple[float, np.ndarray]:
-        """Return the cost and the outputs for all examples."""
+    def measure(self) -> tuple[float, float]:
+        """Return the cost and the accuracy for all examples."""
         self.forward = self.net.forward_pass(self.X)
-        return self.net.cost_of(self.forward, self.Y), self.forward.A[-1]
+        accuracy = share_of_right(self.forward.A[-1], self.labels)
+        return self.net.cost_of(self.forward, self.Y), accuracy
 
     def gradient_norms(self) -> np.ndarray:
         """Go back through what `measure` left, and return the sizes of the gradient."""
@@ -53,12 +87,14 @@ class MiniBatches:
         rng: np.random.Generator,
     ) -> None:
         self.net, self.X, self.Y, self.step, self.history = net, X, Y, step, history
+        self.labels = labels(net, Y)
         self.batch_size, self.dropout, self.rng = batch_size, dropout, rng
         self.norms = np.full(len(net.layers), np.nan)  # nothing is known before the first epoch
 
-    def measure(self) -> tuple[float, np.ndarray]:
-        """Return the cost and the outputs for all examples, nothing left out."""
-        return self.net.evaluate(self.X, self.Y)
+    def measure(self) -> tuple[float, float]:
+        """Return the cost and the accuracy for all examples, nothing left out."""
+        cost, outputs = self.net.evaluate(self.X, self.Y)
+        return cost, share_of_right(outputs, self.labels)
 
     def gradient_norms(self) -> np.ndarray:
         """Return the sizes of the last epoch's gradients, the mean over the mini-batches."""

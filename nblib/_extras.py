@@ -18,9 +18,13 @@ BOOK = {
 }
 
 
+#: The same for the extra `many`.
+MANY = {"dask": "Dask", "distributed": "Dask", "pyarrow": "pyarrow"}
+
+
 @contextmanager
 def needed_by(what: str) -> Iterator[None]:
-    """Import inside this block what the extra `book` brings and `what` cannot do without.
+    """Import inside this block what an extra brings and `what` cannot do without.
 
     Raises
     ------
@@ -30,7 +34,9 @@ def needed_by(what: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if error.name is None or (package := BOOK.get(error.name.partition(".")[0])) is None:
-            raise
-        message = f'{what} needs {package}: pip install "nblib[book]"'
-        raise ModuleNotFoundError(message, name=error.name) from None
+        module = (error.name or "").partition(".")[0]
+        for extra, packages in (("book", BOOK), ("many", MANY)):
+            if package := packages.get(module):
+                message = f'{what} needs {package}: pip install "nblib[{extra}]"'
+                raise ModuleNotFoundError(message, name=error.name) from None
+        raise

@@ -9,8 +9,9 @@ import numpy as np
 
 from nblib import _checks, _interrupts
 from nblib._progress import progress_bar
+from nblib._targets import labels, share_of_right
 from nblib.history import History, Row, cost_that_counts
-from nblib.network import Network, classes
+from nblib.network import Network
 
 Callback = Callable[[Row], Any]
 
@@ -37,7 +38,6 @@ class Recorder:
     def __init__(
         self,
         net: Network,
-        Y: np.ndarray,
         validation: tuple[np.ndarray, np.ndarray] | None,
         callbacks: Iterable[Callback],
         keep_thetas: bool = False,
@@ -51,7 +51,6 @@ class Recorder:
         self.callbacks = _checks.several("callbacks", callbacks, one_dict, least=0)
         for callback in self.callbacks:
             _checks.function("callbacks", callback, one_dict)
-        self.labels = _labels(net, Y)
         self.costs: list[float] = []
         self.start = net.theta.copy()
         self.last: _Recorded | None = None
@@ -105,19 +104,19 @@ class Recorder:
             raise
         return self.history
 
-    def measured(self, cost: float, outputs: np.ndarray) -> Row:
+    def measured(self, cost: float, accuracy: float) -> Row:
         """Return the beginning of a row: what the network is worth now."""
         row: Row = {
             "epoch": len(self.history.rows),
             "cost": cost,
-            "accuracy": _accuracy(outputs, self.labels),
+            "accuracy": accuracy,
             "val_cost": np.nan,
             "val_accuracy": np.nan,
         }
         if self.validation is not None:
             X, Y = self.validation
             row["val_cost"], outputs = self.net.evaluate(X, Y)
-            row["val_accuracy"] = _accuracy(outputs, _labels(self.net, Y))
+            row["val_accuracy"] = share_of_right(outputs, labels(self.net, Y))
         self.costs.append(cost_that_counts(row))
         return row
 
@@ -148,26 +147,6 @@ class Recorder:
         for written, part in parts:
             if len(written) == row["epoch"]:
                 written.append(part)
-
-
-def _labels(net: Network, Y: np.ndarray) -> np.ndarray | None:
-    """Return the class of each row of targets, None where they are no classes but numbers.
-
-    Classes have two marks, below and from ½ on: 0 and 1 in general. With several outputs, one of
-    them has the upper mark. Shares for softmax belong to the class with the largest.
-    """
-    low, high = Y.min(), Y.max()
-    if net.output == "identity" or low < -1 or high > 1:
-        return None
-    upper = high == Y
-    marks = (upper | (low == Y)).all() and (low < 0.5 <= high or low == high in (0, 1))
-    one_each = Y.shape[1] == 1 or (upper.sum(axis=1) == 1).all()
-    return classes(Y) if net.output == "softmax" or (marks and one_each) else None
-
-
-def _accuracy(outputs: np.ndarray, labels: np.ndarray | None) -> float:
-    """Return the share of right classes, NaN where there are none."""
-    return float("nan") if labels is None else float(np.mean(classes(outputs) == labels))
 
 
 def gradient_norms(net: Network, gradient: np.ndarray) -> np.ndarray:

@@ -51,6 +51,11 @@ def sigmoid(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         Pre-activations.
     out : array like Z, optional
         Where to write the result; may be Z itself.
+
+    Examples
+    --------
+    >>> nblib.sigmoid([-2.0, 0.0, 2.0]).round(3)
+    array([0.119, 0.5  , 0.881])
     """
     Z = _argument(Z, out)
     # exp(1000) overflows to inf, and 1 / (1 + inf) is 0: the right value, so no warning is due.
@@ -69,7 +74,13 @@ def sigmoid_derivative(A: np.ndarray) -> np.ndarray:
 
 
 def tanh(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """Return the hyperbolic tangent, a number between −1 and 1 for each entry."""
+    """Return the hyperbolic tangent, a number between −1 and 1 for each entry.
+
+    Examples
+    --------
+    >>> nblib.tanh([-2.0, 0.0, 2.0]).round(3)
+    array([-0.964,  0.   ,  0.964])
+    """
     A: np.ndarray = np.tanh(_argument(Z, out), out=out)
     return A
 
@@ -82,7 +93,13 @@ def tanh_derivative(A: np.ndarray) -> np.ndarray:
 
 
 def relu(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """Return max(Z, 0), the rectified linear unit."""
+    """Return max(Z, 0), the rectified linear unit.
+
+    Examples
+    --------
+    >>> nblib.relu([-2.0, 0.0, 2.0])
+    array([0., 0., 2.])
+    """
     A: np.ndarray = np.maximum(_argument(Z, out), 0, out=out)
     return A
 
@@ -94,7 +111,13 @@ def relu_derivative(A: np.ndarray) -> np.ndarray:
 
 
 def identity(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """Return Z unchanged: the output of a network that predicts numbers, not classes."""
+    """Return Z unchanged: the output of a network that predicts numbers, not classes.
+
+    Examples
+    --------
+    >>> nblib.identity([-2.0, 0.0, 2.0])
+    array([-2.,  0.,  2.])
+    """
     A: np.ndarray = np.positive(_argument(Z, out), out=out)
     return A
 
@@ -113,6 +136,12 @@ def softmax(Z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         Pre-activations, one row per example.
     out : (m, K) array, optional
         Where to write the result; may be Z itself.
+
+    Examples
+    --------
+    >>> nblib.softmax([[0.0, 0.0, 1000.0], [0.0, 0.0, 0.0]]).round(3)
+    array([[0.   , 0.   , 1.   ],
+           [0.333, 0.333, 0.333]])
     """
     Z = _one_row_each("Z", _argument(Z, out))
     # Taking the row's maximum away changes nothing in the ratio and keeps exp at most 1.
@@ -137,6 +166,12 @@ def softmax_jacobian(A: np.ndarray) -> np.ndarray:
     -------
     (m, K, K) array
         Entry [i, j, k] is ∂A[i, j] / ∂Z[i, k]; every row and every column sums to 0.
+
+    Examples
+    --------
+    >>> nblib.softmax_jacobian([[0.25, 0.75]])
+    array([[[ 0.1875, -0.1875],
+            [-0.1875,  0.1875]]])
     """
     A = _one_row_each("A", _checks.numbers("A", A))
     jacobian: np.ndarray = A[:, :, np.newaxis] * (np.eye(A.shape[1]) - A[:, np.newaxis, :])

@@ -85,6 +85,12 @@ def load_digits(
     ------
     FileNotFoundError, ValueError
         If the file is missing or damaged, or its content is not as above.
+
+    Examples
+    --------
+    >>> X, y = nblib.load_digits()
+    >>> X.shape, int(y[3600])
+    ((5000, 400), 7)
     """
     size = _checks.choice("size", size, DIGITS)
     path, columns = DATA / DIGITS[size] if path is None else _checks.path("path", path), size * size
@@ -119,6 +125,12 @@ def as_images(X: np.ndarray) -> np.ndarray:
 
     The rows are taken to be stored column by column, as `load_digits` returns them; those of
     `load_mnist` are not, and need `X.reshape(-1, 28, 28)` only.
+
+    Examples
+    --------
+    >>> X, _ = nblib.load_digits()
+    >>> nblib.as_images(X).shape
+    (5000, 20, 20)
     """
     X = _checks.array("X", X, ndim=2)
     side = {size * size: size for size in DIGITS}.get(X.shape[1])
@@ -128,7 +140,14 @@ def as_images(X: np.ndarray) -> np.ndarray:
 
 
 def one_hot(y: np.ndarray, classes: int) -> np.ndarray:
-    """Return the labels y (m,) as rows with a single 1, shape (m, classes)."""
+    """Return the labels y (m,) as rows with a single 1, shape (m, classes).
+
+    Examples
+    --------
+    >>> nblib.one_hot([2, 0], 3)
+    array([[0., 0., 1.],
+           [1., 0., 0.]])
+    """
     classes = _checks.whole("classes", classes, least=1)
     y = _checks.labels("y", y, classes)
     if len(y) * classes > 2**31:
@@ -158,6 +177,12 @@ def split(
     ------
     ValueError
         If a class would be missing from one of the two sets.
+
+    Examples
+    --------
+    >>> X, y = nblib.load_iris()
+    >>> [part.shape for part in nblib.split(X, y, test=0.2, seed=42)]
+    [(120, 4), (30, 4), (120,), (30,)]
     """
     X = _checks.array("X", X, ndim=2, dtype=None)
     y = _checks.labels("y", y, classes=2**31)
@@ -184,6 +209,13 @@ def standardize(X_train: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, .
 
     The test set is measured with the training set's mean and deviation: at prediction time nothing
     else is known. A column that never changes in X_train is only shifted.
+
+    Examples
+    --------
+    >>> X, _ = nblib.load_iris()
+    >>> (scaled,) = nblib.standardize(X)
+    >>> scaled.std(axis=0).round(6)
+    array([1., 1., 1., 1.])
     """
     X_train = _checks.array("X_train", X_train, ndim=2)
     _, power = np.frexp(np.abs(X_train).max(axis=0))
@@ -204,6 +236,12 @@ def minibatches(
 
     The last batch may have fewer. X and Y are arrays of any type, or what NumPy makes one of, with
     a row for each example; `rng` is a generator or a seed.
+
+    Examples
+    --------
+    >>> X, Y = np.zeros((10, 3)), np.zeros((10, 1))
+    >>> [batch.shape for batch, _ in nblib.minibatches(X, Y, 4, rng=0)]
+    [(4, 3), (4, 3), (2, 3)]
     """
     X, Y = _checks.rows("X", X), _checks.rows("Y", Y)
     _checks.same_rows("Y", Y, "X", X)

@@ -37,6 +37,11 @@ def numerical_gradient(
         Where to take the gradient; it is not changed.
     step : float
         The nudge h, above 0.
+
+    Examples
+    --------
+    >>> nblib.numerical_gradient(lambda t: t @ t, np.array([1.0, -2.0])).round(6)
+    array([ 2., -4.])
     """
     theta = _checks.array("theta", theta, ndim=1).copy()
     step, value_of = _checks.number("step", step, above=0), _measured(function)
@@ -138,6 +143,11 @@ def complex_step_gradient(
     ------
     ValueError
         If the function returns a real number: it has lost the imaginary part on its way.
+
+    Examples
+    --------
+    >>> nblib.complex_step_gradient(lambda t: t @ t, np.array([1.0, -2.0]))
+    array([ 2., -4.])
     """
     theta, step = _checks.array("theta", theta, ndim=1), _checks.number("step", step, above=0)
     _checks.function("function", function, "a function of a flat complex vector")
@@ -185,6 +195,11 @@ def relative_error(analytic: Any, numerical: Any) -> float:
     ------
     ValueError
         If the shapes differ, or there is anything but real numbers.
+
+    Examples
+    --------
+    >>> round(nblib.relative_error(np.array([1.0, 2.0]), np.array([1.0, 2.1])), 4)
+    0.0219
     """
     (a, a_shapes), (n, n_shapes) = _flat("analytic", analytic), _flat("numerical", numerical)
     flat = any(all(len(shape) == 1 for shape in shapes) for shapes in (a_shapes, n_shapes))

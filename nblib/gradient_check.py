@@ -68,6 +68,13 @@ def check_gradient(
     ------
     ValueError
         If the gradient has other shapes than `net.thetas`, or holds anything but real numbers.
+
+    Examples
+    --------
+    >>> X, y = nblib.load_iris()
+    >>> net = nblib.Network([4, 3, 3], seed=0)
+    >>> nblib.check_gradient(net, X[::15], nblib.one_hot(y[::15], 3)).ok
+    True
     """
     if complex_step is not None:
         complex_step = _checks.flag("complex_step", complex_step)

@@ -61,6 +61,33 @@ def load_idx(
     return X, y
 
 
+def map_idx(path: Path) -> np.ndarray:
+    """Return the bytes of an IDX file, a row for each image or a number for each label.
+
+    They are mapped into memory, not read; those of a gzipped file are read.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As `load_idx`.
+    """
+    with open_packed(path) as file:
+        magic = int.from_bytes(file.read(4))
+        file.seek(0)
+        shape = _header(path, file, MAGIC.get(magic, "images"))
+        shape, start = (shape[0], *(math.prod(shape[1:]),) * (len(shape) > 1)), file.tell()
+        size = math.prod(shape)
+        if isinstance(file, gzip.GzipFile):
+            content = np.frombuffer(file.read(size), np.uint8)
+            if len(content) < size:
+                _wrong_length(path, size, len(content))
+            _nothing_left(path, file, size)
+            return content.reshape(shape)
+        if (found := path.stat().st_size - start) != size:
+            _wrong_length(path, size, found)
+        return np.memmap(path, np.uint8, "r", start, shape)
+
+
 @contextmanager
 def open_packed(path: Path) -> Iterator[BufferedIOBase]:
     """Open a file, gzipped or not, whatever its name says: some servers unpack on the way."""

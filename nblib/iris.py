@@ -39,6 +39,12 @@ def load_iris(path: str | PathLike[str] = DATA / "iris.csv") -> tuple[np.ndarray
     ------
     FileNotFoundError, ValueError
         If the file is missing, damaged, or does not hold 50 irises of each species.
+
+    Examples
+    --------
+    >>> X, y = nblib.load_iris()
+    >>> X[0], int(y[0])
+    (array([5.1, 3.5, 1.4, 0.2]), 0)
     """
     path = _checks.path("path", path)
     text = read_file(path, "a table of irises").decode("utf-8", errors="replace")

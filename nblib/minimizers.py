@@ -9,6 +9,7 @@ import numpy as np
 from nblib import _checks, _threads
 from nblib._extras import needed_by
 from nblib._recorder import Callback, Recorder, gradient_norms
+from nblib._targets import labels, share_of_right
 from nblib.history import History
 from nblib.network import Network
 
@@ -59,6 +60,14 @@ def minimize(
     ------
     ValueError
         If an argument does not fit, the method is unknown, or it does not know an option.
+
+    Examples
+    --------
+    >>> X, y = nblib.load_iris()
+    >>> net = nblib.Network([4, 5, 3], seed=0)
+    >>> history = nblib.minimize(net, X, nblib.one_hot(y, 3), maxiter=60, progress=False)
+    >>> history.rows[-1]["accuracy"] > 0.95
+    True
     """
     with needed_by("minimize"):
         import scipy.optimize
@@ -71,8 +80,8 @@ def minimize(
     if method != "TNC":  # `record` keeps the limit, in the same way for all methods
         options["maxiter"] = maxiter + 1
     settings: dict[str, Any] = {"method": method, "options": options}
-    recorder = Recorder(net, Y, validation, callbacks)
-    history = recorder.history
+    recorder = Recorder(net, validation, callbacks)
+    history, classes = recorder.history, labels(net, Y)
     place: _Place  # the last one that was looked at
 
     def go_to(theta: np.ndarray) -> _Place:
@@ -90,7 +99,8 @@ def minimize(
     def record(xk: np.ndarray) -> None:  # SciPy's name for the parameters after k iterations
         if not np.array_equal(xk, place.theta):  # a line search may look further than it goes
             evaluate(xk)
-        row = recorder.measured(place.cost, place.outputs) | {"learning_rate": np.nan}
+        accuracy = share_of_right(place.outputs, classes)
+        row = recorder.measured(place.cost, accuracy) | {"learning_rate": np.nan}
         try:
             recorder.record(xk, row, gradient_norms(net, place.gradient))
         except StopIteration as error:  # SciPy would take it for the wish to end here

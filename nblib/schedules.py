@@ -25,7 +25,13 @@ Schedule = Callable[[float, Sequence[float]], float]
 
 
 def constant() -> Schedule:
-    """Return the schedule that leaves the rate as it is."""
+    """Return the schedule that leaves the rate as it is.
+
+    Examples
+    --------
+    >>> nblib.constant()(50, [])
+    1.0
+    """
     return lambda epoch, costs: 1.0
 
 
@@ -40,14 +46,27 @@ def checked(schedule: Schedule | None) -> Schedule:
 
 
 def step_decay(factor: float = 0.5, every: int = 10) -> Schedule:
-    """Return the schedule that multiplies the rate by `factor` after `every` epochs, and again."""
+    """Return the schedule that multiplies the rate by `factor` after `every` epochs, and again.
+
+    Examples
+    --------
+    >>> schedule = nblib.step_decay(0.5, every=10)
+    >>> [schedule(t, []) for t in (0, 9, 10, 20)]
+    [1.0, 1.0, 0.5, 0.25]
+    """
     factor = _checks.number("factor", factor, above=0)
     every = _checks.whole("every", every, least=1)
     return lambda epoch, costs: factor ** (epoch // every)
 
 
 def exponential(factor: float = 0.95) -> Schedule:
-    """Return the schedule that multiplies the rate by `factor` in each epoch, evenly."""
+    """Return the schedule that multiplies the rate by `factor` in each epoch, evenly.
+
+    Examples
+    --------
+    >>> round(nblib.exponential(0.5)(3, []), 3)
+    0.125
+    """
     factor = _checks.number("factor", factor, above=0)
     return lambda epoch, costs: factor**epoch
 
@@ -57,6 +76,12 @@ def cosine(epochs: int, floor: float = 0.0) -> Schedule:
 
     It starts at 1, falls fastest halfway and stays at `floor` after `epochs` (Loshchilov and Hutter
     2017, eq. 5, without restarts).
+
+    Examples
+    --------
+    >>> schedule = nblib.cosine(100)
+    >>> [round(schedule(t, []), 3) for t in (0, 50, 100)]
+    [1.0, 0.5, 0.0]
     """
     epochs = _checks.whole("epochs", epochs, least=1)
     floor = _checks.number("floor", floor, least=0)
@@ -71,6 +96,12 @@ def warm_up(epochs: int, schedule: Schedule | None = None) -> Schedule:
     """Return `schedule` times a line that rises to 1 over the first `epochs` (Goyal et al. 2017).
 
     The line starts at 1 / (epochs + 1), so that the first step is one.
+
+    Examples
+    --------
+    >>> schedule = nblib.warm_up(4)
+    >>> [schedule(t, []) for t in range(6)]
+    [0.2, 0.4, 0.6, 0.8, 1.0, 1.0]
     """
     epochs = _checks.whole("epochs", epochs, least=1)
     then = checked(schedule)

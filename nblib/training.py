@@ -4,12 +4,12 @@ Left out on purpose: everything a callback can do. A callback is any function th
 per epoch, so printing, plotting or a tracker's own `log` drops in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from nblib import _checks, _threads
-from nblib._epochs import FullBatch, MiniBatches
+from nblib._epochs import Examples, FullBatch, MiniBatches, Step
 from nblib._recorder import Callback, Recorder
 from nblib.history import History
 from nblib.network import Network
@@ -86,41 +86,88 @@ def train(
     ------
     ValueError
         If an argument does not fit, see each above.
+
+    Examples
+    --------
+    >>> X, y = nblib.load_iris()
+    >>> (X,) = nblib.standardize(X)
+    >>> net = nblib.Network([4, 5, 3], seed=0)
+    >>> rule = nblib.GradientDescent(1.0)
+    >>> history = nblib.train(net, X, nblib.one_hot(y, 3), rule, epochs=200, progress=False)
+    >>> history.rows[-1]["cost"] < history.rows[0]["cost"] / 5
+    True
     """
     X, Y = _checks.network("net", net).check_data(X, Y)
-    optimizer = _checked_optimizer(optimizer)
-    factor = checked(schedule)
     rng = _checks.generator("seed", seed)
-    epochs = _checks.whole("epochs", epochs, least=0)
     batch_size = None if batch_size is None else _checks.whole("batch_size", batch_size, least=1)
+    dropout = _checks.share("dropout", dropout)
+
+    def examples(step: Step, history: History) -> Examples:
+        if batch_size is not None or dropout:
+            return MiniBatches(net, X, Y, step, history, batch_size or len(X), dropout, rng)
+        return FullBatch(net, X, Y, step, history)
+
+    return descend(
+        net,
+        examples,
+        optimizer,
+        epochs,
+        validation,
+        callbacks,
+        progress,
+        tolerance,
+        bound,
+        schedule,
+        patience,
+        keep_thetas,
+        multiplications=(batch_size or len(X)) * len(net.theta),
+    )
+
+
+def descend(
+    net: Network,
+    make_examples: Callable[[Step, History], Examples],
+    optimizer: Optimizer | None,
+    epochs: int,
+    validation: tuple[np.ndarray, np.ndarray] | None,
+    callbacks: Iterable[Callback],
+    progress: bool,
+    tolerance: float,
+    bound: float,
+    schedule: Schedule | None,
+    patience: int | None,
+    keep_thetas: bool,
+    multiplications: int,
+) -> History:
+    """Do what `train` does, wherever the examples are.
+
+    `multiplications` are those of the largest forward pass here; the rest is as for `train`.
+    """
+    optimizer = checked_optimizer(optimizer)
+    epochs = _checks.whole("epochs", epochs, least=0)
     tolerance = _checks.number("tolerance", tolerance, least=0)
-    bound, dropout = _checks.number("bound", bound, least=1), _checks.share("dropout", dropout)
+    bound = _checks.number("bound", bound, least=1)
     progress = _checks.flag("progress", progress)
     keep_thetas = _checks.flag("keep_thetas", keep_thetas)
     patience = _checked_patience(patience, validation)
-    recorder = Recorder(net, Y, validation, callbacks, keep_thetas)
+    recorder = Recorder(net, validation, callbacks, keep_thetas)
     history = recorder.history
-
-    def step(gradient: np.ndarray, time: float) -> None:
-        optimizer.step(net.theta, gradient, factor(time, recorder.costs))
-
-    examples: FullBatch | MiniBatches = FullBatch(net, X, Y, step, history)
-    if batch_size is not None or dropout:
-        examples = MiniBatches(net, X, Y, step, history, batch_size or len(X), dropout, rng)
+    step = Step(net, optimizer, checked(schedule), recorder.costs)
+    examples = make_examples(step, history)
 
     def loop() -> None:
-        _threads.limit((batch_size or len(X)) * len(net.theta))
+        _threads.limit(multiplications)
         for epoch in range(epochs + 1):
             if epoch:
                 examples.epoch(epoch - 1)
-            cost, outputs = examples.measure()
+            cost, accuracy = examples.measure()
             if _has_diverged(net, cost, history, bound):
                 history.verdict = "diverged"
                 break
             moved = np.abs(net.theta - recorder.kept).max()
             norms = examples.gradient_norms()
-            row = recorder.measured(cost, outputs)
-            row["learning_rate"] = optimizer.learning_rate * factor(epoch, recorder.costs)
+            row = recorder.measured(cost, accuracy)
+            row["learning_rate"] = optimizer.learning_rate * step.scale(epoch)
             recorder.record(net.theta, row, norms)
             if epoch and _stands_still(history, moved, tolerance):
                 history.verdict = "converged"
@@ -147,7 +194,7 @@ def _stands_still(history: History, moved: float, tolerance: float) -> bool:
     return moved < tolerance or abs(now["cost"] - before["cost"]) < tolerance
 
 
-def _checked_optimizer(optimizer: Optimizer | None) -> Optimizer:
+def checked_optimizer(optimizer: Optimizer | None) -> Optimizer:
     if optimizer is None:
         return GradientDescent()
     if not isinstance(optimizer, Optimizer):

@@ -28,7 +28,9 @@ from nblib.exercises.output_delta import check_output_delta
 from nblib.exercises.schedule import check_schedule
 from nblib.exercises.sigmoid import check_sigmoid
 from nblib.exercises.softmax import check_softmax
+from nblib.exercises.split_gradient import check_split_gradient
 from nblib.exercises.update import check_update
+from nblib.exercises.walk_back import check_walk_back
 
 __all__ = [
     "TASKS",
@@ -51,6 +53,8 @@ __all__ = [
     "check_schedule",
     "check_sigmoid",
     "check_softmax",
+    "check_split_gradient",
     "check_update",
+    "check_walk_back",
     "collect",
 ]

@@ -59,6 +59,11 @@ def _adam_in_place(theta: Any, gradient: Any, memory: tuple, t: int, rate: float
     return theta - rate * mean / (1 - 0.9**t) / (root + 1e-8), (mean, squares)
 
 
+def _assigned(theta: Any, gradient: Any, memory: Any, t: int, rate: float) -> Any:
+    memory[0] = 0.9 * memory[0] + 0.1 * gradient
+    return theta, memory
+
+
 def _cases(rng: np.random.Generator) -> list[Case]:
     def step(n: int, t: int, rate: float, size: float = 1.0, **settings: Any) -> Case:
         theta, g = rng.normal(size=(2, n))
@@ -138,6 +143,23 @@ TASK = Task(
     },
     build=_build,
     mistakes=[
+        Mistake(
+            "memory-assigned",
+            "The memory is a pair whose parts cannot be set",
+            "What `memory[0] = …` sets belongs to the caller, and a tuple refuses it. Compute new "
+            "means under names of their own, and return them.",
+            "Whose is `memory`, and of which type?",
+            BIAS,
+            {"whole": _assigned},
+        ),
+        Mistake(
+            "memory-unpacked",
+            "Three values instead of a pair: the memory is not kept together",
+            "θ is one value and the memory another, which goes into the next step as it is.",
+            "How many values does your `return` give, and what will `memory` be in the next step?",
+            BIAS,
+            {"result": lambda theta, mean, squares, *_: (theta, mean, squares)},
+        ),
         Mistake(
             "not-corrected",
             "Neither mean is corrected for its start at 0",

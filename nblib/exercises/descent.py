@@ -62,6 +62,23 @@ def _moving_start(gradient: Callable, theta: np.ndarray, rate: float, steps: int
     return np.array(path)
 
 
+def _dragged_start(gradient: Callable, theta: np.ndarray, rate: float, steps: int) -> Any:
+    path = [theta]
+    for _ in range(steps):
+        theta -= rate * gradient(theta)
+        path.append(theta)
+    return np.array(path)
+
+
+def _whole_numbers_in_place(gradient: Callable, theta: np.ndarray, rate: float, steps: int) -> Any:
+    theta = theta.copy()
+    path = [theta.copy()]
+    for _ in range(steps):
+        theta -= rate * gradient(theta)
+        path.append(theta.copy())
+    return np.array(path)
+
+
 def _cases(rng: np.random.Generator) -> list[Case]:
     def bowl(n: int) -> Callable[[np.ndarray], np.ndarray]:
         root, b = rng.normal(size=(n, n)), rng.normal(size=n)
@@ -225,6 +242,22 @@ TASK = Task(
             "What is θ after the call?",
             STEP,
             make=lambda: _moving_start,
+        ),
+        Mistake(
+            "start-dragged",
+            "The caller's start is moved along, and stands in every row",
+            "`theta -= …` changes the array of the caller, which is in the list again and again.",
+            "How many arrays are there, and whose are they?",
+            STEP,
+            make=lambda: _dragged_start,
+        ),
+        Mistake(
+            "whole-numbers-in-place",
+            "A start of whole numbers cannot be changed in place",
+            "`-=` keeps the type of the array, and an array of integers holds no 3.2.",
+            "Try a start of np.array([3, 4]).",
+            STEP,
+            {"whole": _whole_numbers_in_place},
         ),
         *instead(
             "α times the gradient",

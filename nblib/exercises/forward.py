@@ -247,6 +247,14 @@ TASK = Task(
             MATRIX,
             {"result": lambda A: [*map(_with_ones, A[:-1]), A[-1]]},
         ),
+        Mistake(
+            "ones-kept-everywhere",
+            "The column of ones kept in all activations, those of the answers too",
+            "A one stands beside the activations for the product with the next Θ. It is no unit.",
+            "How many columns has A^(2)?",
+            MATRIX,
+            {"result": lambda A: [*map(_with_ones, A)]},
+        ),
         examples_in_columns(
             "examples-in-columns", "X", "eq-forward-columns", {"result": lambda A: [a.T for a in A]}
         ),

@@ -8,7 +8,7 @@ import numpy as np
 from nblib import mistakes
 from nblib.activations import ACTIVATIONS
 from nblib.exercises.engine.diagnosis import examine
-from nblib.exercises.engine.families import instead
+from nblib.exercises.engine.families import examples_in_columns, instead
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.task import Case, Task, case
 from nblib.mistakes import Mistake
@@ -179,6 +179,12 @@ TASK = Task(
             )
         ),
         *MISTAKES,
+        examples_in_columns(
+            "turned",
+            "A",
+            HIDDEN,
+            {"whole": lambda delta, theta, A: (delta @ theta[:, 1:] * A * (1 - A)).T},
+        ),
         Mistake("bias-kept-ones", *KEPT, {"whole": _keep_ones}),
         Mistake(
             "matrix-product",

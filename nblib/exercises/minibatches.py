@@ -122,6 +122,23 @@ def _shuffled_in_place(X: np.ndarray, Y: np.ndarray, size: int, rng: Any) -> Ite
         yield X[start : start + size], Y[start : start + size]
 
 
+def _torn_in_place(X: np.ndarray, Y: np.ndarray, size: int, rng: Any) -> Iterator[tuple]:
+    rng.shuffle(X)
+    rng.shuffle(Y)
+    for start in range(0, len(X), size):
+        yield X[start : start + size], Y[start : start + size]
+
+
+def _first_batch(X: np.ndarray, Y: np.ndarray, size: int, rng: Any) -> tuple:
+    order = rng.permutation(len(X))
+    return X[order[:size]], Y[order[:size]]
+
+
+def _no_order(X: np.ndarray, Y: np.ndarray, size: int, rng: Any) -> Iterator[tuple]:
+    for start in range(0, 1, size):  # there is one row, which holds them all
+        yield X[None][start : start + size], Y[None][start : start + size]
+
+
 TOGETHER = "Row i of X and row i of Y are one example. They need the same order."
 
 
@@ -170,6 +187,22 @@ TASK = Task(
             {"other": lambda order, rng: rng.permutation(len(order))},
         ),
         Mistake(
+            "torn-apart-in-place",
+            "X and Y shuffled separately, and the caller's own",
+            "X and Y need one order for both, and `rng.shuffle` changes the array that it gets.",
+            "How many random orders are drawn, and what are X and Y after the call?",
+            BATCH,
+            make=lambda: _torn_in_place,
+        ),
+        Mistake(
+            "order-of-none",
+            "`rng.shuffle` returns nothing: `X[None]` is X in one more dimension",
+            "`rng.shuffle` changes its array and returns None. `rng.permutation` returns an order.",
+            "What is in your variable for the order?",
+            BATCH,
+            {"whole": _no_order},
+        ),
+        Mistake(
             "targets-not-shuffled",
             "X is shuffled, Y is not",
             TOGETHER,
@@ -200,6 +233,14 @@ TASK = Task(
             "How many rounds does the loop make?",
             BATCH,
             {"starts": lambda m, size: range(0, size, size)},
+        ),
+        Mistake(
+            "first-alone",
+            "The first batch alone, and in no list",
+            "`return` leaves the function in the first round; `yield` hands out batch after batch.",
+            "How many rounds does the loop make?",
+            BATCH,
+            {"whole": _first_batch},
         ),
         Mistake(
             "with-replacement",

@@ -82,6 +82,30 @@ def _left_nudged(function: Callable, theta: np.ndarray, step: float) -> np.ndarr
     return gradient
 
 
+def _nudged_in_place(after: float) -> Callable:
+    """Return the gradient that nudges θ itself, and then moves it by so many steps."""
+
+    def function(function: Callable, theta: np.ndarray, step: float) -> np.ndarray:
+        gradient = np.zeros(len(theta))
+        for i in range(len(theta)):
+            theta[i] += step
+            above = function(theta)
+            theta[i] -= 2 * step
+            gradient[i] = (above - function(theta)) / (2 * step)
+            if after:
+                theta[i] += after * step
+        return gradient
+
+    return function
+
+
+def _whole_number_points(function: Callable, theta: np.ndarray, step: float) -> np.ndarray:
+    points = [
+        [_whole_number_nudge(theta, i, nudge) for nudge in (step, -step)] for i in range(len(theta))
+    ]
+    return np.array([(function(up) - function(down)) / (2 * step) for up, down in points])
+
+
 def _cases(rng: np.random.Generator) -> list[Case]:
     def curved(n: int, steep: float = 1) -> Callable[[np.ndarray], float]:
         a, b, c = rng.normal(size=(3, n))
@@ -214,6 +238,30 @@ TASK = Task(
             make=lambda: _left_nudged,
         ),
         Mistake(
+            "nudged-down",
+            "The reader's own θ is nudged down and stays there",
+            "The array belongs to the caller, who finds it one step lower: nudge a copy.",
+            "What is θ after the call?",
+            CHECKING,
+            make=lambda: _nudged_in_place(0),
+        ),
+        Mistake(
+            "whole-numbers-in-place",
+            "θ is nudged to and fro in its own array: whole numbers do not come back",
+            "An array of integers cuts 2.99 back to 2. Nudge a copy with a point in its numbers.",
+            "Try θ = np.array([1, 2]), and print it after the call.",
+            CHECKING,
+            make=lambda: _nudged_in_place(1),
+        ),
+        Mistake(
+            "whole-number-points",
+            "The nudged points are whole numbers where θ is",
+            "An array of integers cuts 3.01 back to 3, and 2.99 to 2, without a word.",
+            "Try θ = np.array([1, 2]), and print the nudged array.",
+            CHECKING,
+            {"whole": _whole_number_points},
+        ),
+        Mistake(
             "one-array",
             "Both values taken at the same place: the gradient is 0",
             "Two names for one array are not two arrays. What is nudged down after it was nudged "
@@ -226,7 +274,7 @@ TASK = Task(
             "whole-numbers",
             "The nudge vanishes where θ holds whole numbers",
             "An array of integers cuts 3.01 back to 3, without a word.",
-            "Try θ = np.array([1, 2]), and print the nudged array.",
+            "With θ = np.array([1, 2]), between which two points is your rise?",
             CHECKING,
             {
                 "start": lambda theta: theta,

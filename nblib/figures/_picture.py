@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
-__all__ = ["COLORS", "STYLE", "Picture", "ink"]
+__all__ = ["COLORS", "NAMED", "STYLE", "Picture", "ink"]
 
 #: One color per quantity, the light palette of the book; the style sheet holds the same values.
 COLORS = {
@@ -20,6 +20,9 @@ COLORS = {
     "delta": "#b01657",
     "cost": "#1b1f24",
 }
+
+#: Colors of what is compared by name and is none of these quantities; the explorers have the same.
+NAMED = ("#1b1f24", "#00756b", "#6b3fb3", "#b34700", "#5c6600")
 
 STYLE: dict[Any, Any] = {
     "axes.edgecolor": COLORS["preactivation"],

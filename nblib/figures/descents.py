@@ -7,16 +7,12 @@ import matplotlib as mpl
 import numpy as np
 
 from nblib import _checks
-from nblib.figures._picture import COLORS, STYLE, Picture
+from nblib.figures._picture import COLORS, NAMED, STYLE, Picture
 
 __all__ = ["contour_map", "fits"]
 
 #: How the lines of a picture differ: color and dash.
-LOOKS = (
-    (COLORS["cost"], "-"),
-    (COLORS["activation"], "--"),
-    (COLORS["delta"], "-"),
-)
+LOOKS = tuple(zip(NAMED, ("-", "--", (0, (1, 1.2))), strict=False))  # of paths
 
 
 def contour_map(
@@ -65,6 +61,8 @@ def contour_map(
             place, align = (2, -15), "center"
             if path[-1][0] > (x[0] + x[-1]) / 2:
                 place, align = (7, -4), "left"
+            if lowest is not None and np.allclose(path[-1], lowest, atol=0.05 * np.ptp(x)):
+                place, align = (10, 9), "left"  # its end is under the cross
             look: dict[str, Any] = {"textcoords": "offset points", "ha": align, "color": color}
             ax.annotate(name, path[-1], xytext=place, **look)
         if lowest is not None:

@@ -114,7 +114,7 @@ def confusion(counts: np.ndarray) -> Picture:
     with mpl.rc_context(STYLE):
         picture = Picture(figsize=(5.4, 5.4))
         ax = picture.subplots()
-        ax.imshow(ink(shade, COLORS["delta"]))
+        ax.imshow(ink(shade, COLORS["cost"]))
         for (row, column), count in np.ndenumerate(counts):
             if count:
                 bold = "bold" if row == column else "normal"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import matplotlib as mpl
 import numpy as np
 
-from nblib.figures._picture import COLORS, STYLE, Picture
+from nblib.figures._picture import NAMED, STYLE, Picture
 
 __all__ = ["curves"]
 
@@ -24,7 +24,7 @@ def curves(
     log : bool
         Whether the vertical axis is logarithmic.
     """
-    looks = zip(COLORS.values(), ("-", "--", ":", "-.", (0, (6, 2))), strict=True)
+    looks = zip(NAMED, ("-", "--", ":", "-.", (0, (6, 2))), strict=True)
     with mpl.rc_context(STYLE):
         picture = Picture(figsize=(7, 3.6))
         ax = picture.subplots()

@@ -134,7 +134,7 @@ def _edge(
     if name:
         side = -1 if along[1] > 0.1 else 1  # under a line that rises, above any other
         across = side * np.array([-along[1], along[0]])
-        x, y = first + 0.4 * (last - first) + 0.17 * across
+        x, y = first + 0.25 * (last - first) + 0.17 * across
         ax.text(
             x,
             y,

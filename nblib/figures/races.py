@@ -7,18 +7,18 @@ import numpy as np
 from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
 
 from nblib import _checks
-from nblib.figures._picture import COLORS, STYLE, Picture
+from nblib.figures._picture import NAMED, STYLE, Picture
 
 __all__ = ["races"]
 
 #: How the lines of a panel differ, in their order: color and dash.
 LOOKS = (
-    (COLORS["cost"], "-"),
-    (COLORS["activation"], "--"),
-    (COLORS["delta"], (0, (1, 1.2))),
-    (COLORS["weight"], "-."),
-    (COLORS["preactivation"], (0, (7, 2))),
-    (COLORS["delta"], "-"),
+    (NAMED[0], "-"),
+    (NAMED[1], "--"),
+    (NAMED[2], (0, (1, 1.2))),
+    (NAMED[3], "-."),
+    (NAMED[4], (0, (7, 2))),
+    (NAMED[2], "-"),
 )
 APART = 0.095  # of an axis 2 inches high: what a name needs
 

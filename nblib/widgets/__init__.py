@@ -19,6 +19,8 @@ with needed_by("nblib.widgets"):
     from nblib.widgets.descent import descent
     from nblib.widgets.digit_pad import digit_pad
     from nblib.widgets.forward import forward
+    from nblib.widgets.graph import graph
+    from nblib.widgets.hidden_layer import hidden_layer
     from nblib.widgets.initialization import initialization
     from nblib.widgets.learning_rate import learning_rate
     from nblib.widgets.learning_rate_digits import learning_rate_digits
@@ -26,6 +28,7 @@ with needed_by("nblib.widgets"):
     from nblib.widgets.quiz import quiz, quiz_progress
     from nblib.widgets.race import race
     from nblib.widgets.training_film import training_film
+    from nblib.widgets.workers import workers
 
 __all__ = [
     "backpropagation",
@@ -35,6 +38,8 @@ __all__ = [
     "descent",
     "digit_pad",
     "forward",
+    "graph",
+    "hidden_layer",
     "initialization",
     "learning_rate",
     "learning_rate_digits",
@@ -43,4 +48,5 @@ __all__ = [
     "quiz_progress",
     "race",
     "training_film",
+    "workers",
 ]

@@ -24,6 +24,8 @@ from nblib.widgets.descent.model import Descent
 from nblib.widgets.descent.walks import SURFACES as DESCENTS
 from nblib.widgets.digit_pad.model import DigitPad
 from nblib.widgets.forward.model import Forward
+from nblib.widgets.graph.model import Graph
+from nblib.widgets.hidden_layer.model import HiddenLayer
 from nblib.widgets.initialization.model import Initialization
 from nblib.widgets.kit.small_network import LAYERS
 from nblib.widgets.learning_rate.model import LearningRate
@@ -34,6 +36,7 @@ from nblib.widgets.quiz.model import Quiz
 from nblib.widgets.race.laps import SURFACES as TRACKS
 from nblib.widgets.race.model import Race
 from nblib.widgets.training_film.model import TrainingFilm
+from nblib.widgets.workers.model import WORKERS, Workers
 
 __all__ = ["still"]
 
@@ -202,6 +205,53 @@ def _(view: Neuron) -> Forms:
     alt = (
         f"Irises by {across} and {up}: hollow points for setosa, full ones "
         f"for versicolor, and the line where the neuron says ½ at {moment}."
+    )
+    return _picture(drawn, alt)
+
+
+@still.register
+def _(view: Workers) -> Forms:
+    counts = np.array(WORKERS)
+    speedup = np.array([view.step(1).total / view.step(int(p)).total for p in counts])
+    lines = {"ideal": (np.log2(counts), counts), "model": (np.log2(counts), speedup)}
+    alt = (
+        f"How many times as fast as one machine many are, up to {counts[-1]:,}: at most "
+        f"{speedup.max():.2g} times, with {view.best}."
+    )
+    names = "machines: 2 to the power of", "times as fast as one"
+    return _picture(figures.curves(lines, *names, log=True), alt)
+
+
+@still.register
+def _(view: Graph) -> Forms:
+    expression, walk = view.chosen, view.walk
+    names = [node["name"] for node in expression.nodes]
+    nodes = {
+        node["name"]: (node["role"], value, slope)
+        for node, value, slope in zip(expression.nodes, walk.values, walk.slopes, strict=True)
+    }
+    edges = {
+        (names[source], node["name"]): local
+        for node, slopes in zip(expression.nodes, walk.local, strict=True)
+        for source, local in zip(node["sources"], slopes, strict=True)
+    }
+    found = [f"{name} {slope:.4g}" for name, slope in view.slopes.items()]
+    alt = (
+        f"The graph of {expression.name}. Values run down to J = {walk.values[-1]:.4g}. Slopes of "
+        f"J run up, each the one below it times the number beside the arrow: {', '.join(found)}."
+    )
+    return _picture(figures.computation_graph(nodes, edges), alt.replace("-", "−"))
+
+
+@still.register
+def _(view: HiddenLayer) -> Forms:
+    *X, y = np.array(view.pictures[view.points_index]["points"]).T
+    hidden, _ = view.network().thetas
+    lines = {f"unit {number}": theta for number, theta in enumerate(hidden, start=1)}
+    drawn = figures.decision_lines(np.column_stack(X), y.astype(int), lines, classes=("", ""))
+    alt = (
+        f"{len(y)} points of two classes, hollow and full, and the lines of {len(hidden)} hidden "
+        f"units, each with its own side. Together they read {view.right} points right."
     )
     return _picture(drawn, alt)
 

@@ -1,7 +1,7 @@
 """What can be dragged in an explorer, found by its cursor, dragged by a mouse and by a finger."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -76,17 +76,16 @@ def dragged_by_mouse(page: Page, start: list[int], end: list[int]) -> dict[str, 
     return changed
 
 
-def drag(page: Page, index: int, name: str) -> int:
+def drag(page: Page, index: int, name: str, ways: Iterable[str]) -> int:
     """Drag a handle: a finger leads where a mouse does, and the page stays; return how often.
 
     Curves to scrub along leave what goes up and down to the page.
     """
     count, moved = 0, False
-    for way, by in WAYS.items():
-        start, inward, upright = page.evaluate(GRIP, index)
-        if upright and way != "horizontally":
-            continue
-        end = [a + side * b for a, side, b in zip(start, inward, by, strict=True)]
+    _, _, upright = page.evaluate(GRIP, index)
+    for way in ["horizontally"] if upright else ways:
+        start, inward, _ = page.evaluate(GRIP, index)
+        end = [a + side * b for a, side, b in zip(start, inward, WAYS[way], strict=True)]
         arrives, top = dragged_by_mouse(page, start, end), page.evaluate("scrollY")
         swipe(page, start, end)
         assert page.evaluate("scrollY") == top, (name, way)
@@ -98,7 +97,7 @@ def drag(page: Page, index: int, name: str) -> int:
 
 
 def drag_all(page: Page, view: StoredView, again: bool) -> int:
-    """Drag each handle in each picture; unless `again`, one of each kind."""
+    """Drag each handle in each picture in each way; unless `again`, one of each kind, askew."""
     mount_state(page, view.state, view.binary)
     page.evaluate(ROOM)
     count, known = 0, set()
@@ -108,7 +107,8 @@ def drag_all(page: Page, view: StoredView, again: bool) -> int:
         for index, name in enumerate(page.evaluate(FIND)):
             kind = re.sub(r"\d+", "", name)
             if again or kind not in known:
-                count += drag(page, index, f"{view.name} {setting} {name}")
+                ways = WAYS if again else ["diagonally"]
+                count += drag(page, index, f"{view.name} {setting} {name}", ways)
             known.add(kind)
     return count
 

@@ -17,6 +17,17 @@ WIDTHS = [
     *(700, 768, 850, 960, 1024, 1280, 1440, 1680, 1920, 2560),
 ]
 
+# All else of a page goes: it is laid out anew at each width, with all its formulas.
+LEAVE_EXPLORERS = """() => {
+  const clear = one => {
+    for (const child of [...one.children]) {
+      if (child.matches(".sw-root")) continue;
+      if (child.querySelector(".sw-root")) clear(child);
+      else child.remove();
+    }
+  };
+  clear(document.querySelector("article"));
+}"""
 # Each choice at its i-th value, each slider at an end, each button pressed: once, or often.
 USE = """i => {
   const tell = one => ["input", "change"]

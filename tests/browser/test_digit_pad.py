@@ -17,7 +17,7 @@ from front_end import (
 from handwriting import WAYS, arc, written
 from playwright.sync_api import Browser, Page, expect
 from scipy.ndimage import zoom
-from visiting import PHONE, SIDEWAYS
+from visiting import PHONE, SIDEWAYS, WIDE
 
 import nblib
 from nblib import widgets
@@ -340,6 +340,9 @@ def test_the_pad_begins_empty_and_asks_for_a_digit(pad):
     expect(verdict(pad)).to_have_text("Draw a digit.")
     expect(pad.locator(".invitation")).to_be_visible()
     expect(pad.locator(".bars .best")).to_have_count(0)
+    assert shown_shares(pad) == [""] * 10
+    widths = pad.locator(".bars .bar").evaluate_all("all => all.map(one => one.style.cssText)")
+    assert widths == ["--a: 0.0000;"] * 10
     by_mouse(pad, (10, 3), (10, 16))
     expect(verdict(pad)).to_contain_text("I read a 1")
     expect(pad.locator(".invitation")).to_be_hidden()
@@ -404,7 +407,7 @@ def test_reset_returns_to_the_very_start(pad):
 
 def test_keyboard_alone_draws_a_1_and_makes_it_a_7(pad):
     order = []
-    for _ in range(11):
+    for _ in range(12):
         pad.keyboard.press("Tab")
         order.append(
             pad.evaluate(
@@ -413,8 +416,8 @@ def test_keyboard_alone_draws_a_1_and_makes_it_a_7(pad):
             )
         )
     assert order == [
-        *("Undo", "Clear", "Erase", "Reset", "application", "Pick one of a hundred digits"),
-        *("radio", *ENDING),
+        *("Undo", "Clear", "Erase", "Watch a 7", "Reset", "application"),
+        *("Pick one of a hundred digits", "radio", *ENDING),
     ]
     paper = pad.locator(".paper")
     paper.focus()
@@ -449,8 +452,9 @@ def test_cursor_stays_on_the_pad(pad):
 
 def test_hidden_units_are_walked_through_by_arrows(pad):
     tiles = pad.get_by_role("radio")
-    tiles.first.focus()
+    tiles.nth(state(pad, "unit")).focus()  # Tab comes to the one that is chosen
     for key, unit in (
+        ("Home", 0),
         ("ArrowRight", 1),
         ("ArrowDown", 6),
         ("ArrowLeft", 5),
@@ -544,3 +548,106 @@ def test_a_network_of_the_readers_own_reads_too(page):
     x = np.frombuffer(own.pictures, "u1").reshape(100, 400)[55:56] / 255
     assert shown_shares(page) == [share(value) for value in own.net.predict_proba(x)[0]]
     expect(page.get_by_role("radio")).to_have_count(9)
+
+
+# -- what it shows of itself ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def moving(browser: Browser, view):
+    """Return a pad for a reader who has nothing against motion, with a clock of our own."""
+    context = browser.new_context(viewport=WIDE, reduced_motion="no-preference")
+    page = context.new_page()
+    page.clock.install()
+    mount(page, view)
+    page.wait_for_function("() => model.get('playing')")
+    yield page
+    context.close()
+
+
+def run_until(page: Page, condition: str) -> None:
+    for _ in range(400):
+        if page.evaluate(condition):
+            return
+        page.clock.run_for(100)
+    pytest.fail(f"it never came to {condition}")
+
+
+def test_a_7_draws_itself_is_read_and_its_blame_flows_back(moving, view):
+    expect(verdict(moving)).to_have_attribute("aria-live", "off")
+    said = []
+    for words in ("speaks loudest", "I read a 7", "Now the way back", "Your turn"):
+        told = "document.querySelector('.verdict').textContent"
+        run_until(moving, f"{told}.includes('{words}')")
+        said.append(verdict(moving).inner_text())
+    x = np.array([state(moving, "pixels")]) / 255
+    _, hidden, outputs = (A[0] for A in view.net.forward(x))
+    loudest = (hidden * view.net.thetas[1][7, 1:]).argmax()
+    assert state(moving, "unit") == loudest
+    assert f"unit {loudest + 1} " in said[0]
+    delta = outputs - np.eye(10)[7]
+    assert f"its δ is −{abs(delta[7]):.2f}" in said[2]
+    back = (delta @ view.net.thetas[1][:, 1:]) * hidden * (1 - hidden)
+    most = np.abs(back).argmax()
+    assert f"number {most + 1} gets most, " in said[3]
+    assert shown_shares(moving) == [
+        f"{round(value, 2) + 0.0:.2f}".replace("-", "−") for value in delta
+    ]
+    expect(moving.locator(".blamed .tile")).to_have_count(25)
+    run_until(moving, "!model.get('playing')")
+    before = state(moving, "scene")
+    moving.clock.run_for(6000)
+    assert state(moving, "scene") == before  # it does so once
+
+
+def test_who_draws_has_the_pad_and_the_7_goes(moving):
+    run_until(moving, "model.get('scene') > 5")
+    by_mouse(moving, (10, 3), (10, 16))
+    moving.clock.run_for(3000)
+    assert [state(moving, name) for name in ("playing", "scene")] == [False, 0]
+    assert len(state(moving, "strokes")) == 1
+    expect(verdict(moving)).to_contain_text("I read a 1")
+
+
+def test_who_looks_at_a_unit_keeps_the_7_and_sees_activations(moving):
+    run_until(moving, "document.querySelector('.blamed')")
+    moving.get_by_role("radio").nth(3).click()
+    moving.clock.run_for(3000)
+    assert [state(moving, name) for name in ("playing", "scene", "unit")] == [False, 0, 3]
+    expect(moving.locator(".blamed")).to_have_count(0)
+    expect(verdict(moving)).to_contain_text("I read a 7")
+
+
+def test_it_stops_at_a_press_and_begins_anew_at_the_next(moving):
+    run_until(moving, "model.get('scene') > 5")
+    press(moving, "Stop")
+    here = state(moving, "scene")
+    moving.clock.run_for(3000)
+    assert state(moving, "scene") == here
+    press(moving, "Watch a 7")
+    assert state(moving, "scene") < 3
+    press(moving, "Reset")
+    moving.clock.run_for(3000)
+    assert [state(moving, name) for name in ("playing", "scene", "strokes")] == [False, 0, []]
+
+
+def test_nothing_moves_for_who_wants_no_motion_and_a_press_shows_it_at_once(pad):
+    pad.wait_for_timeout(200)
+    assert state(pad, "scene") == 0
+    press(pad, "Watch a 7")
+    assert state(pad, "playing") is False
+    expect(verdict(pad)).to_contain_text("Your turn")
+    pad.locator(".paper").focus()
+    pad.keyboard.press("Space")
+    assert len(state(pad, "strokes")) == 1  # the dot, without the 7
+
+
+def test_it_does_not_draw_over_what_is_there(browser: Browser, view):
+    context = browser.new_context(viewport=WIDE, reduced_motion="no-preference")
+    page = context.new_page()
+    own = widgets.digit_pad().view
+    own.picked = 3
+    mount(page, own)
+    page.wait_for_timeout(300)
+    assert [state(page, name) for name in ("playing", "scene", "picked")] == [False, 0, 3]
+    context.close()

@@ -21,6 +21,7 @@ NAMES = [
     "bug_lab",
     "race",
     "depth",
+    "graph",
 ]
 
 
@@ -38,6 +39,7 @@ print("state", json.dumps({
     "neuron": [neuron.view.frame, neuron.view.rate_index],
     "bug_lab": [bug_lab.view.mistake, bug_lab.view.guessing, bug_lab.view.entry],
     "depth": [depth.view.depth, depth.view.verdict],
+    "graph": [graph.view.step_index, graph.view.slopes],
     "training_film": [training_film.view.frame],
     "quiz": [quiz.view.answers, quiz.view.right],
 }))
@@ -227,3 +229,12 @@ def test_a_link_is_a_line_of_python_and_reset_moves_the_controls_back(notebook):
     assert eval(line, {"nblib": nblib}).view.depth == 10
     found.get_by_role("button", name="Reset").click()
     expect(found.locator(".widget-slider .widget-readout")).to_have_text("6")
+
+
+def test_graph_goes_to_the_end_and_an_input_is_typed(notebook):
+    found = explorer(notebook, "graph")
+    press(found, "To the end")
+    found.get_by_role("spinbutton", name="a as a number").fill("1")
+    step, slopes = python(notebook, "graph")
+    assert step == 7
+    assert slopes["b"] == pytest.approx(2 * (1 * -1.5 + 1) * 1)

@@ -161,7 +161,7 @@ def test_keyboard_alone(explorer):
     explorer.keyboard.press("r")
     expect(explorer.locator(".facts")).to_contain_text(FIRST_POINT)
     explorer.keyboard.press("ArrowRight")
-    assert (state(explorer, "run")["start"], state(explorer, "start_index")) == ([-0.9], None)
+    assert (state(explorer, "run")["start"], state(explorer, "start_index")) == ([-0.9], lr.OWN)
     explorer.keyboard.press("Shift+ArrowLeft")
     expect(handle).to_have_attribute("aria-valuetext", "θ = −1.40")
     explorer.get_by_role("button", name="Next iteration").focus()

@@ -52,6 +52,7 @@ CHOSEN = {
 # What the published chapter and the course that this book compares itself with report.
 REPORTED = {"0.452", "0.4447", "0.28763", "0.38377", "97.5"}
 BOX = re.MULTILINE | re.DOTALL
+MARKED = re.compile(r"\n\*★{1,3} · \d+ minutes · (by hand|code|experiment|proof)\*\n\n")
 EXERCISE = re.compile(r"^`{3,}{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)
 EXPLORER = re.compile(r"^(\w+ = )?widgets\.\w+\(", re.MULTILINE)
 SOLUTION = re.compile(r"^`{3,}{admonition} Solution.*\n:class: dropdown$", re.MULTILINE)
@@ -184,6 +185,13 @@ def test_exercises_have_folded_solutions(chapter):
     folded = [cell for cell in code(chapter) if "hide-input" in tags(cell)]
     assert exercises >= 3
     assert len(SOLUTION.findall(prose(chapter))) + len(folded) >= exercises
+
+
+def test_every_exercise_says_how_hard_it_is_how_long_it_takes_and_of_which_kind(chapter):
+    begins = [prose(chapter)[found.end() :] for found in EXERCISE.finditer(prose(chapter))]
+    unmarked = [begin[:60] for begin in begins if not MARKED.match(begin)]
+    assert begins
+    assert not unmarked
 
 
 def test_quiz_has_three_questions_with_answers(chapter):

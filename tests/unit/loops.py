@@ -163,3 +163,28 @@ def accuracy_per_digit(answers, y):
 def decision_line(theta, x1):
     slope, start = -theta[1] / theta[2], -theta[0] / theta[2]
     return slope * np.asarray(x1) + start
+
+
+def split_gradient(gradient, thetas, shares, l2):
+    parts = [(len(X), gradient(thetas, X, Y, 0)) for X, Y in shares]
+    m = sum(size for size, _ in parts)
+    result = []
+    for n in range(len(thetas)):
+        sums = l2 * thetas[n]
+        sums[:, 0] = 0
+        for size, means in parts:
+            sums = sums + size * means[n]
+        result.append(sums / m)
+    return result
+
+
+def walk_back(edges, local):
+    n = max(end for _, end in edges) + 1
+
+    def slope_of(node):  # its part in each node that is made of it, and theirs in J
+        if node == n - 1:
+            return 1.0
+        parts = [(end, d) for (start, end), d in zip(edges, local, strict=True) if start == node]
+        return sum(d * slope_of(end) for end, d in parts)
+
+    return [slope_of(node) for node in range(n)]

@@ -1,5 +1,6 @@
 """A check finds the line: in the reader's own code, without harm, and tells it step by step."""
 
+import ast
 import functools
 import importlib.util
 import io
@@ -18,7 +19,7 @@ from exercise_tools import solutions
 from nblib.exercises import check, collect
 from nblib.exercises.engine import repair
 from nblib.exercises.engine.repair import judge
-from nblib.exercises.engine.repair.code import code_of
+from nblib.exercises.engine.repair.code import EACH, TICK, code_of
 
 BACKWARD = """
 def backward(thetas, X, Y, l2):
@@ -75,6 +76,11 @@ def test_the_corrected_line_is_the_readers_own_with_the_part_corrected():
     assert result.edit == "d = A - Y   # as in the book"
 
 
+def test_a_corrected_number_stands_without_the_brackets_of_the_wrong_one():
+    function = cell("def output_delta(A, Y):\n    return (2) * (A - Y)", "output_delta")
+    assert check("output_delta", function).edit == "return 1 * (A - Y)"
+
+
 def test_every_told_correction_is_one_that_the_check_accepts():
     for right, wrong, *_ in CHANGES[:4]:
         lines = BACKWARD.replace(right, wrong).lstrip("\n").splitlines()
@@ -117,6 +123,53 @@ def schedule(epoch, epochs, rate):
 """
     result = check("schedule", cell(text, "schedule"))
     assert (result.line, result.edit) == (2, "")
+
+
+SIGNS = {
+    "goes nowhere": (
+        "initialize",
+        """
+def initialize(layers, epsilon, rng):
+    thetas = []
+    for n in range(len(layers) - 1):
+        shape = layers[n + 1], layers[n] + 1
+        rng.uniform(-epsilon, epsilon, size=shape)
+    return thetas
+""",
+        [5],
+    ),
+    "here it stops": (
+        "softmax",
+        """
+def softmax(Z):
+    P = Z.shape
+    for i, row in enumerate(Z):
+        e = np.exp(row + row.max())
+        P[i] = e / e.sum()
+    return P
+""",
+        [5, 4, 3, 2],
+    ),
+    "the only line": (
+        "decision_line",
+        """
+def decision_line(theta, x1):
+    b, w1, w2 = theta
+    return w2
+""",
+        [3],
+    ),
+}
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_where_no_change_is_found_lines_that_speak_for_themselves_are_told(sign):
+    name, text, lines = SIGNS[sign]
+    result = check(name, cell(text, name))
+    assert result.lines == lines
+    assert sign in result.change
+    assert result.edit == ""
+    assert "is enough" not in repr(result)  # nobody has tried that
 
 
 def test_a_mistake_in_a_helper_is_told_there():
@@ -267,6 +320,37 @@ def test_loops_of_changed_code_end_and_the_search_keeps_its_limit(monkeypatch):
     assert result.line == 5
     monkeypatch.setattr(judge, "SECONDS", 0.0)
     assert check("descent", cell(RUNAWAYS, "descent")).line == 0
+
+
+LOOPS = """
+def my_sum(values, steps):
+    n, total = 0, 0
+    while n < steps and total < 10:
+        for value in values[n:]:
+            total += value
+        n += 1
+    return total
+"""
+
+
+def test_loops_count_their_rounds_whatever_an_expression_becomes():
+    code = code_of(cell(LOOPS, "my_sum"))
+    for slot in code.slots():
+        slot.put(ast.Constant(1))
+        loops = [one for one in ast.walk(code.tree) if isinstance(one, ast.While | ast.For)]
+        assert len(loops) == 2
+        for one in loops:
+            counted = one.test if isinstance(one, ast.While) else one.iter
+            assert ast.unparse(counted).startswith((TICK, EACH)), ast.unparse(counted)
+        slot.put(slot.node)
+
+
+def test_what_is_tried_makes_no_large_array():
+    code = code_of(cell("def my_start(n):\n    return np.zeros(n)", "my_start"))
+    make = code.maker(compile(code.tree, "<reader>", "exec"), lambda: True, lambda value: value)
+    assert make()(3).tolist() == [0, 0, 0]
+    with pytest.raises(MemoryError):
+        make()(10**9)
 
 
 def test_the_same_function_gets_the_same_answer():

@@ -121,6 +121,8 @@ PAIRS = {
     "best_rate": ("diagonal", "half"),
     "accuracy_per_digit": ("percent", "from-one"),
     "decision_line": ("bias-missing", "half"),
+    "split_gradient": ("mean-of-means", "penalty-per-worker"),
+    "walk_back": ("local-divided", "start-everywhere"),
 }
 
 

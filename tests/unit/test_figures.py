@@ -102,11 +102,11 @@ def luminance(rgb):
     return linear @ [0.2126, 0.7152, 0.0722]
 
 
-@pytest.mark.parametrize("role", figures.COLORS)
-def test_colors_keep_their_contrast_when_the_dark_mode_turns_them_around(role):
+@pytest.mark.parametrize("color", [*figures.COLORS.values(), *_picture.NAMED[1:]])
+def test_colors_keep_their_contrast_when_the_dark_mode_turns_them_around(color):
     """`filter: invert(1) hue-rotate(180deg)` of the style sheet, as the CSS standard defines it."""
     turn = 2 * np.array([0.213, 0.715, 0.072]) - np.eye(3)
-    light = np.array(matplotlib.colors.to_rgb(figures.COLORS[role]))
+    light = np.array(matplotlib.colors.to_rgb(color))
     dark = np.clip(turn @ (1 - light), 0, 1)
     page = luminance(matplotlib.colors.to_rgb("#14181e"))  # the theme's dark background
     assert 1.05 / (luminance(light) + 0.05) >= 5.3

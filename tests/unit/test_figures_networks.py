@@ -118,3 +118,18 @@ def test_it_is_a_transparent_png_and_the_same_bytes_every_time():
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_name_keeps_clear_of_the_other_lines_of_a_single_unit():
+    """Lines come together at the unit, so names stand where they are still apart."""
+    ax = figures.network([4, 1], named=[(1, 1, i) for i in range(5)]).axes[0]
+    ends = [np.transpose(line.get_data()) for line in ax.lines]
+    for text in (text for text in ax.texts if "theta" in text.get_text()):
+        away = []
+        for start, end in ends:
+            (x, y), (p, q) = (
+                (end - start) / np.linalg.norm(end - start),
+                text.get_position() - start,
+            )
+            away.append(abs(x * q - y * p))
+        assert min(away) > 0.15  # its own line is at 0.17

@@ -38,6 +38,14 @@ def test_every_campaign_runs_in_one_job_of_the_night():
     assert [f"test_{name}" for name in run] == there
 
 
+def test_the_page_of_speeds_shows_the_newest_table_of_every_benchmark():
+    tables = sorted((ROOT / "benchmarks" / "results").glob("*.md"))  # by date
+    newest = {path.stem[len("2026-11-29-") :]: f"benchmarks/results/{path.name}" for path in tables}
+    del newest["mutants"]  # how well we test is another question
+    shown = re.findall(r"^```{include} (.+)$", text("how_fast.md"), re.MULTILINE)
+    assert sorted(shown) == sorted(newest.values())
+
+
 def test_the_workflow_tests_the_oldest_python_and_publishes_with_that_of_runtime_txt():
     workflow = yaml.safe_load(text(".github/workflows/book.yml"))
     tested = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]

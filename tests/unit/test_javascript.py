@@ -18,10 +18,13 @@ from scipy.ndimage import zoom
 from nblib import Network, widgets
 from nblib.widgets.cost import model as own
 from nblib.widgets.descent import walks
+from nblib.widgets.graph import expressions
+from nblib.widgets.hidden_layer import model as layer
 from nblib.widgets.kit import View, inlined
 from nblib.widgets.kit import small_network as small
 from nblib.widgets.learning_rate import runs
 from nblib.widgets.race import laps
+from nblib.widgets.workers import model as hands
 
 HERE = Path(__file__).parent / "javascript"
 STATES = 120
@@ -170,6 +173,11 @@ def digit_pad(rng: np.random.Generator) -> dict[str, Any]:
     view = widgets.digit_pad().view
     levels = rng.integers(0, 256, (STATES, 400)) * (rng.random((STATES, 400)) < 0.3)
     A = view.net.forward(levels / 255)
+    blamed, seven = [], np.eye(10)[[7]]
+    for x in levels[:20] / 255:
+        by_layer = view.net.unflatten(view.net.gradient(x[np.newaxis], seven))
+        hidden, outputs = (slopes[:, 0].tolist() for slopes in by_layer)
+        blamed.append({"x": x.tolist(), "hidden": hidden, "outputs": outputs})
     blocks = []  # their height and width in samples, and how the data would hold them
     for height, width in ((80, 80), (160, 32), (16, 64), (40, 8), (80, 30), (26, 40)):
         sides = []
@@ -189,6 +197,7 @@ def digit_pad(rng: np.random.Generator) -> dict[str, Any]:
         "hidden": A[1].tolist(),
         "outputs": A[2].tolist(),
         "blocks": blocks,
+        "blamed": blamed,
     }
 
 
@@ -205,6 +214,49 @@ def cost(rng: np.random.Generator) -> dict[str, Any]:
     return {"lines": lines, "answers": answers, "grid": np.ravel(grid).tolist()}
 
 
+def workers(rng: np.random.Generator) -> dict[str, Any]:
+    view, cases = hands.Workers(), []
+    for _ in range(STATES):
+        for trait, limits in view.state.items():
+            setattr(view, trait, int(rng.integers(len(limits["names"]))))
+        task = {
+            "examples": view.examples[view.examples_index],
+            "parameters": view.parameters[view.parameters_index],
+            "speed": view.speeds[view.speed_index],
+        }
+        found = {"best": view.best, "verdict": view.verdict, "speedup": view.speedup}
+        cases.append({"task": task, "p": view.count, "step": view.step()._asdict(), **found})
+    return {"machine": view.machine, "cases": cases, "most": hands.MOST}
+
+
+def graph(rng: np.random.Generator) -> dict[str, Any]:
+    cases = []
+    for k in range(STATES):
+        index, gather = k % len(expressions.EXPRESSIONS), k // 5 % 2
+        one = expressions.EXPRESSIONS[index]
+        inputs = rng.uniform(-3, 3, len(one.values)).tolist()
+        found = expressions.walked(one, inputs, list(expressions.GATHERS)[gather])
+        cases.append({"index": index, "gather": gather, "inputs": inputs, **vars(found)})
+    return {"cases": cases, "expressions": widgets.graph().view.expressions}
+
+
+def hidden_layer(rng: np.random.Generator) -> dict[str, Any]:
+    cases = []
+    for k in range(STATES):
+        lines = rng.uniform((-1.3, -1.3, -180, 0.2), (1.3, 1.3, 180, 0.8), (4, 4)).tolist()
+        own = layer.HiddenLayer(lines=lines, units_index=k % 3, output_index=k // 3 % 2)
+        net, x = own.network(), rng.uniform(-1.3, 1.3, (1, 2))
+        hidden, output = (theta.tolist() for theta in net.thetas)
+        _, a, answer = (A[0].tolist() for A in net.forward(x))
+        shown = {"lines": lines, "needed": 1 if k // 3 % 2 else 2 + k % 3, "x": x[0].tolist()}
+        cases.append({**shown, "hidden": hidden, "output": output[0], "a": a, "answer": answer[0]})
+    return {"cases": cases, "tip": layer.TIP, "strength": layer.STRENGTH}
+
+
 ANSWERS = {
-    one.__name__: one for one in (learning_rate, race, descent, small_network, digit_pad, cost)
+    one.__name__: one
+    for one in (
+        *(learning_rate, race, descent, small_network, digit_pad, cost),
+        *(hidden_layer, workers, graph),
+    )
 }

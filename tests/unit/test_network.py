@@ -1,6 +1,7 @@
 """Parameters, predictions and files of a network."""
 
 import doctest
+import inspect
 from itertools import pairwise
 
 import numpy as np
@@ -11,15 +12,34 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from strategies import examples, problems
 
 import nblib
-import nblib.network
 from nblib.initialization import SCHEMES
 
 SKLEARN = {"sigmoid": "logistic", "tanh": "tanh", "relu": "relu", "identity": "identity"}
 
 
-def test_example_in_the_docstring_runs():
-    assert doctest.testmod(nblib.network).attempted == 2
-    assert doctest.testmod(nblib.network).failed == 0
+EXAMPLES = {
+    name: example
+    for name in nblib.__all__
+    for example in doctest.DocTestFinder(recurse=False).find(
+        getattr(nblib, name), name, globs=vars(nblib) | {"nblib": nblib, "np": np}
+    )
+    if example.examples
+}
+
+
+def test_most_of_the_library_has_an_example():
+    functions = [name for name in nblib.__all__ if inspect.isfunction(getattr(nblib, name))]
+    # what they need, MNIST or minutes, an example should not
+    without = {"fetch_mnist", "load_mnist", "load_idx", "load_csv", "grid_search", "range_test"}
+    without |= {"reduce_on_plateau", "step_size_errors"}
+    assert set(functions) - set(EXAMPLES) == without
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_example_of_a_docstring_runs(name):
+    said = []
+    doctest.DocTestRunner().run(EXAMPLES[name], out=said.append)
+    assert not said, "".join(said)
 
 
 def test_theta_is_one_vector_and_the_matrices_are_views_into_it():

@@ -108,7 +108,7 @@ def test_numpy_alone_is_enough_for_the_network_and_the_exercises(installed, nump
             "figures": "nblib.figures needs matplotlib",
             "widgets": "nblib.widgets needs ipywidgets",
         }.items()
-    }
+    } | {"train_many": 'nblib.many needs Dask: pip install "nblib[many]"'}
 
 
 def test_the_source_distribution_builds_the_same_wheel(wheel, tmp_path):
@@ -147,12 +147,15 @@ def imported(folder):
 def test_what_nblib_imports_is_what_it_declares():
     wanted = [Requirement(line) for line in requires("nblib")]
     alone = {w.name for w in wanted if w.marker is None}
-    book = {w.name for w in wanted if w.marker and w.marker.evaluate({"extra": "book"})}
+    book, many = (
+        {w.name for w in wanted if w.marker and w.marker.evaluate({"extra": extra})}
+        for extra in ("book", "many")
+    )
     assert alone == {"numpy"}
     # Spoken to where they run the cell, and else not: by `chapters.say` and by the checks.
     builder = {"ipython", "myst-nb"}
     tables = {"jinja2"}  # the chapters', whose colors pandas writes with it
-    assert imported(ROOT / "nblib") | tables == alone | book | builder
+    assert imported(ROOT / "nblib") | tables == alone | book | many | builder
 
 
 def test_importing_nblib_loads_no_other_package_than_numpy():

@@ -108,7 +108,7 @@ def test_check_yourself_shows_every_quiz_under_its_chapter():
 
 def test_unknown_chapter_is_refused_with_the_known_ones():
     for make in (widgets.quiz, widgets.quiz_progress):
-        with pytest.raises(ValueError, match=r"chapter: expected one of backp.*cost.*got 'costs'"):
+        with pytest.raises(ValueError, match=r"chapter: expected one of auto.*cost.*got 'costs'"):
             make("costs")
     with pytest.raises(ValueError, match="got 4"):
         widgets.quiz(4)

@@ -150,7 +150,7 @@ def test_names_and_shared_state_follow_each_other(view):
     view.start_index = 1
     assert view.start == [3.0, 3.0]
     view.start = [0.5, 0.25]
-    assert (view.start_index, view.dragged) == (None, [0.5, 0.25])
+    assert (view.start_index, view.dragged) == (lr.OWN, [0.5, 0.25])
     assert view.run == {"surface": 1, "start": [0.5, 0.25], "segments": []}
     view.surface = "curve"
     assert (view.start_index, view.start) == (0, [-1.0])

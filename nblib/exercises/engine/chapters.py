@@ -15,6 +15,8 @@ CHAPTERS = {
     "deep": ("09_deep_networks", "Deep networks"),
     "optimizers": ("10_optimizers", "Optimizers"),
     "iris": ("11_iris", "One neuron, tracked"),
+    "many": ("12_many_hands", "Many hands"),
+    "autograd": ("13_autograd", "From here to autograd"),
 }
 
 #: The numbers of the equations to which results point: the chapter, then the place in it.
@@ -54,6 +56,10 @@ EQUATIONS = {
     "eq-optimizers-adam": "10.12",
     "eq-optimizers-cosine": "10.13",
     "eq-iris-line": "11.6",
+    "eq-many-sum": "12.2",
+    "eq-many-weighted": "12.3",
+    "eq-many-penalty": "12.4",
+    "eq-autograd-walk": "13.3",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nblib.exercises.engine.run import Failure
 from nblib.exercises.engine.trials import MATCH, Attempt, Plan, Trial, known
 from nblib.exercises.engine.values import leaves, read, same
 from nblib.mistakes import Mistake
@@ -55,8 +56,8 @@ def _only_strictly_wrong(trial: Trial, right: Trial) -> bool:
 def _fits(attempt: Attempt, others: Iterable[Trial], *, noted: bool = True) -> bool:
     """Return whether a mistake does the same as the reader's function in all cases.
 
-    At least one of the wrong results must be a value; where all are exceptions, they have to speak
-    of the same sizes. What random inputs show, special ones need not, unless they have to.
+    At least one of the wrong results must be a value; where all are exceptions, they have to say
+    the same. What random inputs show, special ones need not, unless they have to.
     """
     trials, wrong, found = attempt.trials, attempt.wrong, []
     for trial, other in zip(trials, others, strict=False):
@@ -68,7 +69,14 @@ def _fits(attempt: Attempt, others: Iterable[Trial], *, noted: bool = True) -> b
     if any(not trials[n].outcomes[0].error for n in wrong):
         return True
     pairs = [(trials[n].outcomes[0].error, found[n].outcomes[0].error) for n in wrong]
-    return all(a.numbers and a.numbers == b.numbers for a, b in pairs if a and b)
+    return all(_say_the_same(a, b) for a, b in pairs if a and b)
+
+
+def _say_the_same(a: Failure, b: Failure) -> bool:
+    """Return whether two exceptions speak of the same sizes, or where of none in the same words."""
+    if a.numbers or b.numbers:
+        return a.numbers == b.numbers
+    return (a.kind, a.message) == (b.kind, b.message)
 
 
 def _fitted(attempt: Attempt) -> Mistake | None:

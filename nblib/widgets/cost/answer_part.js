@@ -1,11 +1,11 @@
 /* The second picture of the cost explorer: one probability, and what both costs send back. */
 
 import { button, html, redraw, setAll, svg } from "../kit/elements.js";
+import { aim, rounded, thumb } from "../kit/handles.js";
 import { fixed } from "../kit/numbers.js";
 import { inverse } from "../kit/scales.js";
 import { set } from "../kit/state.js";
 import { answerSentence, preactivation, prediction, readAnswers } from "./answer.js";
-import { aim, rounded, thumb } from "./handles.js";
 import { drawCosts, drawSlopes, NAMES } from "./pictures.js";
 import { headings, row } from "./tables.js";
 

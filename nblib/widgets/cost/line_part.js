@@ -2,11 +2,11 @@
 
 import { clamp } from "../kit/clamp.js";
 import { button, html, redraw, setAll, svg } from "../kit/elements.js";
+import { aim, rounded, thumb } from "../kit/handles.js";
 import { fixed } from "../kit/numbers.js";
 import { inverse } from "../kit/scales.js";
 import { label, near, paint } from "../kit/shapes.js";
 import { replaced, set } from "../kit/state.js";
-import { aim, rounded, thumb } from "./handles.js";
 import { lineCost, lineSentence, sum, worst } from "./line.js";
 import { drawLine, drawMean, lineScales } from "./pictures.js";
 import { headings, row } from "./tables.js";

@@ -2,10 +2,10 @@
 
 import { html } from "../kit/elements.js";
 import { frame, live, widthsOf } from "../kit/frame.js";
+import { handlesOf } from "../kit/handles.js";
 import { explorer } from "../kit/home.js";
 import { read } from "../kit/state.js";
 import { answerPart } from "./answer_part.js";
-import { handlesOf } from "./handles.js";
 import { linePart } from "./line_part.js";
 
 const STATE = ["points", "line", "best", "z", "y"];

@@ -54,6 +54,13 @@ def _hints(net: Network) -> list[str]:
     ]
 
 
+def _telling(net: Network) -> int:
+    """Return the hidden unit that speaks loudest for the 7s among the pictures."""
+    X, _ = _pictures()
+    _, A, _ = net.forward(X[7 * EACH : 8 * EACH])
+    return int((A.mean(axis=0) * net.thetas[1][7, 1:]).argmax())
+
+
 class DigitPad(View):
     """The view of the digit pad. Its traits are its whole state.
 
@@ -74,6 +81,10 @@ class DigitPad(View):
         Whether the drawing is centered and scaled as the data were.
     unit : int
         The hidden unit that is shown in full, counted from 0.
+    scene : int
+        How far the pad has shown by itself how a 7 is read, 0 for not at all.
+    playing : bool
+        Whether it goes on showing.
     pixels : list of int
         What the network sees, 400 levels from 0 (paper) to 255 (ink) column by column; the view
         writes them.
@@ -100,6 +111,8 @@ class DigitPad(View):
     erasing = traitlets.Bool(False).tag(sync=True)
     unit = traitlets.Int(0).tag(sync=True)
     cursor = traitlets.List(traitlets.Int(), [9, 9]).tag(sync=True)
+    scene = traitlets.Int(0).tag(sync=True)
+    playing = traitlets.Bool(False).tag(sync=True)
     pixels = traitlets.List(traitlets.Int(), [0] * 400).tag(sync=True)
 
     @traitlets.default("state")
@@ -112,6 +125,8 @@ class DigitPad(View):
             "erasing": among(False, True),
             "unit": whole(0, self.layers[1] - 1),
             "cursor": parts(whole(0, 19), whole(0, 19)),
+            "scene": None,
+            "playing": None,
         }
 
     def __init__(self, net: Network, **kwargs: Any) -> None:
@@ -135,7 +150,7 @@ class DigitPad(View):
             spline=zoom(np.eye(28), (20 / 28, 1), order=3).astype("<f8").tobytes(),
             usual=usual,
             hints=_hints(self.net),
-            **kwargs,
+            **({"unit": _telling(self.net)} | kwargs),
         )
 
     @property

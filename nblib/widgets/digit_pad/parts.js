@@ -1,6 +1,6 @@
 /* What stands around the pad: the hundred digits, the ten outputs, the hidden units, and one of them in full. */
 
-import { fill, html, svg } from "../kit/elements.js";
+import { fill, html, setText, svg } from "../kit/elements.js";
 import { fixed } from "../kit/numbers.js";
 import { SIDE } from "./ink.js";
 import { enter, walking } from "./items.js";
@@ -36,14 +36,17 @@ export function reading() {
     html("div", { class: "seen" }, seen, html("p", {}, "What the network sees")),
     html("ul", { class: "bars", "aria-label": "The ten outputs" }, ...bars));
 
-  function show(x, outputs, isEmpty) {
+  // The δ of the outputs take the places of their activations, where there are any.
+  function show(x, outputs, isEmpty, deltas) {
     const best = Math.max(...outputs);
     paintPixels(seen, x);
+    element.classList.toggle("blamed", Boolean(deltas));
     bars.forEach((bar, digit) => {
       const value = outputs[digit];
+      const long = isEmpty ? 0 : deltas ? Math.abs(deltas[digit]) / largest(deltas) : value;
       bar.classList.toggle("best", !isEmpty && value === best);
-      bar.children[1].style.setProperty("--a", value.toFixed(4));
-      bar.children[2].textContent = share(value);
+      bar.children[1].style.setProperty("--a", long.toFixed(4));
+      setText(bar.children[2], isEmpty ? "" : deltas ? fixed(deltas[digit], 2) : share(value));
     });
   }
   return { element, show };
@@ -56,15 +59,17 @@ export function hiddenUnits(theta, choose) {
     paintSigned(drawn, row.subarray(1), largest(row.subarray(1)));
     return html("div", { class: "tile", role: "radio", click: () => choose(k) }, drawn, html("span", { class: "bar" }));
   });
+  const meaning = html("span");
   const element = html("div", {}, html("p", { class: "title" }, `${theta.length} hidden units`),
     html("div", { class: "tiles", role: "radiogroup", "aria-label": `${theta.length} hidden units` }, ...tiles),
-    html("p", { class: "legend" },
-      "Brown squares: ink here speaks for the unit. Gray dots: against it. Bar and frame: its activation."));
+    html("p", { class: "legend" }, "Brown squares: ink here speaks for the unit. Gray dots: against it. ", meaning));
 
-  function show(a, unit) {
+  function show(a, unit, deltas) {
+    element.classList.toggle("blamed", Boolean(deltas));
+    setText(meaning, deltas ? "Bar and frame: the size of its delta." : "Bar and frame: its activation.");
     tiles.forEach((tile, k) => {
-      tile.style.setProperty("--a", a[k].toFixed(4));
-      const name = `Hidden unit ${k + 1}: activation ${fixed(a[k], 2)}`;
+      tile.style.setProperty("--a", (deltas ? Math.abs(deltas[k]) / largest(deltas) : a[k]).toFixed(4));
+      const name = `Hidden unit ${k + 1}: ${deltas ? `delta ${fixed(deltas[k], 4)}` : `activation ${fixed(a[k], 2)}`}`;
       fill(tile, { "aria-checked": String(k === unit), "aria-label": name }, []);
     });
     enter(tiles, tiles[unit]);

@@ -1,6 +1,8 @@
 /* What the digit pad says. */
 
+import { fixed } from "../kit/numbers.js";
 import { FINE, N } from "./ink.js";
+import { largestOf } from "./show.js";
 
 export function share(value) {
   if (value > 0.995) return "> 99 %";
@@ -37,4 +39,17 @@ export function sentence(state) {
   if (values[0] >= 0.5) return `I read ${named(first)} (${best}). Second guess: ${second} (${next}).${truly}`;
   return `I am not sure: perhaps ${named(first)} (${best}), perhaps ${named(second)} (${next}). `
     + `${reason({ ...state, values })}${truly}`;
+}
+
+// What the pad says while it shows how a 7 is read.
+export function sceneSentence(state) {
+  const { scene, unit, a, outputs, deltas } = state;
+  if (!scene) return "Watch: a 7 is drawn, and the network reads it while it grows.";
+  if (scene === "unit") return `Hidden unit ${unit + 1} speaks loudest for a 7: its activation is ${fixed(a[unit], 2)}.`;
+  if (scene === "answer") return sentence(state);
+  const told = `The 7 should have been 1 and is ${fixed(outputs[7], 2)}: its δ is ${fixed(deltas.outputs[7], 2)}. `;
+  if (scene === "outputs") return `Now the way back. ${told}Each of the others should have been 0.`;
+  const most = largestOf(deltas.hidden);
+  return `${told}The weights carry the blame back to the hidden units; number ${most + 1} gets most, `
+    + `${fixed(deltas.hidden[most], 3)}. Your turn: draw a digit.`;
 }

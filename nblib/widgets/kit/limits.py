@@ -32,11 +32,11 @@ STEPS = 5000  # the steps that a link may ask for: more would keep the page busy
 NESTED = re.compile(r"[-+.,()\de]|null|true|false")  # what lists and numbers are written with
 
 
-def index(names: Sequence[object], *, free: str | None = None) -> Limits:
-    """Return the limits of a place in a list, written by name; `free` is the name of None."""
+def index(names: Sequence[object]) -> Limits:
+    """Return the limits of a place in a list, written by name."""
     written = (f"{name:g}" if isinstance(name, float) else str(name).lower() for name in names)
     known = [re.sub(r"[^a-z0-9.]+", "-", name).strip("-") for name in written]
-    return {"kind": "index", "names": known, "free": free}
+    return {"kind": "index", "names": known}
 
 
 def among(*values: Any) -> Limits:
@@ -121,7 +121,7 @@ def key_of(trait: str) -> str:
 def _read(text: str, limits: Limits) -> Any:
     """Return the value that a text stands for; raise ValueError where it stands for none."""
     if limits["kind"] == "index":
-        return None if text == limits["free"] is not None else limits["names"].index(text)
+        return limits["names"].index(text)
     if limits["kind"] == "among" and text in (
         strings := [v for v in limits["values"] if v == text]
     ):

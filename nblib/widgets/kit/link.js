@@ -15,8 +15,8 @@ const isNested = value => typeof value === "object" && value !== null;
 const plain = value => typeof value === "number" ? String(Number(value.toPrecision(7))) : String(value);
 const nested = value => isNested(value) ? `(${list(value).map(nested).join()})` : plain(value);
 
-function written(value, { kind, names, free }) {
-  if (kind === "index") return names[value] ?? free;
+function written(value, { kind, names }) {
+  if (kind === "index") return names[value];
   return isNested(value) ? list(value).map(nested).join() : plain(value);
 }
 
@@ -71,11 +71,11 @@ const readers = {
 const fit = (raw, limits) => readers[limits.kind](raw, limits);
 
 function valueOf(text, limits) {
-  const { kind, names, free, values } = limits;
+  const { kind, names, values } = limits;
   if (kind === "index") {
     const place = names.indexOf(text);
-    demand(place >= 0 || (free !== null && text === free));
-    return place >= 0 ? place : null;
+    demand(place >= 0);
+    return place;
   }
   if (kind === "among" && values.includes(text)) return text;
   demand(NESTED.test(text));

@@ -27,6 +27,8 @@ RATES = (
 )
 LIMIT = 120  # iterations after which an automatic run pauses
 KEPT = 5  # earlier runs that stay in the picture
+STARTS = (*SURFACES[0].starts, "dragged")
+OWN = len(STARTS) - 1  # the start that the reader has chosen in the picture
 
 
 @cache
@@ -128,7 +130,7 @@ class LearningRate(View):
     # the state that views and controls share
     rate_index = traitlets.Int(RATES.index(0.1)).tag(sync=True)
     surface_index = traitlets.Int(0).tag(sync=True)
-    start_index = traitlets.Int(0, allow_none=True).tag(sync=True)
+    start_index = traitlets.Int(0, min=0, max=OWN).tag(sync=True)
     dragged = traitlets.List(traitlets.Float()).tag(sync=True)
     run = traitlets.Dict().tag(sync=True)
     earlier = traitlets.List(traitlets.Dict()).tag(sync=True)
@@ -147,7 +149,7 @@ class LearningRate(View):
         return {
             "rate_index": index(RATES),
             "surface_index": index([surface.name for surface in SURFACES]),
-            "start_index": index(list(SURFACES[0].starts), free="dragged"),
+            "start_index": index(STARTS),
             "dragged": own,
             "run": _RUN,
             "earlier": kept,
@@ -196,7 +198,7 @@ class LearningRate(View):
             self.surface_index = [surface.name for surface in SURFACES].index(self.surface)
         elif change["name"] == "start":
             with self.hold_trait_notifications():
-                self.dragged, self.start_index = self.start, None
+                self.dragged, self.start_index = self.start, OWN
         else:
             self._go_to(self.iteration)
 
@@ -236,11 +238,11 @@ class LearningRate(View):
         self._settling = True
         try:
             surface = SURFACES[self.surface_index]
-            if self.start_index is None and len(self.dragged) != len(surface.lowest):
+            if self.start_index == OWN and len(self.dragged) != len(surface.lowest):
                 self.start_index = 0
             start = (
                 self.dragged
-                if self.start_index is None
+                if self.start_index == OWN
                 else list(surface.starts.values())[self.start_index]
             )
             if self.run.get("surface") != self.surface_index or self.run["start"] != list(start):
@@ -266,13 +268,12 @@ def learning_rate() -> Explorer:
     rates = [(f"{rate:.4f}".rstrip("0").rstrip(".") + names.get(rate, ""), rate) for rate in RATES]
     slider = ipywidgets.SelectionSlider(options=rates, value=view.rate, description="Rate α")
     surfaces = [surface.name for surface in SURFACES]
-    starts = list(SURFACES[0].starts)
     return Explorer(
         "How big a step? Gradient descent at any learning rate",
         view,
         [
             (slider, "rate_index"),
             (ipywidgets.ToggleButtons(options=surfaces, description="Picture"), "surface_index"),
-            (ipywidgets.Dropdown(options=starts, description="Start"), "start_index"),
+            (ipywidgets.Dropdown(options=list(STARTS), description="Start"), "start_index"),
         ],
     )

@@ -80,7 +80,7 @@ const actionsOn = (model, rules, current, look) => ({
   place(start) {
     const { starts } = rules.surfaces[model.get("surface_index")];
     const listed = starts.findIndex(one => same(one, start));
-    set(model, { playing: false, dragged: start, start_index: listed < 0 ? null : listed });
+    set(model, { playing: false, dragged: start, start_index: listed < 0 ? starts.length : listed });
     set(model, current());
   },
 });

@@ -33,6 +33,7 @@ NEED_MORE = {
     "step_size_errors": lambda: nblib.step_size_errors(half, [1.0], [1.0], [0.1]),
     "threads": lambda: nblib.threads(1),
     "fetch_mnist": lambda: nblib.fetch_mnist("mnist"),
+    "train_many": lambda: importlib.import_module("nblib.many").train_many(net, X, Y),
     "collect": lambda: exercises.collect([result]),
     "figures": lambda: importlib.import_module("nblib.figures"),
     "widgets": lambda: importlib.import_module("nblib.widgets"),

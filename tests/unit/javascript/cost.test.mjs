@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answers, close } from "./helpers.mjs";
 import { answerSentence, oneAnswer, preactivation, prediction, readAnswers } from "../../../nblib/widgets/cost/answer.js";
-import { handlesOf, rounded } from "../../../nblib/widgets/cost/handles.js";
+import { handlesOf, rounded } from "../../../nblib/widgets/kit/handles.js";
 import { leastSquares, lineCost, lineSentence, worst } from "../../../nblib/widgets/cost/line.js";
 import { lineScales } from "../../../nblib/widgets/cost/pictures.js";
 

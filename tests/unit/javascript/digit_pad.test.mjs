@@ -5,9 +5,10 @@ import { answers, close } from "./helpers.mjs";
 import { asData, asDrawn, drawing, extent, lay, refine } from "../../../nblib/widgets/digit_pad/ink.js";
 import { walk, walking } from "../../../nblib/widgets/digit_pad/items.js";
 import { forward, unpackWeights } from "../../../nblib/widgets/digit_pad/network.js";
+import { blame, isShown, LAST, sceneAt, SEVEN } from "../../../nblib/widgets/digit_pad/show.js";
 import { reason, sentence } from "../../../nblib/widgets/digit_pad/words.js";
 
-const { layers, weights, spline, levels, hidden, outputs, blocks } = answers("digit_pad");
+const { layers, weights, spline, levels, hidden, outputs, blocks, blamed } = answers("digit_pad");
 const thetas = unpackWeights(new DataView(Int32Array.from(weights).buffer), layers);
 const N = 160; // samples on a side, 8 a cell
 const paper = () => new Float64Array(N * N);
@@ -174,4 +175,22 @@ test("keys in the items move the focus, pick, or are left to the page", () => {
   assert.deepEqual(told, ["arrive 8", "focus 8", "pick 3", "pick 3"]); // up leads nowhere, but the page must not scroll
   assert.equal(press({ key: "ArrowDown", target: {} }), false);
   assert.equal(walking(items, 5, { arrive() {} })({ key: " ", target: items[3] }), false);
+});
+
+test("the blame for a 7 is nblib's gradient by the biases, layer by layer", () => {
+  blamed.forEach(one => {
+    const found = blame(thetas, forward(thetas, one.x).A);
+    close(found.outputs, one.outputs, "delta of the outputs");
+    close(found.hidden, one.hidden, "delta of the hidden units");
+  });
+});
+
+test("the 7 that the pad draws is known while it grows, and nothing else is taken for it", () => {
+  const stroke = (points, erase = false) => [{ erase, points }];
+  assert.ok([2, 10, SEVEN.length].every(count => isShown(stroke(SEVEN.slice(0, count)))));
+  const two = [...stroke(SEVEN), ...stroke([1, 1])];
+  for (const other of [[], stroke([...SEVEN, 1, 1]), stroke(SEVEN, true), two, stroke([6, 6])]) {
+    assert.ok(!isShown(other));
+  }
+  assert.deepEqual([0, SEVEN.length / 2, LAST - 3, LAST].map(sceneAt), [undefined, undefined, "unit", "hidden"]);
 });

@@ -3,8 +3,9 @@
 There is no table of mistakes here. `code` reads the reader's function as a tree, `edits`,
 `additions` and `lines` say what could have been meant instead, `words` what these are made of,
 `places` and `judge` try it, `search` finds what the whole check accepts, and `telling` says so step
-by step. `pairs` finds two changes, `standins` a wrong value where no change is found. All runs are
-on copies, with bounded loops; nothing is printed and all settings come back.
+by step. `pairs` finds two changes, `standins` a wrong value where no change is found, `signs`
+what speaks for itself. All runs are on copies, with bounded loops and `small` arrays; nothing is
+printed and all settings come back.
 """
 
 from collections.abc import Callable
@@ -18,16 +19,16 @@ from nblib.exercises.engine.repair.keys import LARGEST
 from nblib.exercises.engine.repair.known import Suspicion, known_values
 from nblib.exercises.engine.repair.pairs import two_changes
 from nblib.exercises.engine.repair.search import EARLY, LAST, LATE, Search
+from nblib.exercises.engine.repair.signs import nowhere_set, plain_signs
 from nblib.exercises.engine.repair.standins import wrong_values
 from nblib.exercises.engine.repair.telling import Pointer, pointer
-from nblib.exercises.engine.repair.unset import nowhere_set
 from nblib.exercises.engine.repair.words import record_of, reference_of, used_by, words_of
 from nblib.exercises.engine.trials import Attempt
 
 __all__ = ["Pointer", "find_line"]
 
 #: The work that each part of a search may take, in runs of the reader's function.
-EARLY_WORK, PARTIAL_WORK, PAIR_WORK, LATE_WORK, LAST_WORK = 4000, 600, 4000, 900, 600
+EARLY_WORK, PARTIAL_WORK, PAIR_WORK, LATE_WORK, LAST_WORK = 4000, 600, 9000, 900, 600
 
 #: The largest whole number with which powers are computed.
 MOST_NUMBER = 10_000
@@ -76,6 +77,7 @@ def _found(attempt: Attempt, function: Callable) -> Pointer | None:
         return pointer(code, [[repair] for repair in repairs])
     places = one.run(LAST, LAST_WORK)
     places = places or wrong_values(code, judge, record, solution, LAST_WORK)
+    places = places or plain_signs(code, record)
     return pointer(code, [[place] for place in places])
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from nblib.exercises.engine import run
 from nblib.exercises.engine.repair.harmless import harmless
+from nblib.exercises.engine.repair.small import small
 
 __all__ = ["ROUNDS", "Code", "Runaway", "Slot", "bare", "code_of", "plain"]
 
@@ -121,14 +122,13 @@ class Code:
 
         def make() -> Callable:
             memo: dict[int, Any] = {}
-            scope = {name: _copied(value, memo) for name, value in self.space.items()}
-            scope |= {
+            values = {name: _copied(value, memo) for name, value in self.space.items()} | more
+            scope = {name: small(value) for name, value in values.items()} | {
                 EACH: each,
                 TICK: tick,
                 SEEN: seen,
                 INTO: _into,
                 "print": lambda *_, **__: None,
-                **more,
             }
             exec(compiled, scope)
             for alias, name in self.aliases.items():
@@ -418,10 +418,15 @@ def _slots(function: ast.FunctionDef) -> Iterator[Slot]:
             yield from below(child, child)
 
 
+def _counts(node: ast.AST) -> bool:
+    """Return whether an expression counts the rounds of a loop: nothing may take its place."""
+    return _is_call(node, TICK) or (isinstance(node, ast.BoolOp) and _is_call(node.values[0], TICK))
+
+
 def _changeable(node: ast.expr, parent: ast.AST, name: str) -> bool:
     if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
         return False
-    if isinstance(node, ast.Starred | ast.Slice) or is_ours(node) or _is_call(node, TICK):
+    if isinstance(node, ast.Starred | ast.Slice) or is_ours(node) or _counts(node):
         return False
     if isinstance(node, ast.Name) and (
         node.id.startswith("__") or node.id in ("np", "numpy", "math")
@@ -431,8 +436,8 @@ def _changeable(node: ast.expr, parent: ast.AST, name: str) -> bool:
         return False
     if isinstance(parent, ast.AnnAssign) and name == "annotation":
         return False
-    if isinstance(parent, ast.BoolOp) and _is_call(parent.values[0], TICK):
-        return node is parent.values[1]
+    if _counts(parent):
+        return node is parent.values[1]  # type: ignore[attr-defined] # a BoolOp's
     holds = (ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr)
     return not any(isinstance(one, holds) for one in ast.walk(node))
 

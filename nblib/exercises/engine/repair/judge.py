@@ -13,7 +13,8 @@ import numpy as np
 
 from nblib.exercises.engine import run
 from nblib.exercises.engine.repair.code import ROUNDS, Runaway
-from nblib.exercises.engine.repair.keys import key
+from nblib.exercises.engine.repair.keys import DEEPEST, key
+from nblib.exercises.engine.repair.small import small
 from nblib.exercises.engine.trials import Attempt, Plan, plan_of
 from nblib.exercises.engine.values import complaint, read, same
 
@@ -29,7 +30,7 @@ PATIENCE = 0.3
 #: How many values of lines are noted.
 MOST_SEEN = 200
 #: How many numbers are read, besides some times as many as there should be.
-MOST, TIMES, DEEPEST = 500, 10, 4
+MOST, TIMES = 500, 10
 
 
 class Judge:
@@ -88,7 +89,7 @@ class Judge:
     def value(self, make: Make, n: int | None = None) -> Any:
         """Return what the first call of a case gives, read, or what it raised."""
         n = self.order[0] if n is None else n
-        given = [run._copy(arg) for arg in self.plan.cases[n].calls[0]]
+        given = [small(run._copy(arg)) for arg in self.plan.cases[n].calls[0]]
         self.work += 1
         self.allow()
         try:

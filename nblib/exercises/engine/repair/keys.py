@@ -4,13 +4,16 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["LARGEST", "key", "rough"]
+__all__ = ["DEEPEST", "LARGEST", "key", "rough"]
 
 #: The largest array whose numbers are looked at.
 LARGEST = 50_000
+#: How far lists in lists are followed, and how many parts of the outermost: one that takes up
+#: itself again and again would fill the memory.
+DEEPEST, PARTS = 4, 200
 
 
-def key(value: Any) -> Any:
+def key(value: Any, depth: int = 0) -> Any:
     """Return something hashable that is the same for equal values."""
     if isinstance(value, np.ndarray):
         if value.size > LARGEST:
@@ -26,7 +29,8 @@ def key(value: Any) -> Any:
     if isinstance(value, int | str | None | slice | np.integer | np.bool_ | range):
         return type(value).__name__, str(value)
     if isinstance(value, list | tuple):
-        return type(value).__name__, tuple(map(key, value[:200]))
+        some = value[: PARTS // 5**depth] if depth < DEEPEST else ()
+        return type(value).__name__, len(value), tuple(key(one, depth + 1) for one in some)
     if isinstance(value, BaseException):
         return type(value).__name__, str(value)[:200]
     if callable(value):

@@ -33,6 +33,7 @@ CHANGES = {
     "line too much": "this line is too much",
     "name": "another variable is meant",
     "number": "the number",
+    "only": "this is the only line that computes; what it gives is not what it should be",
     "operator": "the operator",
     "order": "the order: what comes first",
     "order of lines": "the order of the lines: this one comes too early or too late",
@@ -45,6 +46,7 @@ CHANGES = {
     "sign": "a sign",
     "slice": "which rows or columns: what stands in the square brackets",
     "start": "what it starts with",
+    "stops": "here it stops; this line is wrong, or what its variables are made of",
     "sum": "a sum or a mean is missing",
     "term": "a term is missing that is added or subtracted",
     "term too much": "a term is too much, or a value that is not used",
@@ -52,6 +54,7 @@ CHANGES = {
     "transposition": "the orientation: rows and columns are exchanged",
     "type": "the type: whole numbers, a list, an array",
     "unset": "a name that has no value there yet: a line is missing before it",
+    "unused": "what this line computes goes nowhere",
     "value": "the value of this part is not what it should be; were it right, all would be",
 }
 #: Kinds that concern a line as a whole.
@@ -60,7 +63,7 @@ WHOLE = frozenset(
 )
 
 #: Kinds that say where, and not what belongs there.
-UNKNOWN = frozenset(("value", "unset"))
+UNKNOWN = frozenset(("only", "stops", "unset", "unused", "value"))
 
 
 class Pointer(NamedTuple):
@@ -154,8 +157,13 @@ def corrected(code: Code, repair: Repair) -> str:
     line = code.lines[repair.function.name][node.lineno - 1]
     if node.end_lineno == node.lineno and line.isascii():
         new = ast.unparse(plain(parsed(repair.after)))
-        for text in (new, f"({new})"):
-            changed = (line[: node.col_offset] + text + line[node.end_col_offset :]).strip()
+        before, after = line[: node.col_offset], line[node.end_col_offset :]
+        for text in (
+            f"{before}\0{new}\0{after}",
+            f"{before}{new}{after}",
+            f"{before}({new}){after}",
+        ):
+            changed = text.replace("(\0", "").replace("\0)", "").strip()
             if _says(changed) == intended:
                 return changed
     return intended

@@ -1,10 +1,10 @@
-/* The handles of the cost explorer: ends of the line, points, prediction and pre-activation. */
+/* Handles in a picture: sliders that are dragged, or moved by arrow keys. */
 
-import { clamp } from "../kit/clamp.js";
-import { draggable } from "../kit/drag.js";
-import { setAll, svg } from "../kit/elements.js";
-import { arrowOf } from "../kit/keys.js";
-import { shift } from "../kit/shapes.js";
+import { clamp } from "./clamp.js";
+import { draggable } from "./drag.js";
+import { setAll, svg } from "./elements.js";
+import { arrowOf } from "./keys.js";
+import { shift } from "./shapes.js";
 
 // A handle is a slider: arrow keys call `step` with how far to go to the right and up, in small steps, dragging calls `drag` with
 // a point of the picture; Home and End call `ends` with 0 and 1, where there is one.

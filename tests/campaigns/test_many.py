@@ -1,0 +1,105 @@
+"""Trainings on many workers that lose twenty of them, and one with more data than memory."""
+
+import os
+import signal
+import struct
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from distributed import Client, LocalCluster
+
+import nblib
+from nblib.many import train_many
+
+KILLED = 20
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    settings = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
+    with LocalCluster(n_workers=2, **settings) as cluster:
+        yield cluster
+
+
+def numbers(history):
+    return [[v for k, v in row.items() if k != "seconds"] for row in history.rows]
+
+
+@pytest.mark.parametrize(("kind", "batch_size"), [("arrays", None), ("files", 500)])
+def test_a_training_that_loses_twenty_workers_ends_as_if_it_had_lost_none(
+    cluster, tmp_path, kind, batch_size
+):
+    X, y = nblib.load_digits()
+    X, Y = X[::2], nblib.one_hot(y[::2], 10)
+    parts = X, Y
+    if kind == "files":
+        parts = [[tmp_path / f"{name}{i}.npy" for i in range(5)] for name in "XY"]
+        for files, whole in zip(parts, (X, Y), strict=True):
+            for file, part in zip(files, np.split(whole, [10, 700, 1500, 1600]), strict=True):
+                np.save(file, part)
+    rng, timers, killed = np.random.default_rng(), [], []
+
+    def kill():
+        alive = [n.pid for n in cluster.workers.values() if n.pid and n.status.name == "running"]
+        if alive:
+            killed.append(int(rng.choice(alive)))
+            os.kill(killed[-1], signal.SIGKILL)
+
+    def callback(row):
+        """Kill a worker somewhere in the following epoch, if enough of them are back."""
+        if row["epoch"] % 3 == 1 and len(killed) < KILLED:
+            timers.append(threading.Timer(rng.uniform(0, 0.2), kill))
+            timers[-1].start()
+
+    settings = {"epochs": 90, "batch_size": batch_size, "progress": False}
+    if kind == "arrays":
+        settings["shares"] = 5
+    net, undisturbed = (nblib.Network([400, 25, 10], l2=1.0) for _ in range(2))
+    with Client(cluster, set_as_default=False) as client:
+        expected = train_many(undisturbed, *parts, client, **settings)
+        history = train_many(net, *parts, client, callbacks=[callback], **settings)
+    for timer in timers:
+        timer.join()
+    assert len(killed) == KILLED
+    np.testing.assert_equal(numbers(history), numbers(expected))
+    assert np.array_equal(net.theta, undisturbed.theta)
+
+
+def peak():
+    """The most memory that this process has ever held, in bytes, mapped files included."""
+    status = Path("/proc/self/status").read_text()  # getrusage would count that of its parent
+    return os.getpid(), 1024 * int(status.split("VmHWM:")[1].split()[0])
+
+
+@pytest.mark.parametrize("batch_size", [None, 30_000])
+def test_600000_images_are_learned_from_in_half_the_memory_they_take(tmp_path, batch_size):
+    X, y = nblib.load_digits(size=28)
+    pixels, times = np.round(255 * X).astype(np.uint8).tobytes(), 120
+    with open(tmp_path / "images", "wb") as images, open(tmp_path / "labels", "wb") as labels:
+        images.write(struct.pack(">4I", 2051, times * len(X), 28, 28))
+        labels.write(struct.pack(">2I", 2049, times * len(y)))
+        for _ in range(times):
+            images.write(pixels)
+            labels.write(y.astype(np.uint8).tobytes())
+    limit = (tmp_path / "images").stat().st_size // 2
+    net, small = (nblib.Network([784, 10], seed=1) for _ in range(2))
+    settings = {"processes": True, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
+    with (
+        LocalCluster(n_workers=1, memory_limit=limit, **settings) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        ((before, _),) = client.run(peak).values()
+        rate = nblib.GradientDescent(0.1)
+        training = {"optimizer": rate, "epochs": 2, "batch_size": batch_size, "progress": False}
+        files = tmp_path / "images", tmp_path / "labels"
+        history = train_many(net, *files, client, **training)
+        ((after, held),) = client.run(peak).values()
+    print(f"\n{limit:,} bytes allowed, {held:,} held, {history.rows[-1]['seconds']:.0f} s")
+    assert before == after, "the worker was not ended for taking too much"
+    assert held < limit
+    assert history.rows[-1]["cost"] < history.rows[0]["cost"]
+    if batch_size is None:  # 120 times the same is the same mean
+        nblib.train(small, X, nblib.one_hot(y, 10), rate, epochs=2, progress=False)
+        np.testing.assert_allclose(net.theta, small.theta, rtol=0, atol=1e-12)
