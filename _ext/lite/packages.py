@@ -29,8 +29,8 @@ ADDED = (
     *("anywidget", "comm", "ipywidgets", "jinja2", "markupsafe", "psygnal", "tqdm"),
     "typing_extensions",
 )
-# What a browser has no use for: the front ends' parts of ipywidgets, and downloads.
-WITHOUT = {"jupyterlab-widgets", "widgetsnbextension", "pooch"}
+# What a browser has no use for: the front ends' parts of ipywidgets, downloads, several processes.
+WITHOUT = {"jupyterlab-widgets", "widgetsnbextension", "pooch", "dask"}
 BROWSER = {
     "extra": "book",
     "os_name": "posix",

@@ -19,7 +19,8 @@ sys.path.insert(0, str(ROOT / "_ext"))
 
 from lite.site import LIMIT, build, weights
 
-CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
+# The twelfth is about many processes, of which a browser has none; the note at its top says so.
+CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))[:11]
 EXPLORER = "explorer.ipynb"
 CODE = [
     "from nblib import widgets\n\none = widgets.learning_rate()\none",

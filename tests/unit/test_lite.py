@@ -89,7 +89,7 @@ def test_a_notebook_for_the_browser_says_what_is_different_and_is_otherwise_the_
     nbformat.validate(made)
     assert made.cells[1].cell_type == "markdown"
     assert made.cells[1].source.startswith("> **Python runs in your browser here.**")
-    for words in ("one thread", "files", "Trackers"):
+    for words in ("one thread", "files", "trackers", "Dask"):
         assert words in made.cells[1].source
     assert [made.cells[0], made.cells[2]] == [cells[0], cells[2]]
 
