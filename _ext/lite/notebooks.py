@@ -8,7 +8,8 @@ ABOUT = """> **Python runs in your browser here.** The first cell of code loads 
 > SciPy, pandas and matplotlib: some 40 MB, once. It has one thread, so what takes seconds elsewhere
 > may take a minute. What you change stays in this browser; files that a cell writes are gone with
 > its kernel. Dask and its workers, and trackers (wandb, MLflow, TensorBoard), cannot be installed,
-> and nothing can be downloaded: for those, download the notebook and run it with a Python of your own."""
+> and nothing can be downloaded: for those, download the notebook and run it with
+> a Python of your own."""
 
 
 def for_browser(content: bytes) -> bytes:
