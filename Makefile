@@ -13,7 +13,7 @@ export VECLIB_MAXIMUM_THREADS := 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint lint_python lint_javascript units built cells host campaign lab author notebooks bench clean
+.PHONY: help book lite test lint lint_python lint_javascript units built cells host campaign lab author notebooks bench clean
 .PHONY: chromium node environment development
 ifndef TOGETHER
 .NOTPARALLEL: # `make -j test` too looks for Chromium and Node.js first
@@ -21,6 +21,7 @@ endif
 
 help:
 	@echo 'make book       build the book, warnings are errors; prints the page to open'
+	@echo 'make lite       the book, with a JupyterLab in it that runs in the browser; prints what each of its files weighs'
 	@echo 'make test       everything CI runs: lint, unit tests, notebooks, book, browser tests (needs Chromium, Node.js)'
 	@echo 'make lint       style and types of Python and JavaScript, make test begins with it (needs Node.js)'
 	@echo 'make campaign   the long tests that run nightly, such as training the shipped weights again; ONLY="weights dragging" runs two'
@@ -71,6 +72,12 @@ book: environment
 	$(build_book)
 	@echo 'The book is $(CURDIR)/_build/html/index.html: open it in a browser, or serve it with'
 	@echo '  $(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000'
+
+# The pages get a button that leads there; everything that builds the book does so where this is set.
+lite: export BOOK_LITE := 1
+lite: book
+	@PYTHONPATH=_ext $(BIN)/python -m lite _build/html/lite
+	@echo 'Served, the book has JupyterLab at lite/lab/index.html, and a button for it on each page.'
 
 lint: node development node_modules/.installed
 	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes lint_python lint_javascript

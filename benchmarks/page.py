@@ -216,7 +216,8 @@ def visit(browser: Browser, address: str, sliders: bool, explorer: bool) -> dict
 def measure_pages(browser: Browser, books: dict[str, Path], rounds: int) -> pd.DataFrame:
     """Return one row per page, manager and way to open it: the medians over the rounds."""
     rows = []
-    pages = sorted(path.relative_to(BOOK).as_posix() for path in BOOK.rglob("*.html"))
+    found = {path.relative_to(BOOK) for path in BOOK.rglob("*.html")}
+    pages = sorted(path.as_posix() for path in found if path.parts[0] != "lite")  # JupyterLite's
     pages = [path for path in pages if path not in ("index.html", "search.html", "genindex.html")]
     with ExitStack() as stack:
         origins = {name: stack.enter_context(served(folder)) for name, folder in books.items()}

@@ -160,7 +160,7 @@ def labels(name: str, value: Any, classes: int) -> np.ndarray:
             f"{name}: expected whole numbers from 0 to {classes - 1}, "
             f"got {given[where]:g} at index {where}"
         )
-    return given.astype(np.int64)
+    return given.astype(np.intp)  # int64; in a browser int32, and NumPy counts nothing else there
 
 
 def output(name: str, value: Any, like: np.ndarray) -> None:

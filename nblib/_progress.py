@@ -1,6 +1,7 @@
 """A progress bar, where it is wanted and tqdm is installed."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -33,4 +34,6 @@ def _tqdm() -> Any:
         from tqdm.auto import tqdm
     except ModuleNotFoundError:
         return None
+    if sys.platform == "emscripten":
+        tqdm.monitor_interval = 0  # in a browser no thread can start that watches over the bars
     return tqdm

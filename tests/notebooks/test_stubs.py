@@ -17,7 +17,8 @@ WRITTEN = re.compile(
     r"^````{admonition} Solution\n:class: dropdown\n```python\n(.*?)^```$", re.M | re.S
 )
 ASKED = re.compile(
-    r"^```{admonition} Exercise \d+: [^\n]*\n:class: exercise\n\*★[^\n]*\n\nWrite [^`]*`my_(\w+)\(",
+    r"^```{admonition} Exercise \d+: [^\n]*\n:class: exercise\n"
+    r"(?:\*★[^\n]*\n\n)?Write [^`]*`my_(\w+)\(",
     re.M,
 )
 

@@ -489,6 +489,16 @@ def test_what_does_not_fit_its_hash_is_never_kept_and_the_next_source_is_asked(
     assert pyodide.fetch(cache) is not None
 
 
+def test_other_files_are_fetched_in_the_same_way(small, monkeypatch):
+    source, cache = small
+    (source / "scipy.whl").write_bytes(b"scipy")
+    monkeypatch.setenv("PYODIDE_MIRROR", str(source))
+    right = {"scipy.whl": pyodide.pooch.file_hash(str(source / "scipy.whl"))}
+    assert pyodide.fetch(cache, {"scipy.whl": "0" * 64}) is None
+    assert list(cache.iterdir()) == []
+    assert pyodide.fetch(cache, right) == {"scipy.whl": cache / "scipy.whl"}
+
+
 def test_a_file_that_spoils_in_the_cache_is_fetched_again(small, monkeypatch):
     source, cache = small
     monkeypatch.setenv("PYODIDE_MIRROR", str(source))

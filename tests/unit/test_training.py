@@ -231,6 +231,21 @@ def test_progress_bar_shows_epochs_and_cost_and_can_be_silenced(progress):
     assert progress or done.stderr == ""
 
 
+def test_where_no_thread_can_start_as_in_a_browser_the_bar_is_drawn_without_a_warning():
+    program = (
+        "import sys, threading, tqdm.auto, nblib\n"
+        "def refuse(thread): raise RuntimeError('cannot start new thread')\n"
+        "threading.Thread.start, sys.platform = refuse, 'emscripten'\n"
+        "nblib.train(nblib.Network([1, 1]), [[1.0]], [[1.0]], epochs=5)"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "TQDM_DISABLE"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
+    )
+    assert "5/5" in done.stderr
+    assert "Warning" not in done.stderr
+
+
 @pytest.mark.parametrize("method", OPTIONS)
 def test_every_minimizer_finds_the_minimum_of_a_convex_cost(method):
     net = nblib.Network([3, 1], l2=1.0)
