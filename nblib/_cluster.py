@@ -160,7 +160,7 @@ def _parts(client: "Client", X: Any, Y: Any, shares: int | None) -> list[tuple[A
 def connected(client: "Client | str | None") -> "Iterator[Client]":
     """Give the client, one of a scheduler's address, or one of a cluster of our own."""
     with needed_by("nblib.many"):
-        import dask.array  # noqa: F401  both are needed, here or on the way
+        import dask.array  # both are needed, here or on the way
         from distributed import Client, LocalCluster
 
     if isinstance(client, Client):
@@ -173,7 +173,10 @@ def connected(client: "Client | str | None") -> "Iterator[Client]":
         with found:
             yield found
     elif client is None:
+        # Else Dask gives a worker up that is not back in 15 seconds, as on a busy machine.
+        patient = {"distributed.deploy.lost-worker-timeout": "1 h"}
         with (
+            dask.config.set(patient),
             LocalCluster(
                 threads_per_worker=1,
                 dashboard_address="127.0.0.1:0",
