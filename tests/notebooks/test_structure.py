@@ -52,7 +52,6 @@ CHOSEN = {
 # What the published chapter and the course that this book compares itself with report.
 REPORTED = {"0.452", "0.4447", "0.28763", "0.38377", "97.5"}
 BOX = re.MULTILINE | re.DOTALL
-NOT_MARKED_YET = {"12_many_hands.ipynb", "13_autograd.ipynb"}  # shrinks, never grows
 MARKED = re.compile(r"\n\*★{1,3} · \d+ minutes · (by hand|code|experiment|proof)\*\n\n")
 EXERCISE = re.compile(r"^`{3,}{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)
 EXPLORER = re.compile(r"^(\w+ = )?widgets\.\w+\(", re.MULTILINE)
@@ -192,7 +191,7 @@ def test_every_exercise_says_how_hard_it_is_how_long_it_takes_and_of_which_kind(
     begins = [prose(chapter)[found.end() :] for found in EXERCISE.finditer(prose(chapter))]
     unmarked = [begin[:60] for begin in begins if not MARKED.match(begin)]
     assert begins
-    assert not unmarked or chapter in NOT_MARKED_YET
+    assert not unmarked
 
 
 def test_quiz_has_three_questions_with_answers(chapter):
