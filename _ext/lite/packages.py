@@ -30,7 +30,7 @@ ADDED = (
     "typing_extensions",
 )
 # What a browser has no use for: the front ends' parts of ipywidgets, downloads, several processes.
-WITHOUT = {"jupyterlab-widgets", "widgetsnbextension", "pooch", "dask"}
+WITHOUT = {"jupyterlab-widgets", "widgetsnbextension", "pooch", "dask", "distributed"}
 BROWSER = {
     "extra": "book",
     "os_name": "posix",

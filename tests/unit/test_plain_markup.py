@@ -1,12 +1,14 @@
 """Each kind of markup that the chapters use, as a front end without extensions gets it."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "_ext"))
@@ -74,16 +76,17 @@ def chapter():
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory) -> Sphinx:
+def book(tmp_path_factory) -> Iterator[Sphinx]:
     """Return a Sphinx that has read a small book."""
     folder = tmp_path_factory.mktemp("book")
     (folder / "chapters").mkdir()
     for name, text in PAGES.items():
         (folder / name).write_text(text, "utf-8")
     nbformat.write(chapter(), folder / "chapters" / "one.ipynb")
-    app = Sphinx(folder, None, folder / "out", folder / "trees", "plain", SETTINGS, status=None)
-    app.build()
-    return app
+    with docutils_namespace():  # its directives go with it: others in this process build pages, too
+        app = Sphinx(folder, None, folder / "out", folder / "trees", "plain", SETTINGS, status=None)
+        app.build()
+        yield app
 
 
 @pytest.fixture
