@@ -32,8 +32,11 @@ def pytest_sessionstart() -> None:
         pytest.exit("No Chromium: install it, or set CHROMIUM to its path.", returncode=1)
 
 
-# They start a JupyterLab or build a book: begun last, one of them would run alone at the end.
-FIRST = ("jupyterlab", "plain_notebooks_", "repository", "whole_pages", "widget_book")
+# They visit every page, start a JupyterLab or build a book: begun last, one would end alone.
+FIRST = (
+    *("exercises_in_page", "pages", "accessibility", "whole_pages", "plain_notebooks_"),
+    *("jupyterlab", "widget_book", "repository"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
