@@ -609,6 +609,20 @@ def test_who_draws_has_the_pad_and_the_7_goes(moving):
     expect(verdict(moving)).to_contain_text("I read a 1")
 
 
+def test_what_python_answers_meanwhile_takes_no_stroke_away(moving):
+    run_until(moving, "model.get('scene') > 5")
+    box = moving.locator(".paper").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"]
+    moving.mouse.move(x, y + 0.2 * box["height"])
+    moving.mouse.down()
+    moving.mouse.move(x, y + 0.4 * box["height"], steps=5)
+    moving.evaluate("model.set('strokes', [])")  # the echo of what was saved when the pen came down
+    moving.mouse.move(x, y + 0.8 * box["height"], steps=5)
+    moving.mouse.up()
+    moving.clock.run_for(1000)
+    expect(verdict(moving)).to_contain_text("I read a 1")
+
+
 def test_who_looks_at_a_unit_keeps_the_7_and_sees_activations(moving):
     run_until(moving, "document.querySelector('.blamed')")
     moving.get_by_role("radio").nth(3).click()

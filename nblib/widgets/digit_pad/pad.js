@@ -10,9 +10,10 @@ import { canvas, paint } from "./paints.js";
 const STEP = 0.3; // cells between two points of a stroke
 const middle = cell => cell.map(part => part + 0.5);
 
-// While the pen is down the strokes are the page's own; `finished` is called when it is lifted, and they are saved.
+// While the pen is down the strokes are the page's own, whatever Python answers to what was saved before; `finished` is called
+// when it is lifted, and they are saved.
 function drawWithPointer(paper, sheet, model, finished) {
-  let [pen, lies] = [null, null]; // the pointer that is drawing, and where the sheet lies
+  let [pen, lies, own] = [null, null, []]; // the pointer that is drawing, where the sheet lies, and the strokes
   const point = ({ clientX, clientY }) => [(clientX - lies.left) / lies.width, (clientY - lies.top) / lies.height]
     .map(part => Number((SIDE * part).toFixed(2)));
   paper.addEventListener("pointerdown", event => {
@@ -21,24 +22,27 @@ function drawWithPointer(paper, sheet, model, finished) {
     paper.setPointerCapture(pen);
     lies = sheet.getBoundingClientRect(); // once a stroke: to answer, the browser lays out the page
     const { strokes, erasing } = read(model, ["strokes", "erasing"]);
-    model.set({ strokes: [...strokes, { erase: erasing, points: point(event) }] });
+    own = [...strokes, { erase: erasing, points: point(event) }];
+    model.set({ strokes: own });
   });
   paper.addEventListener("pointermove", event => {
     if (event.pointerId !== pen) return;
-    const strokes = model.get("strokes");
-    const { erase, points } = strokes.at(-1);
+    const { erase, points } = own.at(-1);
     const longer = [...points];
     const between = event.getCoalescedEvents?.() ?? [];
     for (const one of between.length ? between : [event]) {
       const [x, y] = point(one);
       if (Math.hypot(x - longer.at(-2), y - longer.at(-1)) >= STEP) longer.push(x, y);
     }
-    if (longer.length > points.length) model.set({ strokes: [...strokes.slice(0, -1), { erase, points: longer }] });
+    if (longer.length === points.length) return;
+    own = [...own.slice(0, -1), { erase, points: longer }];
+    model.set({ strokes: own });
   });
   for (const kind of ["pointerup", "pointercancel"]) {
     paper.addEventListener(kind, event => {
       if (event.pointerId !== pen) return;
       pen = null;
+      model.set({ strokes: own });
       finished();
       model.save_changes();
     });
