@@ -172,6 +172,18 @@ def test_where_no_change_is_found_lines_that_speak_for_themselves_are_told(sign)
     assert "is enough" not in repr(result)  # nobody has tried that
 
 
+@pytest.mark.parametrize("line", ["np.divide(E, E.sum(), out=E)", "kept.pop()", "scaled(E)"])
+def test_a_line_that_may_do_something_is_not_called_useless(line):
+    def scaled(E):
+        E /= E.sum()
+        return E
+
+    body = f"    E, kept = np.exp(Z), [1, 2]\n    {line}\n    return E**1.7 + 0.3\n"
+    result = check("softmax", cell(f"def softmax(Z):\n{body}", "softmax", scaled=scaled))
+    assert not result
+    assert "goes nowhere" not in result.change
+
+
 def test_a_mistake_in_a_helper_is_told_there():
     text = """
 def slope(a):

@@ -41,8 +41,9 @@ def _line(pointer: Pointer) -> tuple[str, str]:
     listed = f"{', '.join(lines[:-1])} and {lines[-1]}{inside}"
     if pointer.changes > 1:
         return "Lines", f"{listed}, both"
-    enough = ": a change in one is enough" if pointer.changes else ""
-    return "Line", f"one of {listed}{enough}"
+    if not pointer.changes:
+        return "Lines to look at", listed
+    return "Line", f"one of {listed}: a change in one is enough"
 
 
 def _code(pointer: Pointer) -> list[tuple[str, str]]:

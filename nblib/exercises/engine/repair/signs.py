@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from nblib.exercises.engine.repair.code import Code, bare
+from nblib.exercises.engine.repair.places import CHANGING
 from nblib.exercises.engine.repair.search import Repair
 from nblib.exercises.engine.repair.words import Record
 
@@ -42,7 +43,16 @@ def _used_nowhere(record: Record) -> list[Repair]:
         and slot.node is bare(slot.statement.value)
         and record.values[n]
         and not isinstance(record.first(n), BaseException | type(None))
+        and not _may_change_something(slot.node)
     ]
+
+
+def _may_change_something(node: ast.AST) -> bool:
+    """Return whether an expression may be there for what it does, and not for its value."""
+    if not isinstance(node, ast.Call):
+        return False
+    changes = isinstance(node.func, ast.Name) or getattr(node.func, "attr", "") in CHANGING
+    return changes or any(one.arg in ("out", None) for one in node.keywords)
 
 
 def _where_it_stops(code: Code, record: Record) -> list[Repair]:

@@ -46,7 +46,7 @@ CHANGES = {
     "sign": "a sign",
     "slice": "which rows or columns: what stands in the square brackets",
     "start": "what it starts with",
-    "stops": "here it stops; this line is wrong, or what its variables are made of",
+    "stops": "here it stops; look at this line, and then at what its variables are made of",
     "sum": "a sum or a mean is missing",
     "term": "a term is missing that is added or subtracted",
     "term too much": "a term is too much, or a value that is not used",
