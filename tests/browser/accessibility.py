@@ -118,7 +118,7 @@ def violations(browser: Browser, origin: str, path: str, ways: Iterable[Way]) ->
     roots = page.locator(".sw-root").all()
     for root in roots:
         root.scroll_into_view_if_needed()
-        root.locator(".sw-field, .sw-note, .bp-view").first.wait_for()
+        root.locator(".bp-view, .sw-note, img").first.wait_for()
     for script in (EMPTY_FORMULAS, FIRST_TOKENS, AXE, REMEMBER_COLORS):
         page.evaluate(script)
     found, sizes = [], []

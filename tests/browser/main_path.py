@@ -25,7 +25,8 @@ MAIN_PATH = """async () => {
   const roots = [...document.querySelectorAll(".sw-root")];
   for (const root of roots) {
     root.scrollIntoView();
-    await until("a widget", () => root.querySelector(".bp-view, .sw-field, .sw-note, img"));
+    // Not its controls: they are there while the explorer's own code is still on its way.
+    await until("a widget", () => root.querySelector(".bp-view, .sw-note, img"));
     const view = root.querySelector(".bp-view");
     if (!view) continue;
     const shown = () => view.querySelector(".columns, fieldset, table")?.innerHTML;
