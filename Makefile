@@ -1,6 +1,6 @@
 # Everything the book needs, one word each. The first use of any target makes .venv; it needs Python 3.11 to 3.14.
 PYTHON ?= python3
-CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
+CHROMIUM ?= $(firstword $(foreach name,chromium-headless-shell chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 VENV := .venv
 BIN := $(VENV)/bin
 export CHROMIUM
@@ -34,7 +34,7 @@ help:
 
 # Make expands a recipe before it runs it, so that $(error) stops with one line, and no line of a failing command's.
 check_chromium = $(if $(shell command -v "$(CHROMIUM)" 2>/dev/null),,$(error The browser tests find no Chromium$(CHROMIUM:%= at %): \
-  install it (Debian: apt install chromium) or name it with CHROMIUM=path/to/chromium))
+  install it (Debian: apt install chromium-headless-shell) or name it with CHROMIUM=path/to/chromium))
 node_is_new = $(shell node -p 'let [a, b] = process.versions.node.split("."); a > 20 || (a == 20 && b >= 19) ? "yes" : ""' 2>/dev/null)
 npm_is_missing = $(if $(shell command -v npm 2>/dev/null),, without npm)
 check_node = $(if $(and $(node_is_new),$(if $(npm_is_missing),,yes)),,$(error What checks and tests the JavaScript needs \

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, Request, Response
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "_build" / "html"
 SPECIMEN = "specimen.html"
+SOURCE = "_modules/nblib/network.html"
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 
@@ -148,9 +149,10 @@ def copy_specimen(folder: Path) -> Path:
 
 
 def book_pages() -> list[str]:
-    """Return every page of the built book, relative to its folder."""
-    pages = {path.relative_to(BOOK) for path in BOOK.rglob("*.html")}
-    return sorted(path.as_posix() for path in pages if path.parts[0] != "lite")  # JupyterLite's
+    """Return every page of the built book, relative to its folder; of those with source, one."""
+    pages = {path.relative_to(BOOK).as_posix() for path in BOOK.rglob("*.html")}
+    others = ("lite/", "_modules/")  # the first are JupyterLite's
+    return sorted([*(path for path in pages if not path.startswith(others)), SOURCE])
 
 
 def watch(page: Page, visit: Visit) -> None:

@@ -18,10 +18,14 @@ FEATURES_OFF = [
 ]
 
 
+# The first is the same engine without windows around it: a page opens in less than half the time.
+NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
+
+
 def find_chromium() -> str | None:
     """Return the system's Chromium: $CHROMIUM, or else the first that is installed."""
     chosen = os.environ.get("CHROMIUM")
-    names = [chosen] if chosen else ["chromium", "chromium-browser", "google-chrome"]
+    names = [chosen] if chosen else NAMES
     return next(filter(None, map(shutil.which, names)), None)
 
 
