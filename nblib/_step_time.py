@@ -75,5 +75,5 @@ def best_count(examples: int, parameters: int, machines: Machines, most: int = M
 
     It is a power of two: more machines in the same number of rounds only compute less.
     """
-    counts = [2**k for k in range(most.bit_length())]
+    counts = [1 << k for k in range(most.bit_length())]
     return min(counts, key=lambda p: step_time(examples, parameters, p, machines).total)

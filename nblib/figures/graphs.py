@@ -117,9 +117,9 @@ def _node(
 
 
 def _number(value: float) -> str:
-    """Return four decimals, or as few as say it exactly."""
+    """Return four decimals, or as few as say it."""
     text = f"{value:.4f}"
-    return f"{value:g}" if float(text) == value else text
+    return text.rstrip("0").rstrip(".") if abs(float(text) - value) < 1e-12 else text
 
 
 def _edge(ax: Axes, start: np.ndarray, end: np.ndarray, local: float) -> None:

@@ -74,13 +74,11 @@ def test_the_arrow_up_and_its_slope_stand_on_the_right(picture):
     assert 0 < between[1] < 0.98
 
 
-def test_a_number_has_four_decimals_where_it_needs_them(picture):
-    third = figures.computation_graph(
-        {"x": ("weight", -3, 1 / 3), "J": ("cost", 20, 1)}, {("x", "J"): 1 / 3}
-    )
-    assert {"$x = -3$", r"$\partial J / \partial x = 0.3333$", r"$\times\, 0.3333$"} <= {
-        *texts(third)
-    }
+def test_a_number_has_four_decimals_where_it_needs_them():
+    nodes = {"x": ("weight", 0.8 * 1.5 - 0.2, 1 / 3), "J": ("cost", 1234567.5, 1)}
+    shown = {*texts(figures.computation_graph(nodes, {("x", "J"): -20}))}
+    assert {"$x = 1$", r"$\partial J / \partial x = 0.3333$"} <= shown
+    assert {"$J = 1234567.5$", r"$\times\, (-20)$"} <= shown
 
 
 CROWDED = (
