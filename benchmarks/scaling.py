@@ -9,17 +9,16 @@ what it held when idle; this row and all that follows is by the clock.
 
 Many workers: processes of this machine, with one thread each. *Strong* scaling divides the same
 examples, *weak* scaling gives each worker as many. One sum alone is a step in which each worker has
-one example. From these come the numbers of a model of a step with m examples, n parameters and p
-workers (compute, send, add):
-
-    c m n / p  +  (a + b n)  +  ceil(log2 p) (d + e n)
-
-Its best p stands beside measured steps, and at last the model is carried to 1,024 machines.
+one example. From these come the numbers of the model of chapter 12, `step_time`: what it costs to
+ask and to answer from one worker's sums, what a round costs from those of two, and the operations a
+second of each network from its largest step with one worker. Everything else is foretold and stands
+beside the measurement. At last the same function is carried to 1,024 machines.
 
 Run it where nothing else runs. Usage: python benchmarks/scaling.py [--turns 5]
 """
 
 import argparse
+import operator
 import os
 import struct
 import tempfile
@@ -27,6 +26,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -40,6 +40,7 @@ from training import as_markdown, machine, write_report
 
 import nblib
 from nblib._cluster import Cluster
+from nblib._step_time import Machines, best_count, step_time
 from nblib._sums import measured
 
 Sizes = list[tuple[int, list[int], int]]  # the size, the layers, the examples
@@ -50,7 +51,7 @@ GROWING: dict[str, Sizes] = {
     "depth": [(d, [400, *[100] * d, 10], 5000) for d in (1, 2, 4, 7, 10)],
 }
 STRONG = [([400, 25, 10], 500), ([400, 25, 10], 5000), ([400, 25, 10], 30_000)]
-STRONG += [([400, 200, 10], 500), ([400, 200, 10], 5000)]
+STRONG += [([400, 200, 10], 500), ([400, 200, 10], 5000)]  # of each network the largest last
 WEAK = ([400, 25, 10], 15_000)  # for each worker
 SUMS = [25, 250, 2500, 25_000]  # hidden units of 400-…-10: up to ten million parameters
 WORKERS = [1, 2]
@@ -58,8 +59,7 @@ IMAGES = 600_000
 SECONDS = 0.1  # at least, for each size and turn
 MANY = [1, 4, 16, 64, 256, 1024]
 PAPER = [([400, 25, 10], 5000), ([400, 25, 10], 5_000_000), ([400, 25_000, 10], 5_000_000)]
-#: On paper: a network between machines, seconds a message and seconds a number of 8 bytes.
-LATENCY, PER_NUMBER = 1e-3, 64 / 1e9
+SUMMED = 1_000_000  # numbers, to see how fast this machine adds
 
 
 def data(layers: list[int], m: int) -> tuple[np.ndarray, np.ndarray]:
@@ -193,25 +193,43 @@ def parameters(layers: list[int]) -> int:
     return len(nblib.Network(layers).theta)
 
 
-class Model:
-    """What a step costs: c m n / p + (a + b n) + ceil(log2 p) (d + e n), in seconds."""
+def additions(turns: int) -> float:
+    """Return how many numbers that came in this machine adds a second."""
+    here, came = np.ones(SUMMED), np.ones(SUMMED)
 
-    def __init__(self, strong: pd.DataFrame, sums: pd.DataFrame) -> None:
-        n = [parameters([400, h, 10]) for h in SUMS]
-        self.b, self.a = _line(n, sums[1])
-        self.e, self.d = _line(n, sums[2] - sums[1])
-        work = [m * parameters(layers) for layers, m in STRONG]
-        alone = [self.a + self.b * parameters(layers) for layers, _ in STRONG]
-        self.c = float(np.median((strong[1] - alone) / work))
+    def seconds() -> float:
+        began = time.perf_counter()
+        operator.add(here, came)  # as the workers do
+        return time.perf_counter() - began
 
-    def seconds(self, m: int, n: int, p: int) -> float:
-        """Return what a step costs with m examples, n parameters and p workers."""
-        rounds = (p - 1).bit_length()
-        return self.c * m * n / p + self.a + self.b * n + rounds * (self.d + self.e * n)
+    seconds()
+    return SUMMED / min(seconds() for _ in range(turns))  # what it can, whatever else runs
 
-    def best(self, m: int, n: int) -> int:
-        """Return with how many workers it costs least."""
-        return min(range(1, MANY[-1] + 1), key=lambda p: self.seconds(m, n, p))
+
+def between(sums: pd.DataFrame, adds: float) -> Machines:
+    """Return workers that are asked and add and send as measured; what they compute is unknown."""
+    n = [parameters([400, h, 10]) for h in SUMS]
+    asked_number, asked = _line(n, sums[1])
+    a_number, round_alone = _line(n, sums[2] - sums[1])
+    sent = a_number - 1 / adds  # there and back
+    return Machines(
+        sums=adds,
+        latency=round_alone / 2,
+        speed=2 * 64 / sent if sent > 0 else np.inf,
+        asked=asked,
+        asked_number=asked_number,
+    )
+
+
+def fitted(strong: pd.DataFrame, unknown: Machines) -> dict[str, Machines]:
+    """Return for each network the workers, with the operations a second that it lets them do."""
+    found = {}
+    for (layers, m), seconds in zip(STRONG, strong[1], strict=True):
+        n = parameters(layers)
+        computing = seconds - step_time(0, n, 1, unknown).total
+        flops = 6 * n * m / max(computing, 1e-9)  # a small step may be lost among the sending
+        found[shape(layers)] = replace(unknown, flops=flops)
+    return found
 
 
 def _line(x: Any, y: Any) -> tuple[float, float]:
@@ -221,34 +239,86 @@ def _line(x: Any, y: Any) -> tuple[float, float]:
     return max(float(slope), 0.0), max(float(start), 0.0)
 
 
-def beside(model: Model, strong: pd.DataFrame) -> pd.DataFrame:
-    """Return measured steps beside the model's."""
+def strong_beside(found: dict[str, Machines], strong: pd.DataFrame) -> pd.DataFrame:
+    """Return measured steps with the same examples, beside the model's."""
     rows = []
     for (layers, m), (_, times) in zip(STRONG, strong.iterrows(), strict=True):
-        n = parameters(layers)
-        row = {"network": shape(layers), "examples": m}
+        n, machines = parameters(layers), found[shape(layers)]
+        foretold = {p: step_time(m, n, p, machines).total for p in WORKERS}
+        row: dict[str, Any] = {"network": shape(layers), "examples": m}
         for p in WORKERS:
-            row[f"ms with {p}"] = 1000 * times[p]
-            row[f"model with {p}"] = 1000 * model.seconds(m, n, p)
+            row |= {f"ms with {p}": 1000 * times[p], f"model with {p}": 1000 * foretold[p]}
         row["sooner with"] = min(WORKERS, key=lambda p: times[p])
-        row["model"] = min(WORKERS, key=lambda p: model.seconds(m, n, p))
-        row["model's best of all"] = model.best(m, n)
+        row["model"] = min(WORKERS, key=lambda p: foretold[p])
+        row["model's best of all"] = best_count(m, n, machines)
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def on_paper(model: Model, c: float) -> pd.DataFrame:
-    """Return how many times as fast as one machine p of them are, with a network in between."""
-    model.c = c
-    model.a = model.b = 0.0  # one machine sends nothing
-    model.d, model.e = 2 * LATENCY, 2 * PER_NUMBER  # a round up the tree, and one down again
+def weak_beside(found: dict[str, Machines], weak: pd.DataFrame) -> pd.DataFrame:
+    """Return measured steps with as many examples for each worker, beside the model's."""
+    layers, m = WEAK
+    times = {p: step_time(p * m, parameters(layers), p, found[shape(layers)]) for p in WORKERS}
+    return pd.DataFrame(
+        {
+            "workers": p,
+            "examples": p * m,
+            "ms": 1000 * weak[p][0],
+            "model": 1000 * times[p].total,
+        }
+        for p in WORKERS
+    )
+
+
+def on_paper(machines: Machines) -> pd.DataFrame:
+    """Return how many times as fast as one machine p of them are."""
     rows = []
     for layers, m in PAPER:
         n = parameters(layers)
+        times = {p: step_time(m, n, p, machines).total for p in MANY}
         row: dict[str, Any] = {"parameters": f"{n:,}", "examples": f"{m:,}"}
-        row |= {f"{p:,}": model.seconds(m, n, 1) / model.seconds(m, n, p) for p in MANY}
-        rows.append(row | {"best of them": f"{model.best(m, n):,}"})
+        row |= {f"{p:,}": times[1] / times[p] for p in MANY}
+        rows.append(row | {"best of them": f"{best_count(m, n, machines):,}"})
     return pd.DataFrame(rows)
+
+
+def spoken(machines: Machines) -> str:
+    """Return in words what lies between the workers."""
+    return (
+        f"to be asked and to answer takes {1000 * machines.asked:.2g} ms and "
+        f"{1e9 * machines.asked_number:.2g} ns a parameter, a message "
+        f"{1000 * machines.latency:.2g} ms and then {machines.speed / 1e9:.2g} Gbit/s, and "
+        f"{machines.sums:.2g} numbers are added a second"
+    )
+
+
+def about_workers(turns: int, flops: float) -> str:
+    """Return the tables of many workers; one alone does so many operations a second."""
+    strong, weak, sums = over_workers(turns)
+    unknown = between(sums, additions(turns))
+    found = fitted(strong, unknown)
+    computing = ", ".join(f"{one.flops:.2g} with {name}" for name, one in found.items())
+    sent = pd.DataFrame({"parameters": [f"{parameters([400, h, 10]):,}" for h in SUMS]})
+    for p in WORKERS:
+        sent[f"ms with {p}"] = 1000 * sums[p]
+    paper = Machines(flops=flops, sums=unknown.sums)
+    parts = [
+        "One sum alone, a step with one example for each worker of this machine:",
+        as_markdown(sent),
+        f"From these sums come the numbers of the model of chapter 12: {spoken(unknown)}. How many "
+        "operations a worker does a second, the largest step of each network with one worker "
+        f"tells: {computing}. The rest is foretold. Strong scaling, the same examples:",
+        as_markdown(strong_beside(found, strong)),
+        f"Weak scaling, as many examples for each worker, {shape(WEAK[0])}:",
+        as_markdown(weak_beside(found, weak)),
+        "On paper, by the same model: how many times as fast as one machine. Assumed: machines "
+        f"that have nothing else to do ({paper.flops:.2g} operations and {paper.sums:.2g} "
+        f"additions a second, as here), a message that takes {1000 * paper.latency:g} ms and then "
+        f"{paper.speed / 1e9:g} Gbit/s, sums and parameters that go up and down a tree, no one "
+        "beside the machines who asks, all machines alike, nothing sent while computing.",
+        as_markdown(on_paper(paper)),
+    ]
+    return "\n\n".join(parts)
 
 
 def main() -> None:
@@ -258,38 +328,23 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=5)
     turns = parser.parse_args().turns
     load = os.getloadavg()[0]
-    tables, fitted = {}, []
+    tables, fits = {}, []
     for name, sizes in GROWING.items():
         tables[name], found = grown(sizes, turns)
-        fitted.append((name, np.median(found), found.min(), found.max()))
-    strong, weak, sums = over_workers(turns)
+        fits.append((name, np.median(found), found.min(), found.max()))
     largest = tables["examples"].iloc[-1]
-    alone = largest["ms per epoch"] / 1000 / largest.examples / parameters([400, 25, 10])
+    work = 6 * largest.examples * parameters([400, 25, 10])
+    workers_text = about_workers(turns, 1000 * work / largest["ms per epoch"])
     tables["examples"].loc[len(tables["examples"])] = from_file()
-    model = Model(strong, sums)
-    sent = pd.DataFrame({"parameters": [f"{parameters([400, h, 10]):,}" for h in SUMS]})
-    for p in WORKERS:
-        sent[f"ms with {p}"] = 1000 * sums[p]
     text = (
         f"{machine(1)} One thread a process; {load:.1f} processes wanted the cores when it began; "
         f"medians of {turns} turns.\n\nExponents of the processor's time for a step, fitted to the "
         "sizes below:\n\n"
-        + as_markdown(pd.DataFrame(fitted, columns=["grows", "exponent", "lowest", "highest"]))
+        + as_markdown(pd.DataFrame(fits, columns=["grows", "exponent", "lowest", "highest"]))
     )
     for name, table in tables.items():
         text += f"\n\nWith {name}:\n\n{as_markdown(table)}"
-    text += (
-        f"\n\nA step on workers of this machine, beside the model: c = {model.c:.2g} s for an "
-        f"example and a parameter, a = {model.a:.2g} s, b = {model.b:.2g} s, d = {model.d:.2g} s, "
-        f"e = {model.e:.2g} s.\n\n{as_markdown(beside(model, strong))}\n\nWeak scaling, "
-        f"{WEAK[1]:,} examples for each worker: {1000 * weak[1][0]:.3g} ms with one, "
-        f"{1000 * weak[2][0]:.3g} ms with two.\n\nOne sum alone, a step with one example for each "
-        f"worker:\n\n{as_markdown(sent)}\n\nOn paper: how many times as fast as one machine. "
-        f"Assumed: machines that have nothing else to do (c = {alone:.2g} s), a message that takes "
-        f"{1000 * LATENCY:g} ms and {PER_NUMBER:.2g} s a number (1 Gbit/s), sums and parameters "
-        "that go up and down a tree, nothing sent while computing.\n\n"
-        f"{as_markdown(on_paper(model, alone))}\n"
-    )
+    text += f"\n\n{workers_text}\n"
     write_report("scaling", "How the cost grows", text)
 
 

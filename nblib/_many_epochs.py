@@ -1,5 +1,7 @@
 """One epoch of a training whose examples lie with the workers of a cluster."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from nblib._cluster import Cluster
@@ -10,11 +12,14 @@ from nblib.history import History
 from nblib.network import Network
 
 
+@dataclass
 class SummedBatch:
     """All examples in one step: one sum gives the cost and the next gradient."""
 
-    def __init__(self, net: Network, cluster: Cluster, step: Step, history: History) -> None:
-        self.net, self.cluster, self.step, self.history = net, cluster, step, history
+    net: Network
+    cluster: Cluster
+    step: Step
+    history: History
 
     def measure(self) -> tuple[float, float]:
         """Return the cost and the accuracy for all examples."""
@@ -32,21 +37,19 @@ class SummedBatch:
         self.step(self.gradient, number)
 
 
+@dataclass
 class SummedMiniBatches:
     """A sum for each mini-batch: those that `MiniBatches` has, whatever the shares."""
 
-    def __init__(
-        self,
-        net: Network,
-        cluster: Cluster,
-        step: Step,
-        history: History,
-        batch_size: int,
-        rng: np.random.Generator,
-    ) -> None:
-        self.net, self.cluster, self.step, self.history = net, cluster, step, history
-        self.batch_size, self.rng = batch_size, rng
-        self.norms = np.full(len(net.layers), np.nan)  # nothing is known before the first epoch
+    net: Network
+    cluster: Cluster
+    step: Step
+    history: History
+    batch_size: int
+    rng: np.random.Generator
+
+    def __post_init__(self) -> None:
+        self.norms = np.full(len(self.net.layers), np.nan)  # unknown before the first epoch
 
     def measure(self) -> tuple[float, float]:
         """Return the cost and the accuracy for all examples."""
@@ -71,21 +74,11 @@ class SummedMiniBatches:
         self.norms = np.mean(norms, axis=0)
 
 
+@dataclass
 class LocalSteps(SummedMiniBatches):
     """Several steps of each share between two sums, which average where they have led."""
 
-    def __init__(
-        self,
-        net: Network,
-        cluster: Cluster,
-        step: Step,
-        history: History,
-        batch_size: int,
-        rng: np.random.Generator,
-        local_steps: int,
-    ) -> None:
-        super().__init__(net, cluster, step, history, batch_size, rng)
-        self.local_steps = local_steps
+    local_steps: int
 
     def epoch(self, number: int) -> None:
         """Take the steps of an epoch: each share goes through its examples once."""

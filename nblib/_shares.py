@@ -16,16 +16,14 @@ from nblib.data import one_hot
 from nblib.idx import map_idx
 from nblib.network import COLUMN_MAJOR, ROWS_AT_ONCE, Network
 
-#: So many rows are read with one map if they are chosen at random: with each, the system maps some
-#: 64 KB around it, which count as the worker's memory until the map is closed.
-FAR_APART = 100
-
 
 @dataclass(frozen=True)
 class Rows:
-    """Some rows of a file, mapped into memory while they are read and no longer.
+    """Some rows of a file; a stretch of them is mapped into memory while it is read, no longer.
 
-    So a worker holds no more than the piece that it computes with, however large the file.
+    So a worker holds no more than the piece that it computes with, however large the file. Rows
+    that are chosen at random are read one by one: through a map, the system would bring with each
+    all that lies around it, up to two megabytes, which count as the worker's memory.
     """
 
     path: Path
@@ -36,17 +34,31 @@ class Rows:
         return len(self._opened())
 
     def __getitem__(self, rows: slice | np.ndarray) -> np.ndarray:
-        if isinstance(rows, slice):
-            return self._read(rows)
-        starts = range(0, len(rows), FAR_APART)
-        return np.concatenate([self._read(rows[start : start + FAR_APART]) for start in starts])
-
-    def _read(self, rows: slice | np.ndarray) -> np.ndarray:
-        stored: np.ndarray = self._opened()[rows]
+        stored = self._opened()
+        if (
+            isinstance(rows, np.ndarray)
+            and isinstance(stored, np.memmap)
+            and stored.flags.c_contiguous
+        ):
+            stored = self._picked(stored, rows)
+        else:
+            stored = stored[rows]
         if stored.dtype == np.uint8 and stored.ndim == 2 and self.path.suffix != ".npy":
             scaled: np.ndarray = np.divide(stored, np.float32(255))  # as `load_idx` returns them
             return scaled
         return np.array(stored)
+
+    def _picked(self, stored: np.memmap, rows: np.ndarray) -> np.ndarray:
+        """Return rows in the order asked for, read in the order of the file, without the map."""
+        found = np.empty((len(rows), *stored.shape[1:]), stored.dtype)
+        flat, length = found.reshape(len(rows), -1), stored.strides[0]
+        start = stored.offset + (self.start or 0) * length
+        with open(self.path, "rb", buffering=0) as file:
+            for i in np.argsort(rows):
+                file.seek(start + int(rows[i]) * length)
+                if file.readinto(flat[i]) < length:
+                    raise ValueError(f"{self.path}: expected {len(stored)} rows, found fewer")
+        return found
 
     def at_hand(self) -> "Rows | np.ndarray":
         """Return what can be mapped as it is, and all else as an array in memory."""

@@ -16,6 +16,7 @@ __all__ = ["computation_graph"]
 WIDTH, HEIGHT = 1.72, 0.52  # of a node, in inches; the axes below are in inches too
 COLUMN, ROW = 2.35, 0.98  # from node to node
 APART = 0.16  # how far the two arrows of an edge stand from its middle
+REACH = 0.66  # how far from the middles of two nodes side by side a slanted edge begins and ends
 
 Node = tuple[str, float, float]  # role, value, slope of the last node with respect to this one
 
@@ -110,17 +111,21 @@ def _node(
     shape.set_edgecolor(COLORS[role])
     ax.add_patch(shape)
     style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 11.5}
-    ax.text(x, y + 0.12, f"${name} = {value:.4f}$", color=COLORS[role], **style)
-    ratio = rf"\partial {cost} / \partial {name} = {slope:.4f}"
+    ax.text(x, y + 0.12, f"${name} = {_number(value)}$", color=COLORS[role], **style)
+    ratio = rf"\partial {cost} / \partial {name} = {_number(slope)}"
     ax.text(x, y - 0.125, f"${ratio}$" if name != cost else "$1$", color=COLORS["delta"], **style)
+
+
+def _number(value: float) -> str:
+    """Return four decimals, or as few as say it."""
+    text = f"{value:.4f}"
+    return text.rstrip("0").rstrip(".") if abs(float(text) - value) < 1e-12 else text
 
 
 def _edge(ax: Axes, start: np.ndarray, end: np.ndarray, local: float) -> None:
     """Draw both arrows of an edge, and the local slope beside the one that goes up."""
-    toward = [
-        0.45 * (end - start)[0] / COLUMN * 2,
-        0,
-    ]  # not from the middle when the edge is slanted
+    # not from the middle when the edge is slanted, and to the node, not beside it
+    toward = [REACH * (end - start)[0] / COLUMN, 0]
     first, last = start + toward - [0, HEIGHT / 2], end - toward + [0, HEIGHT / 2]
     aside = np.array([APART, 0])
     look = {"arrowstyle": "-|>", "shrinkA": 2, "shrinkB": 2, "linewidth": 1.5}
@@ -128,6 +133,10 @@ def _edge(ax: Axes, start: np.ndarray, end: np.ndarray, local: float) -> None:
     backward = look | {"color": COLORS["delta"], "linestyle": (0, (3, 2))}
     ax.annotate("", last - aside, first - aside, arrowprops=forward)
     ax.annotate("", first + aside, last + aside, arrowprops=backward)
-    factor = rf"$\times\, {local:.4f}$" if local >= 0 else rf"$\times\, ({local:.4f})$"
-    x, y = (first + last) / 2 + aside + [0.09, 0]
+    number = _number(local)
+    factor = rf"$\times\, {number}$" if local >= 0 else rf"$\times\, ({number})$"
+    # beside the arrow's left end, where there is most room before the next column
+    slant = (last - first)[0] / (first - last)[1]
+    along = 0.5 - 0.2 * np.sign(slant)
+    x, y = first + along * (last - first) + aside + [0.09 + 0.08 * abs(slant), 0]
     ax.text(x, y, factor, color=COLORS["delta"], ha="left", va="center", fontsize=11)

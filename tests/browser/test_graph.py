@@ -53,6 +53,15 @@ def test_next_goes_through_all_nodes_and_back_to_the_slopes_of_python(explorer, 
     assert [number(text) for text in table] == pytest.approx(expected, abs=6e-5)
 
 
+def test_reset_does_not_touch_the_inputs_under_it(explorer):
+    explorer.set_viewport_size(WIDE)
+    reset = explorer.get_by_role("button", name="Reset").bounding_box()
+    fields = explorer.locator(".inputs > div:not([hidden]) input[type=number]")
+    first = fields.first.bounding_box()
+    assert first["x"] < reset["x"] + reset["width"], "one is above the other"
+    assert first["y"] - (reset["y"] + reset["height"]) >= 4
+
+
 def test_a_share_that_replaces_another_is_caught_by_nudging(explorer):
     set_state(explorer, expression_index=1, gather_index=1)
     press(explorer, "To the end")

@@ -92,32 +92,56 @@ def peak():
     return os.getpid(), 1024 * int(status.split("VmHWM:")[1].split()[0])
 
 
-def test_600000_images_are_learned_from_in_half_the_memory_they_take(tmp_path):
+@pytest.fixture(scope="module")
+def images_and_labels(tmp_path_factory):
+    """Two IDX files with 600,000 images, the 5,000 digits of the book again and again."""
     X, y = nblib.load_digits(size=28)
     stored, times = np.round(255 * X).astype(np.uint8), 120
-    with open(tmp_path / "images", "wb") as images, open(tmp_path / "labels", "wb") as labels:
-        images.write(struct.pack(">4I", 2051, times * len(X), 28, 28))
-        labels.write(struct.pack(">2I", 2049, times * len(y)))
+    images, labels = (tmp_path_factory.mktemp("idx") / name for name in ("images", "labels"))
+    with open(images, "wb") as first, open(labels, "wb") as second:
+        first.write(struct.pack(">4I", 2051, times * len(X), 28, 28))
+        second.write(struct.pack(">2I", 2049, times * len(y)))
         for _ in range(times):
-            images.write(stored.tobytes())
-            labels.write(y.astype(np.uint8).tobytes())
-    limit = (tmp_path / "images").stat().st_size // 2
-    net, small = (nblib.Network([784, 10], seed=1) for _ in range(2))
+            first.write(stored.tobytes())
+            second.write(y.astype(np.uint8).tobytes())
+    return images, labels
+
+
+def steps_by_hand(net, images, rate, epochs, batch_size):
+    """Take the steps of a training, with the rows of images that are there 120 times."""
+    pixels, y = nblib.load_digits(size=28)
+    X, Y = np.round(255 * pixels).astype(np.uint8) / np.float32(255), nblib.one_hot(y, 10)
+    rng = np.random.default_rng(0)
+    for _ in range(epochs):
+        order = rng.permutation(images) if batch_size else np.arange(len(X))
+        for batch in np.array_split(order, len(order) // (batch_size or len(order))):
+            rows = batch % len(X)
+            net.theta -= rate * net.gradient(X[rows], Y[rows])
+
+
+@pytest.mark.parametrize(("batch_size", "epochs"), [(None, 2), (20_000, 1)])
+def test_600000_images_are_learned_from_in_half_the_memory_they_take(
+    images_and_labels, batch_size, epochs
+):
+    size = images_and_labels[0].stat().st_size
+    limit = size // 2
+    net, by_hand = (nblib.Network([784, 10], seed=1) for _ in range(2))
     settings = {"processes": True, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with (
         LocalCluster(n_workers=1, memory_limit=limit, **settings) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):
-        ((before, _),) = client.run(peak).values()
-        rate = nblib.GradientDescent(0.1)
-        training = {"optimizer": rate, "epochs": 2, "progress": False}
-        files = tmp_path / "images", tmp_path / "labels"
-        history = train_many(net, *files, client, **training)
+        ((before, idle),) = client.run(peak).values()
+        rule = nblib.GradientDescent(0.1)
+        training = {"optimizer": rule, "epochs": epochs, "progress": False}
+        history = train_many(net, *images_and_labels, client, batch_size=batch_size, **training)
         ((after, held),) = client.run(peak).values()
-    print(f"\n{limit:,} bytes allowed, {held:,} held, {history.rows[-1]['seconds']:.0f} s")
+    print(
+        f"\nbatches of {batch_size}: a file of {size:,} bytes, {limit:,} allowed, {held:,} held, "
+        f"{idle:,} when idle, {history.rows[-1]['seconds']:.0f} s"
+    )
     assert before == after, "the worker was not ended for taking too much"
     assert held < limit
     assert history.rows[-1]["cost"] < history.rows[0]["cost"]
-    X = stored / np.float32(255)  # 120 times the same is the same mean
-    nblib.train(small, X, nblib.one_hot(y, 10), rate, epochs=2, progress=False)
-    np.testing.assert_allclose(net.theta, small.theta, rtol=0, atol=1e-12)
+    steps_by_hand(by_hand, 600_000, 0.1, epochs, batch_size)
+    np.testing.assert_allclose(net.theta, by_hand.theta, rtol=0, atol=1e-11)

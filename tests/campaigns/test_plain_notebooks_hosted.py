@@ -68,7 +68,9 @@ def without_library(usual: Path) -> Path:
 
 
 @HOSTS
-@pytest.mark.parametrize("name", ["04_backpropagation", "07_reading_digits"])
+@pytest.mark.parametrize(  # 12 needs Dask, which no host brings as new; 13 reads a stored table
+    "name", ["04_backpropagation", "07_reading_digits", "12_many_hands", "13_autograd"]
+)
 def test_a_notebook_alone_brings_the_library_by_its_address(
     host, name, site, without_library, tmp_path
 ):

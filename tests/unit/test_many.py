@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 
 import dask
 import numpy as np
@@ -30,6 +31,15 @@ LABELS = RNG.integers(0, 3, 60)
 LABELS[:3] = 0, 1, 2
 Y = nblib.one_hot(LABELS, 3)
 QUIET = {"progress": False, "epochs": 3}
+
+
+MEMORY = Path("/proc/self/clear_refs")  # of Linux: a 5 resets the most that was held
+
+
+def most_held():
+    """The most bytes that this process has held, mapped files included."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    return 1024 * int(status.split("VmHWM:")[1].split()[0])
 
 
 @contextmanager
@@ -55,7 +65,6 @@ def client():
 def small_pieces(monkeypatch):
     """Let a share be read in several pieces."""
     monkeypatch.setattr(_shares, "ROWS_AT_ONCE", 7)
-    monkeypatch.setattr(_shares, "FAR_APART", 3)
 
 
 def network(**settings):
@@ -185,6 +194,35 @@ def test_npy_and_parquet_files_are_shares(client, tmp_path, write, targets):
     settings = {"client": client, "batch_size": 16} | QUIET
     train_many(many, *files, **settings)
     np.testing.assert_allclose(many.theta, one.theta, rtol=0, atol=1e-12)
+
+
+@pytest.mark.skipif(not MEMORY.exists(), reason="Linux alone tells what a process has held")
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_rows_chosen_at_random_are_those_of_the_file_and_alone_take_memory(tmp_path, order):
+    """What a map shows of a file counts as memory, and it shows far more than the rows."""
+    images = RNG.integers(0, 256, (20_000, 28, 28), np.uint8)
+    chosen = RNG.permutation(np.arange(5000, 20_000))[:200]
+    if order == "C":
+        rows = _shares.Rows(write_idx(tmp_path / "images", images), 5000)
+    else:  # column by column, as MATLAB's arrays come: nothing is near anything
+        rows = _shares.Rows(write_npy(tmp_path / "images.npy", np.asfortranarray(images)), 5000)
+    MEMORY.write_text("5")  # forget the most that was held
+    before = most_held()
+    found = rows[chosen - 5000]
+    taken = most_held() - before
+    scale = np.float32(255 if order == "C" else 1)
+    np.testing.assert_array_equal(found, images[chosen].reshape(found.shape) / scale)
+    if order == "C":
+        assert taken < 4e6, f"{taken / 1e6:.1f} MB for {found.nbytes / 1e6:.1f} MB of rows"
+
+
+def test_a_file_that_has_become_shorter_is_told(tmp_path):
+    path = write_npy(tmp_path / "X.npy", X)
+    rows = _shares.Rows(path)
+    opened = rows._opened()
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match=r"X\.npy: expected 60 rows, found fewer"):
+        rows._picked(opened, np.arange(60))
 
 
 # -- training --------------------------------------------------------------------------------------

@@ -3,14 +3,16 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import tarfile
 import zipfile
 from importlib.metadata import packages_distributions, requires
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+import nbformat
 import numpy as np
 import pytest
 from packaging.requirements import Requirement
@@ -130,6 +132,40 @@ def test_the_wheel_holds_all_of_nblib_its_data_and_their_terms(wheel):
         *(f"nblib/{name}" for name in tables),
     }
     assert "nblib/py.typed" in names
+
+
+def in_the_wheel(node):
+    """The place in an installation that an expression with DATA means; None for all others."""
+    if "DATA" in (getattr(node, "attr", None), getattr(node, "id", None)):
+        return PurePosixPath("nblib/_data")
+    if isinstance(node, ast.Attribute) and node.attr == "parent" and in_the_wheel(node.value):
+        return in_the_wheel(node.value).parent
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and in_the_wheel(node.left):
+        return in_the_wheel(node.left) / ast.literal_eval(node.right)
+    return None
+
+
+@pytest.mark.parametrize(
+    "chapter", sorted((ROOT / "chapters").glob("*.ipynb")), ids=lambda p: p.stem
+)
+def test_a_chapter_reads_only_files_that_the_wheel_carries(chapter, wheel):
+    """A notebook on its own has the installed package, and nothing of the checkout around it."""
+    with zipfile.ZipFile(wheel) as archive:
+        files = [PurePosixPath(name) for name in archive.namelist()]
+    there = {*files, *(folder for file in files for folder in file.parents)}
+    cells = [
+        cell for cell in nbformat.read(chapter, as_version=4).cells if cell.cell_type == "code"
+    ]
+    nodes = [node for cell in cells for node in ast.walk(ast.parse(cell.source))]
+    places = {place for node in nodes if (place := in_the_wheel(node))}
+    assert places - there == set()
+    inside = [node.right for node in nodes if in_the_wheel(node) and isinstance(node, ast.BinOp)]
+    words = [n.value for n in nodes if isinstance(n, ast.Constant) and n not in inside]
+    texts = [text for text in words if isinstance(text, str) and re.fullmatch(r"\S{3,99}", text)]
+    patterns = [text for text in texts if text.startswith("*-")]
+    assert [each for each in patterns if not any(file.match(each) for file in files)] == []
+    around = [text for text in texts for at in (ROOT, chapter.parent) if (at / text).is_file()]
+    assert around == []
 
 
 def imported(folder):

@@ -5,7 +5,10 @@ import math
 import pytest
 
 from nblib import widgets
+from nblib._step_time import MOST, Machines, best_count, step_time
 from nblib.widgets.workers import model as hands
+
+DEFAULT = Machines()
 
 
 @pytest.fixture
@@ -14,28 +17,42 @@ def view():
 
 
 def test_one_machine_sends_and_adds_nothing():
-    step = hands.step_time(5000, 10285, 1, 1e9)
+    step = step_time(5000, 10285, 1, DEFAULT)
     assert (step.add, step.send) == (0, 0)
-    assert step.compute == pytest.approx(6 * 5000 * 10285 / hands.FLOPS)
+    assert step.compute == pytest.approx(6 * 5000 * 10285 / DEFAULT.flops)
 
 
 @pytest.mark.parametrize(("count", "rounds"), [(2, 1), (3, 2), (4, 2), (5, 3), (1024, 10)])
 def test_each_round_adds_once_and_sends_there_and_back(count, rounds):
-    step = hands.step_time(600, 1000, count, 1e8)
-    assert step.compute == pytest.approx(6 * 600 * 1000 / hands.FLOPS / count)
-    assert step.add == pytest.approx(rounds * 1000 / hands.SUMS)
-    assert step.send == pytest.approx(2 * rounds * (hands.LATENCY + 64 * 1000 / 1e8))
+    step = step_time(600, 1000, count, Machines(speed=1e8))
+    assert step.compute == pytest.approx(6 * 600 * 1000 / DEFAULT.flops / count)
+    assert step.add == pytest.approx(rounds * 1000 / DEFAULT.sums)
+    assert step.send == pytest.approx(2 * rounds * (DEFAULT.latency + 64 * 1000 / 1e8))
+
+
+def test_to_be_asked_costs_one_machine_too_and_no_more_with_many():
+    machines = Machines(asked=0.03, asked_number=1e-7)
+    for count in (1, 8):
+        plain = step_time(600, 1000, count, DEFAULT)
+        step = step_time(600, 1000, count, machines)
+        assert (step.compute, step.add) == (plain.compute, plain.add)
+        assert step.send - plain.send == pytest.approx(0.03 + 1e-4)
+
+
+def test_the_best_number_is_the_best_of_all_up_to_the_most(view):
+    times = [step_time(60_000, 10_285, p, DEFAULT).total for p in range(1, 33)]
+    assert best_count(60_000, 10_285, DEFAULT, 32) == 1 + times.index(min(times))
 
 
 def test_the_best_number_is_the_best_of_all_and_near_what_the_chapter_derives(view):
     for examples in range(len(hands.EXAMPLES)):
         for parameters in range(len(hands.PARAMETERS)):
             view.examples_index, view.parameters_index = examples, parameters
-            times = {p: view.step(p).total for p in range(1, hands.MOST + 1)}
+            times = {p: view.step(p).total for p in range(1, MOST + 1)}
             assert times[view.best] == min(times.values())
             one, (_, add, send) = times[1], view.step(2)
             derived = math.log(2) * one / (add + send)
-            if 2 <= derived <= hands.MOST / 2:
+            if 2 <= derived <= MOST / 2:
                 assert view.best / 2 <= derived <= view.best * 2
 
 

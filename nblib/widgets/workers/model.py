@@ -1,68 +1,31 @@
 """The explorer of many machines: what a step costs, and where adding machines stops helping.
 
-A model of three terms, not a measurement: compute, add, send. What it assumes of a machine stands
-in the constants, and the view shows it. Left out on purpose: machines of different speed, and
-sending while computing.
+A model, not a measurement, the one of `nblib._step_time`; the view shows what it assumes of a
+machine.
 """
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import ipywidgets
 import traitlets
 
 from nblib import _checks
+from nblib._step_time import MOST, Machines, Step, best_count, step_time
 from nblib.widgets.kit import Explorer, View, inlined, own_rules
 from nblib.widgets.kit.limits import index
 
-__all__ = ["FLOPS", "LATENCY", "SUMS", "Step", "Workers", "step_time", "workers"]
+__all__ = ["Workers", "workers"]
 
 HERE = Path(__file__).parent
 
-FLOPS = 1e10  # what one machine computes: operations a second
-SUMS = 1e9  # and adds of numbers that it got: additions a second
-LATENCY = 1e-3  # seconds until a message begins to arrive
+MACHINE = Machines()
 EXAMPLES = (1_000, 5_000, 60_000, 600_000, 5_000_000, 50_000_000, 500_000_000)
 PARAMETERS = (1_000, 10_285, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000)
 SPEEDS = (1e7, 1e8, 1e9, 1e10, 1e11)  # bits a second
-MOST = 1024
 #: 1, 2, 3, 4, then a quarter more, until MOST.
 WORKERS = (1, 2, 3, *(2**k * quarter // 4 for k in range(2, 10) for quarter in (4, 5, 6, 7)), MOST)
-
-
-class Step(NamedTuple):
-    """What one step costs, in seconds."""
-
-    compute: float
-    add: float
-    send: float
-
-    @property
-    def total(self) -> float:
-        """The three together."""
-        return sum(self)
-
-
-def step_time(examples: int, parameters: int, workers: int, speed: float) -> Step:
-    """Return what a step with the gradient of all examples costs.
-
-    An example costs six operations a parameter: two forward, four backward. The gradients of p
-    machines, 8 bytes a number, are added in pairs, in as many rounds as p can be halved, and the
-    new parameters come back on the same way.
-
-    Parameters
-    ----------
-    examples, parameters, workers : int
-        How many there are of each, all machines together.
-    speed : float
-        Of the network, in bits a second.
-    """
-    rounds = (workers - 1).bit_length()
-    return Step(
-        6 * parameters * examples / (FLOPS * workers),
-        rounds * parameters / SUMS,
-        2 * rounds * (LATENCY + 64 * parameters / speed),
-    )
 
 
 class Workers(View):
@@ -78,7 +41,9 @@ class Workers(View):
     _css = own_rules(HERE / "view.css")
 
     # what is assumed, and what can be chosen
-    machine = traitlets.Dict({"flops": FLOPS, "sums": SUMS, "latency": LATENCY}).tag(sync=True)
+    machine = traitlets.Dict(
+        {"flops": MACHINE.flops, "sums": MACHINE.sums, "latency": MACHINE.latency}
+    ).tag(sync=True)
     examples = traitlets.List(list(EXAMPLES)).tag(sync=True)
     parameters = traitlets.List(list(PARAMETERS)).tag(sync=True)
     workers = traitlets.List(list(WORKERS)).tag(sync=True)
@@ -111,14 +76,18 @@ class Workers(View):
     def count(self, value: int) -> None:
         self.workers_index = WORKERS.index(_checks.choice("count", value, WORKERS))
 
+    @property
+    def _task(self) -> tuple[int, int]:
+        return EXAMPLES[self.examples_index], PARAMETERS[self.parameters_index]
+
+    @property
+    def _machines(self) -> Machines:
+        return replace(MACHINE, speed=SPEEDS[self.speed_index])
+
     def step(self, count: int | None = None) -> Step:
         """Return what a step costs with the present numbers, or with another one of machines."""
-        return step_time(
-            EXAMPLES[self.examples_index],
-            PARAMETERS[self.parameters_index],
-            self.count if count is None else _checks.whole("count", count, least=1),
-            SPEEDS[self.speed_index],
-        )
+        count = self.count if count is None else _checks.whole("count", count, least=1)
+        return step_time(*self._task, count, self._machines)
 
     @property
     def speedup(self) -> float:
@@ -127,11 +96,8 @@ class Workers(View):
 
     @property
     def best(self) -> int:
-        """The fastest number of machines, up to 1,024.
-
-        It is a power of two: more machines in the same number of rounds only compute less.
-        """
-        return min((2**k for k in range(MOST.bit_length())), key=lambda p: self.step(p).total)
+        """The fastest number of machines, up to 1,024."""
+        return best_count(*self._task, self._machines)
 
     @property
     def verdict(self) -> str:
@@ -149,8 +115,8 @@ def _speed(speed: float) -> str:
 def _hints() -> list[str]:
     """Return what to try; the numbers in it are the model's."""
 
-    def times(m: int, n: int, p: int, speed: float = 1e9) -> float:
-        return step_time(m, n, 1, speed).total / step_time(m, n, p, speed).total
+    def times(m: int, n: int, p: int) -> float:
+        return step_time(m, n, 1, MACHINE).total / step_time(m, n, p, MACHINE).total
 
     few, many = EXAMPLES[1], EXAMPLES[4]
     n = PARAMETERS[1]
