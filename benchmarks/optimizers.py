@@ -39,6 +39,7 @@ def pairs(torch: ModuleType) -> dict[str, Pair]:
         ),
         "RMSProp": (nblib.RMSProp(RATE), optim.RMSprop, {"alpha": 0.9, "eps": 1e-8}),
         "Adam": (nblib.Adam(RATE), optim.Adam, {"betas": (0.9, 0.999), "eps": 1e-8}),
+        "AdamW": (nblib.AdamW(RATE), optim.AdamW, {"weight_decay": 0.01, "eps": 1e-8}),
     }
 
 

@@ -21,13 +21,14 @@ from nblib.minimizers import minimize
 from nblib.mistakes import broken_gradients
 from nblib.mnist import fetch_mnist, load_mnist
 from nblib.network import Network
-from nblib.optimizers import Adam, GradientDescent, Momentum, RMSProp
+from nblib.optimizers import Adam, AdamW, GradientDescent, Momentum, RMSProp
 from nblib.schedules import constant, cosine, exponential, reduce_on_plateau, step_decay, warm_up
 from nblib.search import grid_search, range_test
 from nblib.training import train
 
 __all__ = [
     "Adam",
+    "AdamW",
     "GradientDescent",
     "GradientReport",
     "History",

@@ -4,13 +4,17 @@ What a rule remembers between steps is forgotten when a training starts. `scale`
 multiplies the learning rate with.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nblib import _checks
 
-__all__ = ["Adam", "GradientDescent", "Momentum", "Optimizer", "RMSProp"]
+if TYPE_CHECKING:
+    from nblib.network import Network
+
+__all__ = ["Adam", "AdamW", "GradientDescent", "Momentum", "Optimizer", "RMSProp"]
 
 PIECE = 32768  # parameters that Adam steps at once
 
@@ -27,6 +31,10 @@ class Optimizer:
 
     def start(self) -> None:
         """Forget all former steps."""
+
+    def _begin(self, net: "Network") -> None:
+        """Get ready for a training of `net`, from its first step on."""
+        self.start()
 
     def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
         """Move `theta` one step; both vectors are flat and of the same length.
@@ -198,3 +206,50 @@ class Adam(Optimizer):
             root = np.sqrt(s / grown)
             root += self.epsilon
             theta[piece] -= rate * v / root
+
+
+@dataclass
+class AdamW(Adam):
+    """Adam with weight decay beside the step (Loshchilov and Hutter 2019, alg. 2).
+
+    θ := θ − α (v̂ / (√ŝ + ε) + ω θ), with v̂ and ŝ as in `Adam`. An L2 penalty in the cost would go
+    through both means instead. The paper multiplies ω θ by what a schedule says alone, not by α;
+    here, as in PyTorch, both count.
+
+    In a training no bias decays; a step by hand, which knows no network, takes all for weights.
+
+    Parameters
+    ----------
+    learning_rate, beta1, beta2, epsilon
+        As for `Adam`.
+    weight_decay : float
+        The number ω, 0 or more: α ω is the share that a step takes off each weight.
+
+    Raises
+    ------
+    ValueError
+        If a setting is outside its range.
+    """
+
+    weight_decay: float = 0.01
+    decayed: np.ndarray | float = field(default=1.0, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.weight_decay = _checks.number("weight_decay", self.weight_decay, least=0)
+
+    def start(self) -> None:
+        """Forget all former steps, and which parameters were biases."""
+        super().start()
+        self.decayed = 1.0
+
+    def _begin(self, net: "Network") -> None:
+        """Get ready for a training of `net`, whose biases do not decay."""
+        super()._begin(net)
+        self.decayed = np.ones_like(net.theta)
+        for theta in net.unflatten(self.decayed):
+            theta[:, 0] = 0
+
+    def _move(self, theta: np.ndarray, gradient: np.ndarray, scale: float) -> None:
+        theta -= scale * self.learning_rate * self.weight_decay * self.decayed * theta
+        super()._move(theta, gradient, scale)

@@ -54,7 +54,7 @@ def train(
         Inputs.
     Y : (m, s_L) array
         Targets.
-    optimizer : GradientDescent, Momentum, RMSProp or Adam, optional
+    optimizer : GradientDescent, Momentum, RMSProp, Adam or AdamW, optional
         Default: GradientDescent(learning_rate=1.0). It forgets what it knows of former trainings.
     epochs : int
         How often to go through all examples, at most.
@@ -176,7 +176,7 @@ def descend(
                 history.verdict = "stopped early"
                 break
 
-    optimizer.start()
+    optimizer._begin(net)
     go_back = patience is not None
     return recorder.run(loop, epochs, progress, _threads.keeper(), go_back)
 

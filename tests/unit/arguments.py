@@ -112,7 +112,16 @@ USUAL: dict[str, dict[str, Any]] = {
     "Momentum": {"learning_rate": 0.5, "momentum": 0.5, "nesterov": True},
     "RMSProp": {"learning_rate": 0.5, "decay": 0.5, "epsilon": 0.5},
     "Adam": {"learning_rate": 0.5, "beta1": 0.5, "beta2": 0.5, "epsilon": 0.5},
-    **{f"{name}.step": STEP for name in ("GradientDescent", "Momentum", "RMSProp", "Adam")},
+    "AdamW": {
+        "learning_rate": 0.5,
+        "beta1": 0.5,
+        "beta2": 0.5,
+        "epsilon": 0.5,
+        "weight_decay": 0.5,
+    },
+    **{
+        f"{name}.step": STEP for name in ("GradientDescent", "Momentum", "RMSProp", "Adam", "AdamW")
+    },
     "as_images": {"X": np.arange(800).reshape(2, 400) / 1024},
     "check_gradient": {
         "net": NET,
@@ -682,6 +691,7 @@ KINDS: dict[str, Callable[..., Values]] = {
     "keep_thetas": _flag,
     "kinds": _names,
     "l2": _at_least_0,
+    "weight_decay": _at_least_0,
     "labels": _path,
     "layers": _layers,
     "learning_rate": _at_least_0,

@@ -41,6 +41,7 @@ def test_an_argument_is_understood_in_all_clothes_or_refused_by_name(row):
 #: What numbers and words an argument stands for where it is left out, as documented.
 DEFAULTS = """
 Adam: learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08
+AdamW: learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08, weight_decay=0.01
 GradientDescent: learning_rate=1.0
 Momentum: learning_rate=0.1, momentum=0.9, nesterov=False
 RMSProp: learning_rate=0.001, decay=0.9, epsilon=1e-08
@@ -79,7 +80,10 @@ def test_what_is_left_out_means_what_is_documented():
     assert found == dict(line.split(": ") for line in DEFAULTS.split("\n")[1:-1])
 
 
-@pytest.mark.parametrize("rule", [nblib.Adam, nblib.GradientDescent, nblib.Momentum, nblib.RMSProp])
+RULES = [nblib.Adam, nblib.AdamW, nblib.GradientDescent, nblib.Momentum, nblib.RMSProp]
+
+
+@pytest.mark.parametrize("rule", RULES)
 def test_an_optimizer_left_alone_takes_its_whole_learning_rate(rule):
     steps = []
     for scale in ({}, {"scale": 1.0}):

@@ -179,6 +179,10 @@ CASES = {
     "beta2": (lambda: nblib.Adam(beta2="a"), "beta2: .*got 'a'"),
     "epsilon of Adam": (lambda: nblib.Adam(epsilon=-1), "epsilon: .*above 0, got -1"),
     "rate of Adam": (lambda: nblib.Adam(np.nan), "learning_rate: .*finite.*got nan"),
+    "decay of AdamW": (
+        lambda: nblib.AdamW(weight_decay=-1),
+        "weight_decay: .*at least 0, got -1",
+    ),
     "no optimizer": (lambda: train(optimizer=0.1), "optimizer: expected one such as .*got 0.1"),
     "no schedule": (lambda: train(schedule=0.9), "schedule: expected a function.*got 0.9"),
     "dropout 1": (lambda: train(dropout=1), "dropout: .*below 1, got 1"),

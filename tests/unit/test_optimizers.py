@@ -66,12 +66,23 @@ def adam(gradients, rate=0.01, beta1=0.8, beta2=0.95, epsilon=1e-3):
         yield -rate * mean / (math.sqrt(squares) + epsilon)
 
 
+def adamw(gradients, rate=0.01, decay=0.3):
+    """Loshchilov and Hutter, algorithm 2, with the rate before the decay, too, as in PyTorch."""
+    theta = 1.0  # where `by_hand` begins
+    for change in adam(gradients, rate):
+        change -= rate * decay * theta
+        theta += change
+        yield change
+
+
+ADAM = {"beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3}
 RULES = {
     "gradient descent": (nblib.GradientDescent(0.05), lambda g: (-0.05 * x for x in g)),
     "momentum": (nblib.Momentum(0.05, momentum=0.8), heavy_ball),
     "Nesterov": (nblib.Momentum(0.05, momentum=0.8, nesterov=True), nesterov),
     "RMSProp": (nblib.RMSProp(0.01, decay=0.7, epsilon=1e-3), rmsprop),
-    "Adam": (nblib.Adam(0.01, beta1=0.8, beta2=0.95, epsilon=1e-3), adam),
+    "Adam": (nblib.Adam(0.01, **ADAM), adam),
+    "AdamW": (nblib.AdamW(0.01, **ADAM, weight_decay=0.3), adamw),
 }
 
 
@@ -221,6 +232,42 @@ def test_every_training_starts_without_memory(problem):
     nblib.train(net, X, Y, optimizer, epochs=5)
     nblib.train(twin, X, Y, optimizer, epochs=5)
     np.testing.assert_array_equal(net.theta, twin.theta)
+
+
+def test_adamw_takes_the_same_share_off_every_weight_and_nothing_off_a_bias(problem):
+    net, X, Y = problem
+    start, plain, decayed = net.theta.copy(), net.copy(), net.copy()
+    nblib.train(plain, X, Y, nblib.Adam(0.1), epochs=1)
+    nblib.train(decayed, X, Y, nblib.AdamW(0.1, weight_decay=0.5), epochs=1)
+    taken = [
+        part / old
+        for part, old in zip(
+            net.unflatten(plain.theta - decayed.theta), net.unflatten(start), strict=True
+        )
+    ]
+    for share in taken:
+        np.testing.assert_allclose(share[:, 1:], 0.05, rtol=1e-9)
+        np.testing.assert_array_equal(share[:, 0], 0)
+
+
+def test_the_range_test_knows_the_biases_too(problem):
+    net, X, Y = problem
+    for theta in net.thetas:
+        theta[:, 1:] = 0  # what decays now is a bias or nothing
+    found = [
+        nblib.range_test(net, X, Y, 0.1, 1, 2, optimizer=make).cost
+        for make in (nblib.Adam, lambda rate: nblib.AdamW(rate, weight_decay=0.5))
+    ]
+    np.testing.assert_array_equal(*found)
+
+
+def test_adamw_forgets_the_biases_of_a_former_network(problem):
+    net, X, Y = problem
+    rule, theta = nblib.AdamW(0.1, weight_decay=0.5), np.ones(3)
+    nblib.train(net, X, Y, rule, epochs=1)
+    rule.start()
+    rule.step(theta, np.zeros(3))
+    np.testing.assert_allclose(theta, 0.95)
 
 
 def test_a_variant_of_adam_may_set_the_count_of_steps_before_the_first():

@@ -44,6 +44,7 @@ def train(optimizer, schedule=None):
 
 USES = {
     "Adam": lambda: train(nblib.Adam()),
+    "AdamW": lambda: train(nblib.AdamW()),
     "GradientDescent": lambda: train(nblib.GradientDescent()),
     "GradientReport": lambda: isinstance(
         nblib.check_gradient(small, inputs, targets), nblib.GradientReport
