@@ -25,10 +25,15 @@ export function whenKeptElsewhere(name, take) { // by the same page in another t
   addEventListener("storage", ({ key }) => { if (key === null || key === KEPT + name) take(); });
 }
 
-export function exercise(name) {
-  const found = recall(`exercise/${name}`);
+// The reader's version of a cell: `code`, and the `stub`, which is what the book said when it was written.
+export function written(name) {
+  const found = recall(name);
   return typeof found?.code === "string" ? found : {};
 }
+
+export const exercise = name => written(`exercise/${name}`);
+
+export const keepVersion = (name, code, stub) => keep(name, code === stub ? null : { code, stub });
 
 export function record() { // all that the book keeps here: code, cells, answers to quizzes
   try {
