@@ -14,8 +14,8 @@ ABOUT = """> **Python runs in your browser here.** The first cell of code loads 
 
 # A notebook whose cells import these is not run in a browser; it says so first.
 SEVERAL = re.compile(r"^\s*(?:from|import)\s+(?:dask|distributed)\b", re.MULTILINE)
-HALTS = """> **This notebook cannot run in a browser.** It needs Dask, which starts other
-> processes; its cell of imports stops without it. Read it here, and run it with a Python of your own.
+HALTS = """> **This notebook cannot run in a browser.** It needs Dask, which starts other processes;
+> its cell of imports stops without it. Read it here, and run it with a Python of your own.
 >
 """
 
