@@ -1,8 +1,9 @@
 /* global importScripts, loadPyodide -- of workers, and of pyodide.js */
-// Python in a worker, made from a blob. The page hands over the files; nothing is fetched here.
+// Python in a worker, made from a blob. The page hands over the files, packed; nothing is fetched here. They are unpacked here
+// and not in the page, which would hold them twice.
 
 const SITE = "/lib/python3.12/site-packages";
-const TYPES = { wasm: "application/wasm", json: "application/json" };
+const TYPES = { js: "text/javascript", wasm: "application/wasm", json: "application/json" };
 // What Pyodide would ask of a lock file: which packages there are. It gets them from the page.
 const LOCK = JSON.stringify({
   info: { arch: "wasm32", platform: "emscripten_3_1_58", version: "0.27.7", python: "3.12.7" },
@@ -67,42 +68,70 @@ const setAlarm = seconds => {
   deadline = seconds ? performance.now() + 1000 * seconds : Infinity;
 };
 
-// Pyodide fetches its parts by address: each is answered from what the page gave.
-function answerFrom(files) {
+const answer = (name, content) => new Response(content, { headers: { "content-type": TYPES[name.split(".").pop()] ?? "" } });
+
+// Resolves to what `take` makes of a packed file.
+async function unpacked(files, name, take) {
+  try {
+    return await take(answer(name, files[name].stream().pipeThrough(new DecompressionStream("gzip"))));
+  } catch (error) {
+    throw error instanceof WebAssembly.CompileError ? error : new Error(`${name} is damaged`);
+  }
+}
+
+// What was compiled on a page before stands for the file of the same name.
+const bytes = ({ files, kept }, name) => kept[name] ?? unpacked(files, name, file => file.arrayBuffer());
+
+async function runScript(files, name) {
+  const address = URL.createObjectURL(await unpacked(files, name, file => file.blob()));
+  importScripts(address);
+  URL.revokeObjectURL(address);
+}
+
+// Pyodide fetches its parts by address: each is answered from what the page gave, and once.
+function answerFrom(module, library) {
+  const parts = { "pyodide-lock.json": LOCK, "python_stdlib.zip": library, "pyodide.asm.wasm": "" };
   self.fetch = async address => {
     const name = String(address.url ?? address).split("/").pop();
-    if (name === "pyodide-lock.json") return new Response(LOCK, { headers: { "content-type": TYPES.json } });
-    if (!(name in files)) throw new Error(`${name} is not among the files of this book`);
-    const type = TYPES[name.split(".").pop()] ?? "application/octet-stream";
-    return new Response(files[name], { headers: { "content-type": type } });
+    if (!(name in parts)) throw new Error(`${name} is not among the files of this book`);
+    const response = answer(name, parts[name]);
+    delete parts[name];
+    return response;
   };
-  for (const name of ["pyodide.asm.js", "pyodide.js"]) {
-    const address = URL.createObjectURL(new Blob([files[name]], { type: "text/javascript" }));
-    importScripts(address);
-    URL.revokeObjectURL(address);
+  WebAssembly.instantiateStreaming = async (_, imports) => ({
+    module, instance: await WebAssembly.instantiate(module, imports),
+  });
+}
+
+// Makes files of an archive that does not compress. Each is a piece of the archive: it lies in memory once.
+function unpackInto(folder, archive) {
+  const view = new DataView(archive);
+  const { FS } = python;
+  for (let at = 0; view.getUint32(at, true) === 0x04034b50;) {
+    const [size, letters, extra] = [view.getUint32(at + 18, true), view.getUint16(at + 26, true), view.getUint16(at + 28, true)];
+    const path = `${folder}/${new TextDecoder().decode(new Uint8Array(archive, at + 30, letters))}`;
+    const from = at + 30 + letters + extra;
+    FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+    FS.writeFile(path, new Uint8Array(archive, from, size), { canOwn: true });
+    at = from + size;
   }
 }
 
-// Compiling takes a second or two: a page does it once, and hands the result to the next worker.
-function compileOnce(module) {
-  WebAssembly.instantiateStreaming = async (response, imports) => {
-    if (!module) {
-      module = await WebAssembly.compile(await (await response).arrayBuffer());
-      postMessage({ kind: "module", module });
-    }
-    return { module, instance: await WebAssembly.instantiate(module, imports) };
-  };
-}
-
-async function start({ files, module }) {
-  answerFrom(files);
-  compileOnce(module);
+async function start({ files, kept, module }) {
+  const given = { files, kept };
+  const archives = ["numpy.whl", "nblib.zip", "compiled.zip"].filter(name => name in files || name in kept);
+  const [core, library, packages] = await Promise.all([
+    module ?? unpacked(files, "pyodide.asm.wasm", file => WebAssembly.compileStreaming(file)),
+    bytes(given, "python_stdlib.zip"),
+    Promise.all(archives.map(name => bytes(given, name))),
+    runScript(files, "pyodide.asm.js").then(() => runScript(files, "pyodide.js")),
+  ]);
+  if (!module) postMessage({ kind: "module", module: core }); // the next worker of the page need not compile
+  answerFrom(core, library);
   python = await loadPyodide({ indexURL: "https://files.invalid/", fullStdLib: false });
   postMessage({ kind: "step", step: "numpy" });
-  for (const archive of ["numpy.whl", "nblib.zip", "compiled.zip"].filter(name => files[name])) {
-    python.unpackArchive(files[archive], "zip", { extractDir: SITE });
-  }
-  python.runPython("import sys; sys.dont_write_bytecode = False");
+  for (const archive of packages) unpackInto(SITE, archive);
+  python.runPython("import importlib, sys; importlib.invalidate_caches(); sys.dont_write_bytecode = False");
   python.setInterruptBuffer(clock);
   const { run_cell, run_pad, set_alarm } = python.runPython(`
 from types import SimpleNamespace
@@ -113,7 +142,7 @@ SimpleNamespace(run_cell=run_cell, run_pad=run_pad, set_alarm=set_alarm)
   set_alarm(setAlarm);
   [runCell, runPad] = [run_cell, run_pad];
   postMessage({ kind: "ready" });
-  if (!files["compiled.zip"]) setTimeout(keepCompiled, 1000 * SECONDS_TO_REST);
+  if (!kept["compiled.zip"]) setTimeout(keepCompiled, 1000 * SECONDS_TO_REST);
 }
 
 function keepCompiled() {

@@ -307,6 +307,37 @@ def test_what_was_written_is_there_after_a_reload_until_reset(page):
     assert page.evaluate("key => localStorage.getItem(key)", f"{KEY}hidden_delta") is None
 
 
+def test_a_version_of_a_chapters_cell_is_there_after_a_reload_until_reset(page):
+    cell = opened_cell(page, "numerical")
+    books = area(cell).input_value()
+    write(cell, "mine = 1")
+    page.reload()
+    expect(area(cell)).to_have_value("mine = 1")
+    says(cell, "Your version. Below is what the book's cell shows.")
+    expect(cell.locator(".bp-exercise-note")).not_to_contain_text("has changed")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    press(cell, "Reset")
+    expect(area(cell)).to_have_value(books)
+    page.reload()
+    expect(cell.get_by_role("button", name="Try this cell")).to_be_visible()
+
+
+def test_a_note_says_that_the_books_cell_has_changed(page):
+    write(opened_cell(page, "numerical"), "mine = 1")
+    page.evaluate(
+        """key => {
+          const kept = JSON.parse(localStorage.getItem(key));
+          localStorage.setItem(key, JSON.stringify({ ...kept, stub: "as it was once" }));
+        }""",
+        f"backpropagation-hands-on/cell/{CHAPTER.removesuffix('.html')}/numerical",
+    )
+    page.reload()
+    cell = opened_cell(page, "numerical")
+    assert area(cell).input_value() == "mine = 1"
+    note = cell.locator(".bp-exercise-note")
+    expect(note).to_contain_text("The book's cell has changed since you wrote this")
+
+
 def test_a_note_says_that_the_exercise_has_changed(page):
     kept = json.dumps({"code": "mine = 1", "stub": "as it began once"})
     page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [f"{KEY}backward", kept])

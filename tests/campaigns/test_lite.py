@@ -19,8 +19,9 @@ sys.path.insert(0, str(ROOT / "_ext"))
 
 from lite.site import LIMIT, build, weights
 
-# The twelfth is about many processes, of which a browser has none; the note at its top says so.
-CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))[:11]
+# It is about many processes, of which a browser has none.
+HALTS = "12_many_hands.ipynb"
+CHAPTERS = sorted({path.name for path in (ROOT / "chapters").glob("*.ipynb")} - {HALTS})
 EXPLORER = "explorer.ipynb"
 CODE = [
     "from nblib import widgets\n\none = widgets.learning_rate()\none",
@@ -99,6 +100,16 @@ def test_a_chapter_runs_to_its_end_and_asks_no_other_host(name, browser, site, a
     ]
     assert any("/scipy-" in url for url in asked)
     assert [url for url in asked if not url.startswith((address, "blob:", "data:"))] == []
+
+
+def test_a_chapter_of_many_processes_says_that_it_stops_and_why(browser, address):
+    with opened(browser, address, HALTS, []) as page:
+        cells = stand(page)
+        note = page.get_by_text("This notebook cannot run in a browser.")
+        expect(note).to_be_attached()
+    said = {cell["id"]: cell["errors"] for cell in cells if cell["errors"]}
+    assert [*said] == ["imports"]
+    assert "No module named 'distributed'" in said["imports"][0]
 
 
 def test_an_explorer_lives_and_python_hears_of_it(browser, address):

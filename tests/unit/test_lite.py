@@ -94,6 +94,22 @@ def test_a_notebook_for_the_browser_says_what_is_different_and_is_otherwise_the_
     assert [made.cells[0], made.cells[2]] == [cells[0], cells[2]]
 
 
+@pytest.mark.parametrize(
+    ("code", "halts"),
+    [
+        ("import time\nfrom distributed import Client", True),
+        ("import dask.array as da", True),
+        ("shares = 3  # of distributed work: import dask", False),
+        ("import distributedness", False),
+    ],
+)
+def test_a_notebook_that_needs_other_processes_says_first_that_it_does_not_run_here(code, halts):
+    plain = new_notebook(cells=[new_code_cell("", id="setup"), new_code_cell(code, id="imports")])
+    made = nbformat.reads(for_browser(nbformat.writes(plain).encode()).decode(), as_version=4)
+    assert ("This notebook cannot run in a browser" in made.cells[0].source) == halts
+    assert "**Python runs in your browser here.**" in made.cells[0].source
+
+
 class App:
     """As much of Sphinx as the button reads."""
 

@@ -2,7 +2,7 @@
 
 import { makeDesk } from "./desk.js";
 import { button, element } from "./elements.js";
-import { exercise, keep, whenKeptElsewhere } from "./memory.js";
+import { exercise, keepVersion, whenKeptElsewhere } from "./memory.js";
 
 const SHOWN = { right: "Right.", wrong: "Not right yet.", open: "Not written yet." };
 
@@ -28,7 +28,7 @@ export function makeExercise(cell) {
     clear();
     desk.say("The beginning is back.");
   });
-  const store = code => keep(`exercise/${name}`, code === stub ? null : { code, stub });
+  const store = code => keepVersion(`exercise/${name}`, code, stub);
   const desk = makeDesk({
     code: before.code ?? stub,
     label: `Your code for ${name}`,

@@ -21,16 +21,23 @@ export function keep(name, value) {
   }
 }
 
-export function whenKeptElsewhere(name, take) { // by the same page in another tab
+// By the same page in another tab.
+export function whenKeptElsewhere(name, take) {
   addEventListener("storage", ({ key }) => { if (key === null || key === KEPT + name) take(); });
 }
 
-export function exercise(name) {
-  const found = recall(`exercise/${name}`);
+// The reader's version of a cell: `code`, and the `stub`, which is what the book said when it was written.
+export function written(name) {
+  const found = recall(name);
   return typeof found?.code === "string" ? found : {};
 }
 
-export function record() { // all that the book keeps here: code, cells, answers to quizzes
+export const exercise = name => written(`exercise/${name}`);
+
+export const keepVersion = (name, code, stub) => keep(name, code === stub ? null : { code, stub });
+
+// All that the book keeps here: code, cells, answers to quizzes.
+export function record() {
   try {
     const names = Object.keys(localStorage).filter(key => key.startsWith(KEPT)).map(key => key.slice(KEPT.length));
     return Object.fromEntries(names.sort().map(name => [name, recall(name)]));
@@ -39,7 +46,8 @@ export function record() { // all that the book keeps here: code, cells, answers
   }
 }
 
-export function exercises() { // the code of each, of all chapters
+// The code of each, of all chapters.
+export function exercises() {
   const found = Object.keys(record()).filter(name => name.startsWith("exercise/")).map(name => name.slice("exercise/".length));
   return Object.fromEntries(found.map(name => [name, exercise(name).code]).filter(([, code]) => code));
 }

@@ -1,7 +1,7 @@
 // The page's notebook, as it is downloaded, carries what the reader wrote. It is made here: from disk no page may read it.
 
 import { download } from "./elements.js";
-import { handedOver, notebook, text } from "./files.js";
+import { notebook, packedFiles, text } from "./files.js";
 import { exercise } from "./memory.js";
 
 const NAME = (notebook ?? "").split("/").pop();
@@ -22,8 +22,8 @@ export function carryCode(names) {
     if (link?.href !== address || !names.some(name => exercise(name).code)) return;
     event.preventDefault();
     try {
-      const { [NAME]: packed } = await handedOver([NAME]);
-      download(NAME, JSON.stringify(withCode(JSON.parse(text(packed))), null, 1));
+      const book = JSON.parse(await text(await packedFiles([NAME]), NAME));
+      download(NAME, JSON.stringify(withCode(book), null, 1));
     } catch {
       location.assign(address); // as it was published
     }

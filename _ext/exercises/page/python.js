@@ -1,12 +1,13 @@
 // Python in a worker of the page: it starts at the first question, and anew after it was stopped.
 
-import { FILES, handedOver, text, version } from "./files.js";
+import { FILES, packedFiles, text, version } from "./files.js";
 import { keepFiles, keptFiles } from "./store.js";
 
-const PATIENCE = { start: 60, silence: 15 }; // seconds
+// Seconds.
+const PATIENCE = { start: 60, silence: 15 };
 const STEPS = { files: "Python is loading …", core: "Python starts …", numpy: "NumPy starts …" };
 
-let worker, ready, unpacked, compiled;
+let worker, ready, packed, compiled;
 let last = 0;
 const asked = new Map();
 
@@ -26,8 +27,9 @@ function inTime(start, say) {
 
 async function begin(step) {
   step("files");
-  unpacked ??= Object.assign(...await Promise.all([handedOver(FILES), keptFiles(version)]));
-  const { "worker.js": script, "contexts.json": contexts, ...rest } = unpacked;
+  packed ??= packedFiles(FILES);
+  const [files, kept] = await Promise.all([packed, keptFiles(version)]);
+  const [script, contexts] = await Promise.all(["worker.js", "contexts.json"].map(name => text(files, name)));
   step("core");
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   worker = new Worker(address);
@@ -41,16 +43,20 @@ async function begin(step) {
       else if (data.id) asked.get(data.id)?.(data);
       else failed(new Error(data.message));
     };
-    worker.postMessage({ files: rest, module: compiled });
+    worker.postMessage({ files, kept, module: compiled }, Object.values(kept));
   });
   URL.revokeObjectURL(address);
-  return JSON.parse(text(contexts));
+  return JSON.parse(contexts);
 }
 
-// Resolves to what the cells of the book find when they run: of `exercises` and of `cells`.
+// Resolves to what the cells of the book find when they run: of `exercises` and of `cells`. After a failure the next try
+// loads the files again, which may be whole then.
 export function startPython(say) {
   ready ??= inTime(begin, say);
-  ready.catch(() => end(""));
+  ready.catch(() => {
+    packed = undefined;
+    end("");
+  });
   return ready;
 }
 
