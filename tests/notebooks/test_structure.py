@@ -55,7 +55,7 @@ BOX = re.MULTILINE | re.DOTALL
 MARKED = re.compile(r"\n\*★{1,3} · \d+ minutes · (by hand|code|experiment|proof)\*\n\n")
 EXERCISE = re.compile(r"^`{3,}{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)
 HINT = re.compile(r"^```{admonition} Hint: (.+)\n:class: dropdown$", re.MULTILINE)
-HINT_TEXT = re.compile(r"^```{admonition} Hint: .+\n:class: dropdown\n(.*?)^```$", BOX)
+HINT_TEXT = re.compile(r"^```{admonition} Hint: [^\n]+\n:class: dropdown\n(.*?)^```$", BOX)
 PYTHON = re.compile(r"^```python\n(.*?)^```$", BOX)
 EXPLORER = re.compile(r"^(\w+ = )?widgets\.\w+\(", re.MULTILINE)
 SOLUTION = re.compile(r"^`{3,}{admonition} Solution.*\n:class: dropdown$", re.MULTILINE)
