@@ -123,11 +123,13 @@ def test_in_a_chapter_the_form_stands_below_its_box_and_the_outcome_follows(
     page = context.new_page()
     page.set_viewport_size(PHONE)
     page.goto(f"{origins['http', BOOK]}chapters/11_iris.html")
+    page.locator(".sw-root").first.scroll_into_view_if_needed()
     form = page.locator(".bp-prediction")
-    form.scroll_into_view_if_needed()
+    form.wait_for()
     predict(page, 0, "both alike", "certain")
     form.get_by_role("button", name="Commit").click()
     expect(form.locator(".verdict")).to_have_text("1 of 2 committed.")
+    page.locator(".sw-root").last.scroll_into_view_if_needed()
     expect(page.locator(".bp-outcome li").first).to_contain_text(
         "You said “both alike”, certain; it came out as “four inputs”."
     )

@@ -40,7 +40,7 @@ function render({ model, el }) {
     const written = [field, html("span", { "aria-hidden": "true" }, `${counts} counts`)];
     const answers = choices.length ? said.map(({ row }) => row) : written;
     const group = html("fieldset", {}, html("legend", {}, text), html("div", { class: "said" }, ...answers),
-      html("div", { class: "sure", role: "radiogroup", "aria-label": `How sure are you of ${q + 1}?` },
+      html("div", { class: "sure", role: "radiogroup", "aria-label": `How sure are you? ${text}` },
         html("span", { "aria-hidden": "true" }, "How sure?"), ...sure.map(({ row }) => row)));
     return { group, field, said, sure };
   });
