@@ -30,7 +30,7 @@ export function exercise(name) {
   return typeof found?.code === "string" ? found : {};
 }
 
-export function record() { // all that the book keeps here: code, cells, answers to quizzes
+export function record() { // all that the book keeps here: code, cells, predictions, answers to quizzes
   try {
     const names = Object.keys(localStorage).filter(key => key.startsWith(KEPT)).map(key => key.slice(KEPT.length));
     return Object.fromEntries(names.sort().map(name => [name, recall(name)]));
