@@ -75,7 +75,7 @@ def test_a_question_has_choices_or_a_number_with_what_counts_as_right(asked):
         ([], "within a factor 2"),
     ]
     exact = widgets.predict("cost", {"Units": {"within": 0}}).view.questions[0]
-    assert exact["counts"] == "exactly right"
+    assert exact["counts"] == "only the number itself"
     assert asked.view.answers == [None] * 4
 
 

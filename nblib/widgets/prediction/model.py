@@ -60,7 +60,7 @@ def _question(text: str, form: Form) -> dict[str, Any]:
         if kind not in TOLERANCES or not _is_number(value) or value < (kind == "factor"):
             raise ValueError(f"{text!r}: {expected}")
         near = {"within": f"within {_number(value)}", "factor": f"within a factor {_number(value)}"}
-        counts = near[kind] if value else "exactly right"
+        counts = near[kind] if value else "only the number itself"
         return {"text": text, "choices": [], "counts": counts}
     is_list = isinstance(form, list | tuple) and len({*form}) == len(form) >= 2
     if not is_list or not (

@@ -66,8 +66,12 @@ function render({ model, el }) {
     asked.forEach(({ group, field, said, sure }, q) => {
       const now = answers[q] ?? draft[q];
       group.disabled = Boolean(answers[q]);
-      for (const { value, input } of said) input.checked = value === now.said;
-      for (const { value, input } of sure) input.checked = value === now.sure;
+      for (const [rows, chosen] of [[said, now.said], [sure, now.sure]]) {
+        for (const { value, input, row } of rows) {
+          input.checked = value === chosen;
+          row.classList.toggle("chosen", input.checked);
+        }
+      }
       if (field.value !== (now.said ?? "")) field.value = now.said ?? "";
     });
     change.setAttribute("aria-disabled", String(!answers.some(Boolean)));

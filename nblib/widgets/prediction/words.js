@@ -43,7 +43,7 @@ export function sentence({ choices, counts }, { shown, ...truth }, answer) {
   const isTrue = isRight(truth, answer.said);
   if (isTrue && answer.said === shown) return `${you}, and so it came out.`;
   if (choices.length) return `${you}; it came out as ${came}.`;
-  return `${you}; it came out as ${came}, and ${counts} counts as right.`;
+  return `${you}; it came out as ${came}, which is ${isTrue ? "near enough" : "too far"}: ${counts} counts.`;
 }
 
 // How often the reader was right, by how sure; of all chapters whose outcome was shown.

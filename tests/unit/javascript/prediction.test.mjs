@@ -54,7 +54,10 @@ test("one sentence says what was said, how sure, and what came out", () => {
   assert.equal(say(choice, falls, "rises", "a guess"), "You said “rises”, as a guess; it came out as “falls”.");
   assert.equal(say(several, { shown: "350, to which 200 is nearest", right: "200" }, "20", "fairly sure"),
     "You said 20, fairly sure; it came out as 350, to which 200 is nearest.");
-  assert.equal(say(number, came, "30", "certain"), "You said 30, certain; it came out as 31, and within 5 counts as right.");
+  assert.equal(say(number, came, "30", "certain"),
+    "You said 30, certain; it came out as 31, which is near enough: within 5 counts.");
+  assert.equal(say(number, came, "4", "a guess"),
+    "You said 4, as a guess; it came out as 31, which is too far: within 5 counts.");
   assert.equal(say(number, came, "31", "certain"), "You said 31, certain, and so it came out.");
   assert.equal(say(number, came), "It came out as 31. You made no prediction.");
 });
