@@ -25,6 +25,7 @@ with needed_by("nblib.widgets"):
     from nblib.widgets.learning_rate import learning_rate
     from nblib.widgets.learning_rate_digits import learning_rate_digits
     from nblib.widgets.neuron import neuron
+    from nblib.widgets.prediction import outcome, predict
     from nblib.widgets.quiz import quiz, quiz_progress
     from nblib.widgets.race import race
     from nblib.widgets.training_film import training_film
@@ -44,6 +45,8 @@ __all__ = [
     "learning_rate",
     "learning_rate_digits",
     "neuron",
+    "outcome",
+    "predict",
     "quiz",
     "quiz_progress",
     "race",

@@ -1,4 +1,4 @@
-"""What each explorer is where nothing moves: a picture by matplotlib; of a quiz, its questions.
+"""What each explorer is where nothing moves: a picture by matplotlib; of questions, words.
 
 It stands beside the live view in a notebook's output, and so in the page of a reader without
 JavaScript. It shows what the explorer is about, in the state that its traits have; left out on
@@ -32,6 +32,7 @@ from nblib.widgets.learning_rate.model import LearningRate
 from nblib.widgets.learning_rate.runs import SURFACES as CURVES
 from nblib.widgets.learning_rate_digits.model import LearningRateDigits
 from nblib.widgets.neuron.model import Neuron
+from nblib.widgets.prediction.model import SURE, Outcome, Prediction
 from nblib.widgets.quiz.model import Quiz
 from nblib.widgets.race.laps import SURFACES as TRACKS
 from nblib.widgets.race.model import Race
@@ -272,3 +273,22 @@ def _(view: Quiz) -> Forms:
                 answers.append(f"**{number} {letter}.** {_escaped(choice['because'])}")
         lines.append("")
     return {"text/markdown": "\n".join([*lines, "Right are:", "", "\n\n".join(answers)])}, {}
+
+
+@still.register
+def _(view: Prediction) -> Forms:
+    lines = []
+    for question in view.questions:
+        boxes = [f"☐ {_escaped(one)}" for one in question["choices"]] or ["…………"]
+        lines.append(f"- **{_escaped(question['text'])}** {' '.join(boxes)}")
+    lines.append(f"- How sure of each? {', '.join(SURE)}")
+    return {"text/markdown": "\n".join(lines)}, {}
+
+
+@still.register
+def _(view: Outcome) -> Forms:
+    lines = [
+        f"- **{_escaped(question['text'])}** {_escaped(one['shown'])}"
+        for question, one in zip(view.questions, view.outcomes, strict=True)
+    ]
+    return {"text/markdown": "\n".join(lines)}, {}

@@ -8,7 +8,10 @@ from playwright.sync_api import Page
 from nblib import widgets
 from nblib.widgets.kit import Explorer
 
-EXPLORERS = [name for name in widgets.__all__ if not name.startswith("quiz")]
+#: All but those that ask: they have no pictures.
+EXPLORERS = [
+    name for name in widgets.__all__ if not name.startswith(("quiz", "predict", "outcome"))
+]
 QUICK = {"learning_rate_digits": {"rates": (0.1, 1, 30), "epochs": 8}}
 # What can be done without a pointer, by chance: buttons, keys, controls. At last a control, so that
 # something has changed.

@@ -69,7 +69,7 @@ def _views_of(path: str) -> list[StoredView]:
 VIEW = "application/vnd.jupyter.widget-view+json"
 WITH_WIDGETS = [path for path in book_pages() if VIEW in (BOOK / path).read_text("utf-8")]
 STORED = [view for path in WITH_WIDGETS for view in _views_of(path)]
-#: Without the quizzes, which have no pictures.
+#: Without the quizzes and the predictions, which have no pictures.
 EXPLORERS = [
     view for view in STORED if "questions" not in view.state and "quizzes" not in view.state
 ]

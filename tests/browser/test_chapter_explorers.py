@@ -46,12 +46,12 @@ def open_chapter(browser: Browser, origins: dict) -> Iterator[Callable[..., Page
 
 
 def explorers(page: Page) -> tuple[Locator, Locator]:
-    """Return the first and the second explorer, started."""
+    """Return the first and the second explorer, started; before them stand the predictions."""
     roots = page.locator(".sw-root")
-    for root in (roots.nth(0), roots.nth(1)):
+    for root in (roots.nth(1), roots.nth(2)):
         root.scroll_into_view_if_needed()
         root.locator(".bp-view").wait_for()
-    return roots.nth(0), roots.nth(1)
+    return roots.nth(1), roots.nth(2)
 
 
 def button(explorer: Locator, name: str) -> Locator:

@@ -16,7 +16,7 @@ QUESTIONS = {
     "chapters/08_gradient_checking.html": 3,
     "check_yourself.html": sum(len(quiz(chapter).view.questions) for chapter in chapters()),
 }
-DRAWN = """count => document.querySelectorAll(".sw-root fieldset").length === count
+DRAWN = """count => document.querySelectorAll(".bp-quiz fieldset").length === count
   && [...document.querySelectorAll(".sw-root")].every(one => one.textContent.trim())"""
 CUT = """() => {
   const { right } = document.querySelector(".bd-article").getBoundingClientRect();
@@ -50,7 +50,7 @@ def test_solutions_are_folded_on_paper_unless_the_address_asks_for_them(
     enter(page, origins["file", BOOK], f"chapters/08_gradient_checking.html{query}")
     print_page(page)
     solutions = page.locator(".admonition.dropdown")
-    expect(solutions).to_have_count(4)
+    expect(solutions).to_have_count(4 + 2 * 4)  # with two hints each
     for solution in solutions.all():
         expect(solution.locator(".admonition-title").first).to_be_visible()
         expect(solution.locator("p:not(.admonition-title)").first).to_be_visible(visible=shown)
@@ -74,7 +74,7 @@ def test_a_saved_page_has_everything_once_and_its_explorer_lives(page: Page, ori
     finally:
         saved.unlink()
     assert (page.evaluate(counts), page.evaluate(formulas)) == before
-    explorer = page.locator(".bp-explorer.bp-view").first
+    explorer = page.locator(".bp-view", has=page.locator(".sharing"))
     verdict = explorer.locator(".verdict")
     told = verdict.text_content()
     explorer.get_by_role("button", name="Next 10").click()
@@ -92,9 +92,9 @@ def test_without_scripts_each_widget_leaves_a_sentence_and_an_explorer_its_pictu
     questions = page.locator("noscript ol > li").count()
     context.close()
     assert questions == 4  # of the quiz
-    assert len(notes) == 2  # the explorer, the quiz
+    assert len(notes) == 4  # predictions, the explorer, the quiz, what came out
     assert all("JavaScript" in note for note in notes)
-    assert "Rate α = 0.1" in notes[0]
+    assert "Rate α = 0.1" in notes[1]
     assert [width > 200 for width in widths] == [True]
 
 

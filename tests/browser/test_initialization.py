@@ -192,7 +192,7 @@ def test_controls_in_the_chapter_reach_the_picture(browser: Browser, origins: di
     page, visit = context.new_page(), Visit("")
     watch(page, visit)
     page.goto(origins["file", BOOK] + CHAPTER + "#try-it")
-    root = page.locator(".sw-root").first
+    root = page.locator("#try-it .sw-root").first
     root.scroll_into_view_if_needed()
     root.locator(".bp-view").wait_for()
     said = root.locator("[aria-live=polite]")

@@ -24,7 +24,7 @@ PHONE = """async () => {
   document.body.append(frame);
   await new Promise(done => { frame.onload = done; });
   const inner = frame.contentDocument;
-  inner.querySelector(".sw-root").scrollIntoView();
+  inner.querySelector("#try-it .sw-root").scrollIntoView();
   while (!inner.querySelector(".bp-view .columns")) await new Promise(done => setTimeout(done, 20));
   const columns = frame.contentWindow.getComputedStyle(inner.querySelector(".bp-view .columns"));
   return [disk, columns.gridTemplateColumns.split(" ").length];
@@ -39,7 +39,7 @@ def test_explorers_mount_and_go_their_main_path(tab: Tab, origins: dict):
 def test_old_browsers_get_one_column_on_a_phone_and_no_black_disks(tab: Tab, origins: dict):
     tab.open(origins["http", BOOK] + "chapters/02_forward_propagation.html")
     tab.run("""async () => {
-      document.querySelector(".sw-root").scrollIntoView();
+      document.querySelector("#try-it .sw-root").scrollIntoView();
       while (!document.querySelector(".bp-small-network .unit circle"))
         await new Promise(done => setTimeout(done, 20));
     }""")

@@ -54,6 +54,9 @@ REPORTED = {"0.452", "0.4447", "0.28763", "0.38377", "97.5"}
 BOX = re.MULTILINE | re.DOTALL
 MARKED = re.compile(r"\n\*★{1,3} · \d+ minutes · (by hand|code|experiment|proof)\*\n\n")
 EXERCISE = re.compile(r"^`{3,}{admonition} Exercise \d+.*\n:class: exercise$", re.MULTILINE)
+HINT = re.compile(r"^```{admonition} Hint: (.+)\n:class: dropdown$", re.MULTILINE)
+HINT_TEXT = re.compile(r"^```{admonition} Hint: [^\n]+\n:class: dropdown\n(.*?)^```$", BOX)
+PYTHON = re.compile(r"^```python\n(.*?)^```$", BOX)
 EXPLORER = re.compile(r"^(\w+ = )?widgets\.\w+\(", re.MULTILINE)
 SOLUTION = re.compile(r"^`{3,}{admonition} Solution.*\n:class: dropdown$", re.MULTILINE)
 GLUE = re.compile(r"{glue:\w*}[` ](?:([^`:]+)::)?([\w-]+)(?::([^`]+))?")
@@ -192,6 +195,29 @@ def test_every_exercise_says_how_hard_it_is_how_long_it_takes_and_of_which_kind(
     unmarked = [begin[:60] for begin in begins if not MARKED.match(begin)]
     assert begins
     assert not unmarked
+
+
+def test_hints_lead_to_every_solution_in_two_folded_steps(chapter):
+    """Between an exercise and its solution: what to look at, and then the step."""
+    between = re.split(EXERCISE, prose(chapter))[1:]
+    assert [HINT.findall(text.split("{admonition} Solution")[0]) for text in between] == [
+        ["what to look at", "the step"]
+    ] * len(between)
+
+
+def test_no_two_hints_are_alike_and_none_holds_a_line_of_its_solution():
+    """A hint leads on. What it says in code, a reader of the exercise could know."""
+    hints = [text for chapter in CHAPTERS for text in HINT_TEXT.findall(prose(chapter))]
+    assert len(hints) > 100
+    assert len({*hints}) == len(hints)
+    lines = {
+        line.strip()
+        for chapter in CHAPTERS
+        for code in PYTHON.findall(prose(chapter))
+        for line in code.splitlines()
+        if len(line.strip()) > 20
+    }
+    assert [line for line in lines if any(line in hint for hint in hints)] == []
 
 
 def test_quiz_has_three_questions_with_answers(chapter):

@@ -284,8 +284,10 @@ def test_script_writes_no_markup(script):
 
 @pytest.mark.parametrize("name", widgets.__all__)
 def test_module_has_one_default_export(name):
-    arguments = ["cost"] if name == "quiz" else []
-    assert getattr(widgets, name)(*arguments).view._esm.count("export default") == 1
+    asked = widgets.predict("cost", {"Steps": {"within": 5}})
+    arguments = {"quiz": ["cost"], "predict": ["cost", {"Steps": {"within": 5}}]}
+    arguments["outcome"] = [asked, 31]
+    assert getattr(widgets, name)(*arguments.get(name, [])).view._esm.count("export default") == 1
 
 
 @pytest.mark.parametrize("sheet", SHEETS)

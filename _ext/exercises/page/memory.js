@@ -36,7 +36,7 @@ export const exercise = name => written(`exercise/${name}`);
 
 export const keepVersion = (name, code, stub) => keep(name, code === stub ? null : { code, stub });
 
-// All that the book keeps here: code, cells, answers to quizzes.
+// All that the book keeps here: code, cells, predictions, answers to quizzes.
 export function record() {
   try {
     const names = Object.keys(localStorage).filter(key => key.startsWith(KEPT)).map(key => key.slice(KEPT.length));

@@ -1,9 +1,11 @@
 /* How far the reader has come, in all quizzes together, and the button that forgets it. */
 
 import { button, html } from "../kit/elements.js";
+import { memory } from "../kit/memory.js";
 import { share } from "../kit/sheet.js";
 import { set } from "../kit/state.js";
-import { keep, recall, whenKept } from "./memory.js";
+
+const { isBlocked, keep, recall, whenKept } = memory("quiz");
 
 export function count({ chapter, questions }, answers) {
   const kept = answers[chapter] ?? {};
@@ -55,8 +57,7 @@ function render({ model, el }) {
     clear.textContent = forgotten ? "Bring them back" : "Forget my answers";
   }
 
-  const blocked = recall(quizzes[0].chapter) === null;
-  if (blocked) said.textContent = "This browser lets the page keep nothing: your answers last until you leave it.";
+  if (isBlocked()) said.textContent = "This browser lets the page keep nothing: your answers last until you leave it.";
   const root = html("div", { class: "bp-explorer bp-view bp-quiz-progress" },
     sum, table, html("div", { class: "buttons" }, clear), said);
   share(model);

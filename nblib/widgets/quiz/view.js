@@ -3,9 +3,11 @@
  */
 
 import { button, html, setText } from "../kit/elements.js";
+import { memory } from "../kit/memory.js";
 import { share } from "../kit/sheet.js";
 import { replaced, set } from "../kit/state.js";
-import { keep, recall, whenKept } from "./memory.js";
+
+const { keep, recall, whenKept } = memory("quiz");
 
 /* 1 Between places, which Python sees, and texts, which are kept */
 

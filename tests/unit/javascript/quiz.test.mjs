@@ -1,10 +1,11 @@
 // The quizzes: scoring, and the memory in the browser's storage, here a storage that can be blocked.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { keep, recall, whenKept } from "../../../nblib/widgets/quiz/memory.js";
+import { memory } from "../../../nblib/widgets/kit/memory.js";
 import { placesOf, sentence, textsOf } from "../../../nblib/widgets/quiz/view.js";
 import { count, total } from "../../../nblib/widgets/quiz/progress.js";
 
+const { isBlocked, keep, recall, recallAll, whenKept } = memory("quiz");
 const choice = (text, right = false) => ({ text, right });
 const questions = [
   { text: "first?", choices: [choice("a"), choice("b", true)] },
@@ -90,16 +91,23 @@ test("a blocked or full storage keeps nothing, and the page goes on", () => {
   const stop = whenKept(["cost"], (chapter, kept) => told.push([chapter, kept]));
   try {
     block();
+    assert.ok(isBlocked());
     assert.equal(recall("cost"), null);
-    keep("cost", { "first?": "b" });
     tell("pageshow", { persisted: true }); // with nothing to recall it says nothing
+    keep("cost", { "first?": "b" });
+    assert.deepEqual(recall("cost"), { "first?": "b" }); // as long as the page is open, by whichever view asks
+    assert.deepEqual(memory("quiz").recall("cost"), { "first?": "b" });
   } finally {
     unblock(open);
   }
   open.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
   keep("cost", { "first?": "a" });
   assert.deepEqual(told, [["cost", { "first?": "b" }], ["cost", { "first?": "a" }]]);
+  assert.deepEqual(recallAll(), { cost: { "first?": "a" } });
   stop();
+  open.setItem = (key, value) => storage.set(key, value);
+  keep("cost", {}); // what can be kept is not held as well
+  assert.deepEqual([isBlocked(), recallAll()], [false, {}]);
 });
 
 test("views hear what this page and other pages keep, until they are cleaned up", () => {
