@@ -81,9 +81,11 @@ def fetch_math(
     A page without a formula has neither: Sphinx's tag is also on pages that list others with some.
     """
     scripts = context["script_files"]
+    has_equations = app.env.get_domain("math").data["has_equations"]
+    is_whole_book = app.builder.name == "singlehtml"
     for script in [one for one in scripts if str(one.filename).endswith(MATHJAX)]:
         scripts.remove(script)
-        if app.env.get_domain("math").data["has_equations"].get(page):
+        if any(has_equations.values()) if is_whole_book else has_equations.get(page):
             kind = {"rel": "preload", "as": "script", "type": "text/javascript"}
             # Sphinx writes a link of any kind, with a checksum as in its tags, from here alone.
             app.add_css_file(f"mathjax/{MATHJAX}", priority=0, fetchpriority="low", **kind)

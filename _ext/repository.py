@@ -75,8 +75,8 @@ def lead_to_notebook(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
     """Let the buttons of a page lead to its plain notebook, if it has one."""
-    if not Matcher(app.config.plain_notebooks)(pagename):
-        return
+    if app.builder.name != "html" or not Matcher(app.config.plain_notebooks)(pagename):
+        return  # one long page has no notebook of its own
     name = f"{posixpath.basename(pagename)}.ipynb"
     buttons = context["header_buttons"]
     (download,) = (group for group in buttons if group.get("label") == "download-buttons")

@@ -96,7 +96,7 @@ def first_page(app: Sphinx) -> str:
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Write what is no page of Sphinx: the start, the preview, the sitemap; mend ``404.html``."""
-    if exception or app.builder.format != "html":
+    if exception or app.builder.name != "html":
         return
     out, base = Path(app.outdir), pages_address()
     title = app.config.html_title or app.config.project
