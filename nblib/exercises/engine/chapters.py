@@ -17,6 +17,7 @@ CHAPTERS = {
     "iris": ("11_iris", "One neuron, tracked"),
     "many": ("12_many_hands", "Many hands"),
     "autograd": ("13_autograd", "From here to autograd"),
+    "challenge": ("14_challenge", "The challenge"),
 }
 
 #: The numbers of the equations to which results point: the chapter, then the place in it.
