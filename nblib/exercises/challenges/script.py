@@ -189,26 +189,29 @@ def check_script(function: Callable[..., Any], seed: int | None = None) -> Resul
 
 
 def _examined(function: Callable, seed: int) -> Result:
-    rng = np.random.default_rng(seed)
-    looks = {bug.name: look for bug, look in zip(BUGS, _looks(rng), strict=True)}
-    ear, outcomes, calls = Ear(), [], [*(call for look in looks.values() for call in look[0])]
-    calls += (rest := _whole(rng))
+    """Return what was found on the inputs of one seed."""
+    rng, ear = np.random.default_rng(seed), Ear()
+    looks, rest = _looks(rng), _whole(rng)
+    calls = [call for given, _ in looks for call in given] + rest
+    outcomes: list[Outcome] = []
     ending = ear.listen(lambda: outcomes.extend(_outcomes(function, calls, ear)))
     if ending != "ended" or ear.broken or outcomes[-1].error:
         return replace(_stopped(ear, outcomes), seed=seed)
-    right = [_right(args) for args in calls]
+    return replace(_judged(looks, outcomes, [_right(args) for args in calls]), seed=seed)
+
+
+def _judged(looks: list[Look], outcomes: list[Outcome], right: Values) -> Result:
+    """Return the answer to a script that came to its end in every call."""
     for outcome, expected in zip(outcomes, right, strict=True):
         if wrong := complaint(outcome.value, expected):
             where = "".join(f", {('thetas', 'log')[part]}" for part in wrong.where[:1])
             words = f"It returns {wrong.found} where {wrong.expected} is expected{where}."
-            return replace(_result("wrong", wrong.kind, words), seed=seed)
-    pairs = iter(zip((outcome.value for outcome in outcomes), right, strict=True))
-    mended = {}
-    for name, (given, judge) in looks.items():
-        found, expected = zip(*(next(pairs) for _ in given), strict=True)
-        mended[name] = judge(found, expected)
-    whole = _broken(outcomes[-len(rest) :], right[-len(rest) :])
-    return replace(_answer(mended, whole), seed=seed)
+            return _result("wrong", wrong.kind, words)
+    mended, place = {}, 0
+    for bug, (given, judge) in zip(BUGS, looks, strict=True):
+        here = slice(place, place := place + len(given))
+        mended[bug.name] = judge([outcome.value for outcome in outcomes[here]], right[here])
+    return _answer(mended, _broken(outcomes[place:], right[place:]))
 
 
 def _outcomes(function: Callable, calls: list[tuple], ear: Ear) -> Iterator[Outcome]:
@@ -315,7 +318,7 @@ def _whole(rng: np.random.Generator) -> list[tuple]:
     ]
 
 
-def _broken(outcomes: list[Outcome], right: list[list[Any]]) -> str:
+def _broken(outcomes: list[Outcome], right: Values) -> str:
     """Return what is wrong with a script whose five bugs are mended; "" if nothing is."""
     full, equal, one, again, other = (outcome.value for outcome in outcomes)
     for value, expected in ((full, right[0]), (equal, right[1])):
