@@ -48,6 +48,12 @@ def test_whichever_bugs_are_left_they_are_counted_and_a_test_for_one_is_told(bug
     assert result.equation == bugs[0].chapter
 
 
+@pytest.mark.parametrize("bugs", [(), *((bug,) for bug in script.BUGS)])
+def test_no_bug_hides_from_any_inputs_and_none_is_seen_that_is_not_there(bugs):
+    function, names = written(script.with_bugs(*bugs)), [bug.name for bug in bugs]
+    assert [seed for seed in range(60) if check_script(function, seed).mistakes != names] == []
+
+
 def test_no_answer_tells_a_line():
     for bug in script.BUGS:
         told = check_script(written(script.with_bugs(bug)), seed=0)
