@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfWriter
@@ -15,6 +16,7 @@ from . import NAME, PAPERS
 
 HERE = Path(__file__).parent
 MARGIN = 20  # mm, on all sides
+MARGINS = f"{MARGIN}mm"
 SCALE = 0.85  # letters of 16 pixels become 10.2 points
 FOOTER = """<p style="width: 100%; font: 8pt sans-serif; text-align: center">
 <span class="pageNumber"></span></p>"""
@@ -37,7 +39,8 @@ def entries(of: DictionaryObject) -> Iterator[DictionaryObject]:
     """Yield the entries of an outline, with all that is under each."""
     one = of.get("/First")
     while one is not None:
-        yield (entry := one.get_object())
+        entry = cast(DictionaryObject, one.get_object())
+        yield entry
         yield from entries(entry)
         one = entry.get("/Next")
 
@@ -45,8 +48,8 @@ def entries(of: DictionaryObject) -> Iterator[DictionaryObject]:
 def mend_outline(path: Path) -> None:
     """Say each heading once: Chromium says those twice that it moves on to the next page."""
     book = PdfWriter(clone_from=path)
-    for entry in entries(book.root_object["/Outlines"].get_object()):
-        if twice := TWICE.match(entry["/Title"]):
+    for entry in entries(cast(DictionaryObject, book.root_object["/Outlines"].get_object())):
+        if twice := TWICE.match(str(entry["/Title"])):
             once = "".join(filter(None, twice.groups()))
             entry[NameObject("/Title")] = TextStringObject(once)
     book.write(path)
@@ -59,7 +62,7 @@ def print_page(page: Page, target: Path, paper: str) -> None:
         path=new,
         format=paper,
         scale=SCALE,
-        margin=dict.fromkeys(("top", "bottom", "left", "right"), f"{MARGIN}mm"),
+        margin={"top": MARGINS, "bottom": MARGINS, "left": MARGINS, "right": MARGINS},
         outline=True,
         tagged=True,
         display_header_footer=True,

@@ -8,7 +8,7 @@ async address => {
   const article = document.querySelector("article");
   const all = selector => [...article.querySelectorAll(selector)];
   const isAfter = (one, other) => other.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const last = (list, one) => list.findLast(other => isAfter(one, other));
+  const last = (list, one) => list.filter(other => isAfter(one, other)).at(-1);
 
   // A box that a check has made leads to the pages, a figure to its own file.
   const chapters = all("span[id^=document-]");
@@ -44,7 +44,8 @@ async address => {
     }
     title.textContent = last(exercises, solution).textContent;
     const [there, here] = [`solution-${i}`, `exercise-${i}`];
-    solution.replaceWith(make("p", { id: here }, make("a", { href: `#${there}` }, "The solution"), " stands at the end of the book."));
+    const onward = make("a", { href: `#${there}` }, "The solution");
+    solution.replaceWith(make("p", { id: here }, onward, " stands at the end of the book."));
     solution.classList.remove("dropdown", "toggle-hidden");
     solution.id = there;
     solution.append(make("p", {}, make("a", { href: `#${here}` }, "Back to the exercise")));

@@ -342,6 +342,7 @@ def test_check_yourself_gathers_every_chapters_quiz(page, origins):
     for root in page.locator(".sw-root").all():
         root.scroll_into_view_if_needed()
         root.locator(".bp-view").wait_for()
-    expect(page.locator(".bp-quiz")).to_have_count(len(list((ROOT / "chapters").glob("*.ipynb"))))
+    quizzes = list((ROOT / "nblib" / "widgets" / "quiz" / "questions").glob("*.toml"))
+    expect(page.locator(".bp-quiz")).to_have_count(len(quizzes))
     assert page.locator("[id*=quiz], .bp-view [id]").count() == 0
     assert page.evaluate(SIDEWAYS) == []

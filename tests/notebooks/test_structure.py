@@ -16,6 +16,8 @@ from nblib import widgets
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
+# The last page has a form of its own: challenges, and neither the parts nor an explorer nor a quiz.
+CHALLENGE = "14_challenge.ipynb"
 PAGES = ["intro.md", "notation.md", "glossary.md", "mistakes.md", "check_yourself.md", "try_it.md"]
 PARTS = [
     "```{admonition} Before you begin",
@@ -126,8 +128,13 @@ def chapter(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-def test_parts_stand_in_their_order(chapter):
-    text = prose(chapter)
+@pytest.fixture(params=[name for name in CHAPTERS if name != CHALLENGE])
+def lesson(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def test_parts_stand_in_their_order(lesson):
+    text = prose(lesson)
     lines = text.splitlines()
     assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
     assert [part for part in PARTS if not any(line.startswith(part) for line in lines)] == []
@@ -135,10 +142,10 @@ def test_parts_stand_in_their_order(chapter):
     assert places == sorted(places)
 
 
-def test_explorer_stands_in_its_part(chapter):
+def test_explorer_stands_in_its_part(lesson):
     part = ""
     found = []
-    for cell in cells(chapter):
+    for cell in cells(lesson):
         for heading in re.findall(r"^#+ .*", cell.source, re.MULTILINE):
             part = heading if cell.cell_type == "markdown" else part
         if cell.cell_type == "code" and EXPLORER.search(cell.source):
@@ -146,10 +153,10 @@ def test_explorer_stands_in_its_part(chapter):
     assert any(heading.startswith("## Try it") for heading in found)
 
 
-def test_a_reader_meets_the_first_explorer_in_the_first_two_fifths(chapter):
+def test_a_reader_meets_the_first_explorer_in_the_first_two_fifths(lesson):
     """Measured in the words and lines of code that a reader sees before it."""
     seen, before = 0, None
-    for cell in cells(chapter):
+    for cell in cells(lesson):
         if "remove-cell" in tags(cell):
             continue
         if before is None and cell.cell_type == "code" and EXPLORER.search(cell.source):
@@ -182,12 +189,12 @@ def test_no_bracket_is_taken_for_an_option_of_an_environment_or_a_line_break(pag
     assert re.findall(r".*(?:\\begin{\w+}|\\\\)\s*\[(?!-?\d*\.?\d+\w\w\]).*", text) == []
 
 
-def test_exercises_have_folded_solutions(chapter):
+def test_exercises_have_folded_solutions(lesson):
     """A solution is folded text, or a folded cell; of the stubs see `test_stubs`."""
-    exercises = len(EXERCISE.findall(prose(chapter)))
-    folded = [cell for cell in code(chapter) if "hide-input" in tags(cell)]
+    exercises = len(EXERCISE.findall(prose(lesson)))
+    folded = [cell for cell in code(lesson) if "hide-input" in tags(cell)]
     assert exercises >= 3
-    assert len(SOLUTION.findall(prose(chapter))) + len(folded) >= exercises
+    assert len(SOLUTION.findall(prose(lesson))) + len(folded) >= exercises
 
 
 def test_every_exercise_says_how_hard_it_is_how_long_it_takes_and_of_which_kind(chapter):
@@ -197,9 +204,9 @@ def test_every_exercise_says_how_hard_it_is_how_long_it_takes_and_of_which_kind(
     assert not unmarked
 
 
-def test_hints_lead_to_every_solution_in_two_folded_steps(chapter):
+def test_hints_lead_to_every_solution_in_two_folded_steps(lesson):
     """Between an exercise and its solution: what to look at, and then the step."""
-    between = re.split(EXERCISE, prose(chapter))[1:]
+    between = re.split(EXERCISE, prose(lesson))[1:]
     assert [HINT.findall(text.split("{admonition} Solution")[0]) for text in between] == [
         ["what to look at", "the step"]
     ] * len(between)
@@ -220,17 +227,17 @@ def test_no_two_hints_are_alike_and_none_holds_a_line_of_its_solution():
     assert [line for line in lines if any(line in hint for hint in hints)] == []
 
 
-def test_quiz_has_three_questions_with_answers(chapter):
-    """A quiz that answers, or three folded answers: which kind, the chapter's code tells."""
-    name = re.fullmatch(r"\d\d_(\w+)\.ipynb", chapter)[1]
-    folded = QUESTION.findall(prose(chapter))
-    shown = [place for place, cell in enumerate(cells(chapter)) if QUIZ.search(cell.source)]
+def test_quiz_has_three_questions_with_answers(lesson):
+    """A quiz that answers, or three folded answers: which kind, the lesson's code tells."""
+    name = re.fullmatch(r"\d\d_(\w+)\.ipynb", lesson)[1]
+    folded = QUESTION.findall(prose(lesson))
+    shown = [place for place, cell in enumerate(cells(lesson)) if QUIZ.search(cell.source)]
     if not shown:
         assert len(folded) == 3
         return
     assert folded == []
-    assert [QUIZ.search(cells(chapter)[place].source)[1] for place in shown] == [name]
-    assert "### Questions" in cells(chapter)[shown[0] - 1].source
+    assert [QUIZ.search(cells(lesson)[place].source)[1] for place in shown] == [name]
+    assert "### Questions" in cells(lesson)[shown[0] - 1].source
     questions = widgets.quiz(name).view.questions
     assert len(questions) >= 3
     for question in questions:
@@ -238,8 +245,8 @@ def test_quiz_has_three_questions_with_answers(chapter):
         assert sum(choice["right"] for choice in question["choices"]) == 1
 
 
-def test_chapter_tells_where_to_read_more(chapter):
-    last = prose(chapter).split("## In one breath")[1]
+def test_chapter_tells_where_to_read_more(lesson):
+    last = prose(lesson).split("## In one breath")[1]
     assert "To read on" in last
     assert "{cite" in last
 
@@ -255,7 +262,10 @@ def test_chapter_leads_to_the_glossary_and_to_the_reference(chapter):
 
 
 def test_code_cells_are_short(chapter):
-    long = [cell.id for cell in code(chapter) if len(cell.source.splitlines()) > 15]
+    cells = [
+        cell for cell in code(chapter) if not (chapter == CHALLENGE and "exercise" in tags(cell))
+    ]
+    long = [cell.id for cell in cells if len(cell.source.splitlines()) > 15]
     assert long == []
 
 

@@ -17,6 +17,7 @@ CHAPTERS = {
     "iris": ("11_iris", "One neuron, tracked"),
     "many": ("12_many_hands", "Many hands"),
     "autograd": ("13_autograd", "From here to autograd"),
+    "challenge": ("14_challenge", "The challenge"),
 }
 
 #: The numbers of the equations to which results point: the chapter, then the place in it.
@@ -54,7 +55,7 @@ EQUATIONS = {
     "eq-optimizers-means": "10.10",
     "eq-optimizers-bias": "10.11",
     "eq-optimizers-adam": "10.12",
-    "eq-optimizers-cosine": "10.13",
+    "eq-optimizers-cosine": "10.15",
     "eq-iris-line": "11.6",
     "eq-many-sum": "12.2",
     "eq-many-weighted": "12.3",

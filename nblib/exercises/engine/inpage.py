@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 import nblib
+from nblib.exercises.challenges import CHALLENGES
 from nblib.exercises.engine import run
 from nblib.exercises.engine.diagnosis import examine
 from nblib.exercises.engine.result import Result
@@ -81,7 +82,7 @@ def run_cell(
         function = space.get(f"my_{name}")
         if not callable(function):
             raise NameError(f"there is no function my_{name}: its name must stay as it was")
-        return examine(TASKS[name], function)
+        return CHALLENGES[name](function) if name in CHALLENGES else examine(TASKS[name], function)
 
     return json.dumps(_reply(worth, send))
 

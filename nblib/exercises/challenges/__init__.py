@@ -1,0 +1,11 @@
+"""The last page's challenges: what is asked is more than one function, see `engine.task`.
+
+Each module has one check, which returns a `Result` as those of the exercises do.
+"""
+
+from nblib.exercises.challenges.script import check_script
+
+__all__ = ["CHALLENGES", "check_script"]
+
+#: The checks by the name of the function that the reader writes.
+CHALLENGES = {"script": check_script}
