@@ -10,7 +10,8 @@ from nblib import widgets
 from nblib.widgets.quiz.model import chapters
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+FILES = sorted((ROOT / "chapters").glob("*.ipynb"))
+NOTEBOOKS = [path for path in FILES if path.stem[3:] in chapters()]  # the challenge asks for none
 FORMS = {
     "The cost": ["falls", "rises"],
     "By about": [2, 20, 200],
