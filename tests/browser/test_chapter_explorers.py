@@ -138,18 +138,18 @@ def test_two_explorers_do_not_disturb_each_other(open_chapter, scheme):
 def test_explorer_waits_far_away_and_starts_where_a_link_leads(open_chapter):
     page = open_chapter("file", place="")
     page.wait_for_load_state("load")
-    expect(page.locator(".bp-view")).to_have_count(0)
+    expect(page.locator(".bp-learning-rate")).to_have_count(0)
     blind = "IntersectionObserver = class { observe() {} unobserve() {} disconnect() {} }"
-    expect(open_chapter("file", script=blind).locator(".bp-view").first).to_be_visible()
+    expect(open_chapter("file", script=blind).locator(".bp-learning-rate").first).to_be_visible()
 
 
-RACE = "#race?tab=saddle&rate=0.4&own=true"
+RACE = "#race?own=true&rate=0.4"
 
 
 def test_a_link_to_a_state_leads_there_and_stays_when_the_page_is_loaded_again(
     open_chapter, scheme, browser
 ):
-    page = open_chapter(scheme, place=RACE, path="chapters/10_optimizers.html")
+    page = open_chapter(scheme, place=f"{RACE}&tab=saddle", path="chapters/10_optimizers.html")
     settle(page)
     race = page.locator(".sw-root", has=page.locator(".bp-race"))
     expect(race.locator(".sw-chosen")).to_have_text("saddle")
@@ -160,7 +160,7 @@ def test_a_link_to_a_state_leads_there_and_stays_when_the_page_is_loaded_again(
     button(race, "Link to this").click()
     expect(race.get_by_role("status")).to_have_text("Link copied.")
     assert page.evaluate("copied") == page.url
-    assert page.url.endswith(RACE + "&segments=(),((null,10)),()")
+    assert page.url.endswith(RACE + "&segments=(),((null,10)),()&tab=saddle")
     page.reload()
     expect(race.locator(".verdict")).to_contain_text("After 10 steps")
     button(race, "Reset").click()

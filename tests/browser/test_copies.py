@@ -102,7 +102,6 @@ def test_without_scripts_each_widget_leaves_a_sentence_and_an_explorer_its_pictu
 def test_every_explorer_of_a_chapter_has_its_picture(path: Path):
     stills = re.findall(r"<noscript>(.*?)</noscript>", path.read_text("utf-8"), re.DOTALL)
     pictured = ["<img" in still for still in stills if "sw-note" in still]
-    two = ("02_forward_propagation", "06_learning_rate")
-    explorers = 2 if path.stem in two else 1  # others: quizzes and an `interact`
-    assert sum(pictured) == explorers
+    others = {"02_forward_propagation": 2, "06_learning_rate": 2, "14_challenge": 0}
+    assert sum(pictured) == others.get(path.stem, 1)  # besides: questions and an `interact`
     assert not any("What Python drew" in still for still in stills)  # in words of its own

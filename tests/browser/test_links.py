@@ -38,7 +38,10 @@ def leads_nowhere(path: Path, link: str) -> bool:
     return target.suffix == ".html" and unquote(parts.fragment) not in page(target).ids | {""}
 
 
-@pytest.mark.parametrize("name", book_pages())
+SOURCES = sorted(path.relative_to(BOOK).as_posix() for path in BOOK.glob("_modules/**/*.html"))
+
+
+@pytest.mark.parametrize("name", sorted({*book_pages(), *SOURCES}))
 def test_links_within_the_book_lead_somewhere(name):
     path = BOOK / name
     inside = [link for link in page(path).links if not urlsplit(link).scheme]

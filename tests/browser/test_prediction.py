@@ -4,7 +4,7 @@ import json
 
 import pytest
 from front_end import mount, press, state, verdict
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from visiting import BOOK, PHONE, SIDEWAYS
 
 from nblib import widgets
@@ -117,10 +117,7 @@ def test_where_nothing_can_be_kept_the_outcome_hears_of_it_all_the_same(page: Pa
     assert "You said “falls”, fairly sure, and so it came out." in outcomes(page)[0]
 
 
-def test_in_a_chapter_the_form_stands_below_its_box_and_the_outcome_follows(
-    context: BrowserContext, origins: dict
-):
-    page = context.new_page()
+def test_in_a_chapter_the_form_stands_below_its_box_and_the_outcome_follows(page, origins):
     page.set_viewport_size(PHONE)
     page.goto(f"{origins['http', BOOK]}chapters/11_iris.html")
     page.locator(".sw-root").first.scroll_into_view_if_needed()

@@ -59,8 +59,8 @@ def test_a_link_that_does_not_fit_is_refused_with_its_reason(race, link):
 
 def test_a_run_needs_as_many_numbers_as_its_surface_has():
     state = widgets.learning_rate().view.state
-    run = read_link("#learning_rate?run=1,(1.5,2),((0.1,5),(2,1))", "learning_rate", state)["run"]
+    run = read_link("#learning_rate?run=((0.1,5),(2,1)),(1.5,2),1", "learning_rate", state)["run"]
     assert run == {"surface": 1, "start": [1.5, 2.0], "segments": [[0.1, 5], [2, 1]]}
-    for wrong in ("1,(1.5),((0.1,5))", "0,(1.5,2),()", "2,(1.5),()"):
+    for wrong in ("((0.1,5)),(1.5),1", "(),(1.5,2),0", "(),(1.5),2"):
         with pytest.raises(ValueError, match="another run"):
             read_link(f"#learning_rate?run={wrong}", "learning_rate", state)

@@ -162,7 +162,9 @@ def _parts(raw: Any, limits: Limits) -> list[Any]:
 
 
 def _fields(raw: Any, limits: Limits) -> dict[str, Any]:
-    return dict(zip(limits["each"], _parts(raw, parts(*limits["each"].values())), strict=True))
+    names = sorted(limits["each"])  # a link has them in this order
+    wanted = parts(*(limits["each"][name] for name in names))
+    return dict(zip(names, _parts(raw, wanted), strict=True))
 
 
 def _either(raw: Any, limits: Limits) -> Any:

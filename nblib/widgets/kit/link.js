@@ -6,11 +6,14 @@ const LONGEST = 8000; // characters, see limits.py
 const NESTED = /^(?:[-+.,()\de]|null|true|false)*$/; // what lists and numbers are written with
 
 const keyOf = trait => trait.replace(/_index$/, "");
-const linked = state => Object.entries(state).filter(([, limits]) => limits);
+
+// By name: a page whose notebook came from the cache has traits and fields in another order than one that ran.
+const pairs = object => Object.keys(object).sort().map(name => [name, object[name]]);
+const linked = state => pairs(state).filter(([, limits]) => limits);
 
 /* 1 Writing */
 
-const list = value => Array.isArray(value) ? value : Object.values(value);
+const list = value => Array.isArray(value) ? value : pairs(value).map(([, one]) => one);
 const isNested = value => typeof value === "object" && value !== null;
 const plain = value => typeof value === "number" ? String(Number(value.toPrecision(7))) : String(value);
 const nested = value => isNested(value) ? `(${list(value).map(nested).join()})` : plain(value);
@@ -51,8 +54,8 @@ const readers = {
     return raw.map((one, i) => fit(one, each[i]));
   },
   fields(raw, { each }) {
-    const values = readers.parts(raw, { each: Object.values(each) });
-    return Object.fromEntries(Object.keys(each).map((name, i) => [name, values[i]]));
+    const values = readers.parts(raw, { each: list(each) });
+    return Object.fromEntries(pairs(each).map(([name], i) => [name, values[i]]));
   },
   either(raw, { kinds }) {
     for (const limits of kinds.slice(0, -1)) {

@@ -10,6 +10,7 @@ import { brief, fixed, grouped, percent, short } from "../../../nblib/widgets/ki
 import { agreement, follow, heightBeside } from "../../../nblib/widgets/kit/descents.js";
 import { arrowOf } from "../../../nblib/widgets/kit/keys.js";
 import { drawMap, namesOn, placeOn } from "../../../nblib/widgets/kit/map.js";
+import { readLink, writeLink } from "../../../nblib/widgets/kit/link.js";
 import { framePlayer, stepPlayer } from "../../../nblib/widgets/kit/play.js";
 import { stepsIn } from "../../../nblib/widgets/kit/segments.js";
 import { read, replaced, set } from "../../../nblib/widgets/kit/state.js";
@@ -340,4 +341,18 @@ test("frames play to the last one, and from there from the first again; the butt
   assert.equal(motion.label(), "Next frame");
   model.playing = true;
   assert.equal(motion.label(), "Pause");
+});
+
+/* Links */
+
+test("a link is the same whatever the order of traits and fields, and is read back in each", () => {
+  const turned = object => Object.fromEntries(Object.entries(object).reverse());
+  const whole = { kind: "number", low: 0, high: 9, whole: true };
+  const state = { rate: whole, run: { kind: "fields", each: { surface: whole, count: whole } }, playing: null };
+  const other = { ...turned(state), run: { kind: "fields", each: turned(state.run.each) } };
+  const [first, now] = [{ rate: 1, run: null }, { rate: 2, run: { surface: 3, count: 4 } }];
+  const link = writeLink("toy", state, first, now);
+  assert.equal(link, "#toy?rate=2&run=4,3");
+  assert.equal(writeLink("toy", other, first, { ...now, run: turned(now.run) }), link);
+  for (const limits of [state, other]) assert.deepEqual(readLink(link, "toy", limits), now);
 });
