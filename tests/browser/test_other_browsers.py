@@ -1,4 +1,4 @@
-"""Three pages in the oldest Chromium that the book is for, in Firefox and in WebKit.
+"""Two pages in the oldest Chromium that the book is for, in Firefox and in WebKit.
 
 All pages are in `campaigns`.
 """
@@ -10,10 +10,7 @@ from visiting import BOOK
 
 __all__ = ["tab"]  # a fixture
 
-PAGES = [
-    f"chapters/{name}.html"
-    for name in ("04_backpropagation", "05_gradient_descent", "10_optimizers")
-]
+PAGES = [f"chapters/{name}.html" for name in ("04_backpropagation", "10_optimizers")]
 # Without color-mix and container queries: disks that are not black, one column on a phone.
 PHONE = """async () => {
   const view = document.querySelector(".bp-small-network");
