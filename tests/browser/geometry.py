@@ -130,6 +130,8 @@ FAULTS = """() => {
         const name = `${named(one)} "${(text ?? node).textContent.trim().slice(0, 30)}"`;
         const cut = told(ink, inner);
         if (cut.trim()) faults.push(`${name} is cut: ${cut}`);
+        const beyond = clip.inner ? "" : told(both, whole);
+        if (beyond.trim()) faults.push(`${name} sticks out: ${beyond}`);
         seen.push({name, text, ...ink});
       }
     }
