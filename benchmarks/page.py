@@ -217,7 +217,8 @@ def measure_pages(browser: Browser, books: dict[str, Path], rounds: int) -> pd.D
     """Return one row per page, manager and way to open it: the medians over the rounds."""
     rows = []
     found = {path.relative_to(BOOK) for path in BOOK.rglob("*.html")}
-    pages = sorted(path.as_posix() for path in found if path.parts[0] != "lite")  # JupyterLite's
+    others = ("lite", "_modules")  # JupyterLite's, and those that show source
+    pages = sorted(path.as_posix() for path in found if path.parts[0] not in others)
     pages = [path for path in pages if path not in ("index.html", "search.html", "genindex.html")]
     with ExitStack() as stack:
         origins = {name: stack.enter_context(served(folder)) for name, folder in books.items()}

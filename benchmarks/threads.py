@@ -1,16 +1,18 @@
 """What does a second thread gain, alone and beside busy neighbors.
 
 One step of gradient descent, in float64, with one thread, with all, and with as many as nblib takes
-for the shapes. They take turns of a twentieth of a second. `gain` is the time with one thread
-divided by that with all, in the same turn; `chosen` that of nblib's choice divided by that with one
-thread. The table shows medians over the turns, first alone and then beside one process per core
-that computes without a pause. Multiplications are those of a forward pass, in millions: what is
+for the shapes. They take turns of a fifth of a second, each time another of the three first: who
+comes after two busy threads is given less of the cores. `gain` is the time with one thread divided
+by that with all, in the same turn; `chosen` that of nblib's choice divided by that with one thread.
+The table shows medians over the turns, first alone and then beside one process per core that
+computes without a pause. Multiplications are those of a forward pass, in millions: what is
 compared with `nblib._threads.LARGE`.
 
 Run it where nothing else runs. Usage: python benchmarks/threads.py [--turns 15]
 """
 
 import argparse
+import itertools
 import os
 import subprocess
 import sys
@@ -26,7 +28,7 @@ from training import as_markdown, machine, write_report
 import nblib
 from nblib import _threads
 
-SECONDS = 0.05
+SECONDS = 0.2
 CORES = os.cpu_count() or 1
 SHAPES = [
     ([4, 3, 3], 150),
@@ -96,11 +98,15 @@ def measure(turns: int) -> pd.DataFrame:
         for layers, rows in SHAPES
     )
     runs = [stepper(layers, rows) for layers, rows in SHAPES]
+    choices = (1, CORES, None)
     for where, count in (("alone", 0), ("beside neighbors", CORES)):
         found = []
         with neighbors(count):
             for seconds in tqdm(runs, desc=where, unit="network"):
-                times = np.array([[seconds(n) for n in (1, CORES, None)] for _ in range(turns)])
+                times = np.empty((turns, len(choices)))
+                for turn, at in itertools.product(range(turns), range(len(choices))):
+                    place = (turn + at) % len(choices)
+                    times[turn, place] = seconds(choices[place])
                 one, every, chosen = times.T
                 found.append(np.median([1000 * one, one / every, chosen / one], axis=1))
         columns = [f"{what}, {where}" for what in ("ms with one", "gain", "chosen")]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from lab import PATIENCE, opened, output, run_again, running_lab
 from playwright.sync_api import Browser, Locator, Page, expect
+from sheets import SHEETS, changes
 
 import nblib
 from nblib import widgets
@@ -238,3 +239,12 @@ def test_graph_goes_to_the_end_and_an_input_is_typed(notebook):
     step, slopes = python(notebook, "graph")
     assert step == 7
     assert slopes["b"] == pytest.approx(2 * (1 * -1.5 + 1) * 1)
+
+
+def test_no_sheet_that_comes_last_changes_anything(notebook):
+    for name in (*NAMES, "training_film", "quiz"):
+        explorer(notebook, name)
+    names = notebook.evaluate(SHEETS)
+    assert names.count(".bp-explorer") == 1, names  # the shared rules, once
+    assert len(set(names)) > len(NAMES)
+    assert changes(notebook) == {}

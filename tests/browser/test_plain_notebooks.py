@@ -1,9 +1,6 @@
 """The plain notebooks say what the built pages say, and nothing in them needs an extension."""
 
-import os
 import re
-import subprocess
-import sys
 import zipfile
 from copy import copy
 from difflib import SequenceMatcher
@@ -204,13 +201,3 @@ def test_the_archive_holds_notebooks_wheel_and_three_lines():
         assert archive.read(f"backpropagation-hands-on/{wheel.name}") == wheel.read_bytes()
         dates = {entry.date_time for entry in archive.infolist()}
         assert dates == {(1980, 1, 1, 0, 0, 0)}
-
-
-def test_written_again_without_pages_they_are_the_same_bytes(tmp_path):
-    command = [sys.executable, "-m", "plain_notebooks", tmp_path]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "_ext")}
-    subprocess.run(command, check=True, env=environment, capture_output=True)
-    files = {path.name: path.read_bytes() for path in NOTEBOOKS.iterdir()}
-    again = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert again.keys() == files.keys()
-    assert [name for name, content in again.items() if content != files[name]] == []

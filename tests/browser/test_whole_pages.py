@@ -9,32 +9,10 @@ from collections.abc import Iterator
 import pytest
 from geometry import LEAVE_EXPLORERS, USE, Setting, faults
 from high_contrast import ALIKE, FAINT, GRADIENTS
-from lab import opened, running_lab
 from playwright.sync_api import Browser, Page
+from sheets import SHEETS, changes
 from stored_views import WITH_WIDGETS
 from visiting import AT_REST, BOOK, PHONE, SIDEWAYS, WIDE, settle, sit_for_picture
-
-# What explorers look like: the boxes of all their elements, and what paints them.
-LOOK = """() => {
-  const names = ["color", "background-color", "border-top-color", "border-top-width", "fill",
-    "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size", "font-weight", "display",
-    "cursor", "text-align", "padding-left", "margin-bottom", "outline-width", "touch-action"];
-  return [...document.querySelectorAll(".bp-explorer, .bp-explorer *")].map(element => {
-    const {x, y, width, height} = element.getBoundingClientRect();
-    const style = getComputedStyle(element);
-    const kind = `${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""}`;
-    const box = [x, y + scrollY, width, height].map(number => Math.round(number)).join(" ");
-    return [kind, box, ...names.map(name => style.getPropertyValue(name))].join("; ");
-  });
-}"""
-# Sheets of explorers, in the order in which they stand in the page, each by its first class.
-SHEETS = """() => {
-  const rules = ({textContent}) => textContent.replace(/\\/\\*[^]*?\\*\\//g, "");
-  const first = sheet => rules(sheet).match(/\\.bp-[a-z-]+/)?.[0];
-  window.sheets = [...document.querySelectorAll("style")].filter(first);
-  return sheets.map(first);
-}"""
-MOVE = "index => document.head.append(sheets[index])"
 
 
 def open_all(browser: Browser, address: str) -> Page:
@@ -50,21 +28,6 @@ def open_all(browser: Browser, address: str) -> Page:
     page.evaluate("scrollTo(0, 0)")
     page.evaluate(AT_REST)
     return page
-
-
-def changes(page: Page) -> dict[str, list[str]]:
-    """Return, for each sheet that changes something when it comes last, what it changes."""
-    found = {}
-    before = page.evaluate(LOOK)
-    for index, name in enumerate(page.evaluate(SHEETS)):
-        page.evaluate(MOVE, index)
-        page.evaluate(AT_REST)
-        after = page.evaluate(LOOK)
-        assert len(after) == len(before)
-        differ = [f"{a}\n  -> {b}" for a, b in zip(before, after, strict=True) if a != b]
-        if differ:
-            found[name] = differ[:3]
-    return found
 
 
 @pytest.fixture(scope="module", params=WITH_WIDGETS)
@@ -123,22 +86,3 @@ def test_high_contrast_leaves_states_bars_and_pictures(alone: Page):
         assert alone.evaluate(GRADIENTS) == drawn
         assert alone.evaluate(ALIKE)["alike"] == []
         assert alone.evaluate(FAINT) == []
-
-
-def test_no_sheet_that_comes_last_changes_anything_in_jupyterlab(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
-):
-    cells = [
-        "from nblib import widgets",
-        "widgets.bug_lab()",
-        "widgets.cost()",
-        "widgets.quiz('gradient_checking')",
-        "print('all are', 'there')",
-    ]
-    folder = tmp_path_factory.mktemp("lab")
-    with running_lab(folder, cells) as lab, opened(browser, lab, 4, "all are there") as page:
-        page.locator(".bp-view").nth(2).wait_for()
-        assert sorted(page.evaluate(SHEETS)) == [
-            *(".bp-bug-lab", ".bp-cost-view", ".bp-explorer", ".bp-quiz")
-        ]
-        assert changes(page) == {}

@@ -1,11 +1,14 @@
-"""Every plain notebook runs with the wheel alone and shows what its chapter does."""
+"""Every plain notebook runs with the wheel alone and shows what its chapter does.
+
+Written without pages they are, byte for byte, those of the built book.
+"""
 
 from pathlib import Path
 
 import nbformat
 import pytest
 from plain_running import compared, run
-from visiting import ROOT
+from visiting import BOOK, ROOT
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 NAMES = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
@@ -39,3 +42,10 @@ def test_a_notebook_of_explorers_runs_with_the_wheel_alone(name, written, instal
     views = [[WIDGET in output.get("data", {}) for output in outputs] for outputs in shown]
     assert views
     assert all(view == [True] for view in views)
+
+
+def test_written_again_without_pages_they_are_the_same_bytes(written):
+    files = {path.name: path.read_bytes() for path in (BOOK / "notebooks").iterdir()}
+    again = {path.name: path.read_bytes() for path in written.iterdir()}
+    assert again.keys() == files.keys()
+    assert [name for name, content in again.items() if content != files[name]] == []
