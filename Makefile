@@ -100,8 +100,8 @@ lint_javascript:
 one_more = $$(($$(env -u OMP_NUM_THREADS nproc 2>/dev/null || echo 2) + 1))
 
 # The quick steps come first; Chromium and Node.js are looked for before anything is installed or run.
-# Building the book keeps one core busy, so the unit tests and then the host's pages run beside it. The notebooks' own tests wait
-# for it: both run the chapters in their folder, and one of them writes a file there.
+# Building the book keeps one core busy, so the unit tests and then the host's pages run beside it. nbval compares what the chapters
+# show with what the build, which runs them, has got; `make campaign` lets it run them itself.
 test: chromium lint
 	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes cells host
 	$(BIN)/pytest --numprocesses $(one_more) --dist loadfile --no-loadscope-reorder tests/browser
@@ -114,7 +114,7 @@ built:
 	$(build_book)
 
 cells: built
-	$(BIN)/pytest --numprocesses auto --dist loadfile chapters \
+	PYTHONPATH=tests/notebooks $(BIN)/pytest -p book_run chapters \
 	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 
 host: units
