@@ -16,7 +16,7 @@ import numpy as np
 from nblib import _checks, _interrupts
 from nblib._extras import needed_by
 
-LARGE = 300_000_000  # multiplications of one forward pass; below, one thread
+LARGE = 200_000_000  # multiplications of one forward pass; below, one thread
 
 _chosen: int | None = None
 

@@ -35,7 +35,7 @@ TESTS = [
     for name in (
         "activations", "arguments", "bad_input", "checks", "data", "files", "gradient", "network",
         "gradient_check", "mnist", "optimizers", "threads", "tracking", "training", "verdicts",
-        "interrupts",
+        "interrupts", "many", "workers_explorer",
     )
 ]  # fmt: skip
 #: They trace lines themselves, so nobody can trace what they run; they come last for these modules.
@@ -43,8 +43,9 @@ TRACING = "any_line or while_saving"
 TRACED = {"_interrupts", "_recorder", "_threads"}
 NO_MUTANTS = {"__init__", "chapters", "mistakes", "_progress"}  # names, the book's own, data, tqdm
 LIBRARIES = (
-    "autograd", "hypothesis", "mlflow", "pandas", "pytest", "scipy.io", "scipy.optimize",
-    "sklearn.neural_network", "tensorboardX", "threadpoolctl", "wandb",
+    "autograd", "dask.array", "distributed", "hypothesis", "mlflow", "pandas", "pyarrow.parquet",
+    "pytest", "scipy.io", "scipy.optimize", "sklearn.neural_network", "tensorboardX",
+    "threadpoolctl", "wandb",
 )  # fmt: skip
 #: Runs no line of what it looks at.
 DEFAULTS = "tests/unit/test_arguments.py::test_what_is_left_out_means_what_is_documented"

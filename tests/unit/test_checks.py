@@ -25,3 +25,53 @@ def test_what_is_no_finite_number_is_refused_without_a_bound_too(value):
 def test_a_bound_is_named(bound, message):
     with pytest.raises(ValueError, match=message):
         _checks.number("x", 0, **bound)
+
+
+@pytest.mark.parametrize(("what", "most"), [(_checks.number, 9), (_checks.whole, 9)])
+def test_the_largest_of_a_bound_is_taken_and_what_is_beyond_it_is_not(what, most):
+    assert what("x", most, least=0, most=most) == most
+    with pytest.raises(ValueError, match=r"x: expected a .*number up to 9, got 10"):
+        what("x", most + 1, least=0, most=most)
+
+
+def test_the_largest_float_is_a_number_without_a_bound():
+    assert _checks.number("x", np.longdouble(np.finfo(float).max)) == np.finfo(float).max
+
+
+def test_what_is_no_array_of_numbers_is_told_as_one():
+    with pytest.raises(ValueError, match=r"^x: expected real numbers, got 'a'$"):
+        _checks.numbers("x", "a")
+
+
+def test_truth_values_become_floats_and_other_numbers_keep_their_type():
+    assert _checks.numbers("x", [True, False]).dtype == np.float64
+    assert _checks.numbers("x", np.array([1, 2], np.int8)[::-1].tolist()).dtype.kind == "i"
+
+
+def test_a_long_text_is_told_in_eighty_letters():
+    assert len(_checks.shown("a" * 500)) == 80
+
+
+@pytest.mark.parametrize(
+    ("shapes", "message"),
+    [
+        (
+            {"Z": (2, 3), "A": (2, 3), "Y": (2, 1)},
+            r"^Y: expected an \(m, K\) array like \[\(2, 3\)",
+        ),
+        ({"Z": (2,), "A": (2,)}, r"^Z: expected an \(m, K\) array like \[\], got shape \(2,\)$"),
+        (
+            {"Z": (2, 3), "A": (2, 3), "Y": (1, 3), "B": (1, 3)},
+            r"^Z and A and Y and B: expected one shape, got \[\(2, 3\), ",
+        ),
+    ],
+)
+def test_matrices_of_other_shapes_are_told_by_name(shapes, message):
+    with pytest.raises(ValueError, match=message):
+        _checks.same_shape(**{name: np.ones(shape) for name, shape in shapes.items()})
+
+
+def test_so_many_parameters_are_taken_and_one_more_is_not():
+    assert _checks.sizes("layers", [2**31 - 1, 1]) == (2**31 - 1, 1)
+    with pytest.raises(ValueError, match="layers: expected up to 2,147,483,648 parameters"):
+        _checks.sizes("layers", [2**31, 1])
