@@ -13,7 +13,8 @@ import scipy.io
 
 import nblib
 from nblib import data
-from nblib._files import write_file
+from nblib._extras import needed_by
+from nblib._files import read_bytes, write_file
 
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 7511764\n"
 PAGE = b"\n<!DOCTYPE html>\n<html><title>Sign in</title></html>"
@@ -397,3 +398,30 @@ def test_names_that_nobody_knows_are_missing_as_usual():
     assert not hasattr(nblib.Network([3, 2]), "_repr_html_")
     with pytest.raises(AttributeError, match=r"^nblib has no attribute 'nonsense'$"):
         _ = nblib.nonsense
+
+
+def test_a_folder_is_no_file_to_write_or_to_read(tmp_path):
+    with (
+        pytest.raises(IsADirectoryError, match="expected the name of a file, found a folder"),
+        write_file(tmp_path),
+    ):
+        pytest.fail("a folder was opened")
+    with pytest.raises(IsADirectoryError, match="expected a table, found a folder"):
+        read_bytes(tmp_path, "a table")
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_what_a_failed_writing_has_begun_is_gone(tmp_path, error):
+    def write_half(file):
+        file.write(b"half")
+        raise error
+
+    with pytest.raises(error), write_file(tmp_path / "x") as file:
+        write_half(file)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_what_no_extra_brings_is_missing_as_usual():
+    with pytest.raises(ModuleNotFoundError, match="No module named 'no_such'"), needed_by("f"):
+        import no_such  # noqa: F401
