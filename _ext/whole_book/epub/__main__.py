@@ -30,6 +30,8 @@ COLOR = re.compile(r'html\[data-theme="(light|dark)"\] (\.highlight \.\w+ \{)[^}
 # Where documents.js measures formulas, in the letters that they will have.
 BENCH = """@font-face {{ font-family: formulas; src: url("data:font/ttf;base64,{font}"); }}
 .bench math {{ font: 20px formulas; width: max-content; }}"""
+LETTERS = """<p>Formulas are set in STIX Two Math, which is under the
+<a href="https://openfontlicense.org">SIL Open Font License</a>.</p>"""
 Toc = list[tuple[str, list[str]]]
 
 
@@ -86,11 +88,11 @@ def draw_cover(browser: Browser, title: str, author: str) -> bytes:
 
 
 def title_page(cited: dict[str, Any], license_text: str) -> Document:
-    """Return what stands before the first page: title, authors, version, license."""
+    """Return what stands before the first page: title, authors, what it is, licenses."""
     authors = ", ".join(one["name"] for one in cited["authors"])
     body = (
         f'<section epub:type="titlepage" class="title">\n<h1>{escape(cited["title"])}</h1>\n'
-        f"<p>{escape(authors)}</p>\n<p>{escape(cited['abstract'])}</p>\n{license_text}\n</section>"
+        f"<p>{escape(authors)}</p>\n<p>{escape(cited['abstract'])}</p>\n{license_text}\n{LETTERS}\n</section>"
     )
     return Document("title", cited["title"], body)
 
