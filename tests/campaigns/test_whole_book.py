@@ -97,14 +97,16 @@ OPF = "{http://www.idpf.org/2007/opf}"
 FORMULA = re.compile(r'class="(?:[^"]* )?math[ "]')
 SIZE = 40e6  # bytes, what shops and readers take without a question
 # Whatever is wider than the page and stands in no box that scrolls.
-CUT = """() => [...document.querySelectorAll("body *")]
-  .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
-  .filter(one => {
-    for (let box = one.parentElement; box; box = box.parentElement) {
-      if (getComputedStyle(box).overflowX !== "visible") return false;
-    }
-    return true;
-  }).map(one => `${one.localName}: ${one.textContent.slice(0, 60)}`)"""
+# Spaces may hang at the end of a line of code.
+CUT = """() => {
+  const clips = box => getComputedStyle(box).overflowX !== "visible";
+  const boxed = ({ parentElement: box }) => box && (clips(box) || boxed(box));
+  const isCut = one => one.localName === "pre"
+    ? one.scrollWidth > one.clientWidth + 1
+    : one.getBoundingClientRect().right > innerWidth + 1 && !boxed(one);
+  return [...document.querySelectorAll("body :not(pre *)")].filter(isCut)
+    .map(one => `${one.localName}: ${one.textContent.slice(0, 60)}`);
+}"""
 
 
 @pytest.fixture(scope="module")
