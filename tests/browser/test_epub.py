@@ -70,6 +70,7 @@ def test_solutions_stand_apart_and_links_find_them(documents):
 
 def test_an_explorer_is_a_picture_with_its_words_and_where_it_is_alive(documents):
     chapter = documents["04_backpropagation.xhtml"]
+    assert classes(chapter, "sw-note") == []  # what a page says where no script runs
     (where,) = classes(chapter, "where")
     (link,) = where.iter(f"{HTML}a")
     assert link.get("href", "").startswith("https://example.org/book/chapters/04_backprop")
