@@ -13,7 +13,7 @@ export VECLIB_MAXIMUM_THREADS := 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite pdf test lint lint_python lint_javascript units built cells host campaign lab author notebooks bench clean
+.PHONY: help book lite pdf epub test lint lint_python lint_javascript units built cells host campaign lab author notebooks bench clean
 .PHONY: chromium node environment development
 ifndef TOGETHER
 .NOTPARALLEL: # `make -j test` too looks for Chromium and Node.js first
@@ -23,6 +23,7 @@ help:
 	@echo 'make book       build the book, warnings are errors; prints the page to open'
 	@echo 'make lite       the book, with a JupyterLab in it that runs in the browser; prints what each of its files weighs'
 	@echo 'make pdf        the book, with all of it as PDFs for A4 and Letter in its folder paper (needs Chromium)'
+	@echo 'make epub       the book, with all of it as an EPUB in that folder (needs Chromium); make pdf epub makes both'
 	@echo 'make test       everything CI runs: lint, unit tests, notebooks, book, browser tests (needs Chromium, Node.js)'
 	@echo 'make lint       style and types of Python and JavaScript, make test begins with it (needs Node.js)'
 	@echo 'make campaign   the long tests that run nightly, such as training the shipped weights again; ONLY="weights dragging" runs two'
@@ -74,16 +75,21 @@ book: environment
 	@echo 'The book is $(CURDIR)/_build/html/index.html: open it in a browser, or serve it with'
 	@echo '  $(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000'
 
-# The pages get a button that leads there; everything that builds the book does so where this is set.
-lite: export BOOK_LITE := 1
+# The pages get a button that leads to each of these; everything that builds the book does so where it is set.
+export BOOK_LITE := $(or $(BOOK_LITE),$(filter lite,$(MAKECMDGOALS)))
+export BOOK_PDF := $(or $(BOOK_PDF),$(filter pdf,$(MAKECMDGOALS)))
+export BOOK_EPUB := $(or $(BOOK_EPUB),$(filter epub,$(MAKECMDGOALS)))
+
 lite: book
 	@PYTHONPATH=_ext $(BIN)/python -m lite _build/html/lite
 	@echo 'Served, the book has JupyterLab at lite/lab/index.html, and a button for it on each page.'
 
-pdf: export BOOK_PDF := 1
 pdf: chromium development book
 	@$(BIN)/jupyter-book build --builder singlehtml --warningiserror --quiet .
 	@PYTHONPATH=_ext $(BIN)/python -m whole_book _build/singlehtml/intro.html _build/html/paper
+
+epub: chromium development book
+	@PYTHONPATH=_ext $(BIN)/python -m whole_book.epub _build/html _build/html/paper
 
 lint: node development node_modules/.installed
 	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes lint_python lint_javascript
