@@ -98,7 +98,7 @@ def measure(turns: int) -> pd.DataFrame:
         for layers, rows in SHAPES
     )
     runs = [stepper(layers, rows) for layers, rows in SHAPES]
-    choices = (1, CORES, None)
+    choices: tuple[int | None, ...] = (1, CORES, None)
     for where, count in (("alone", 0), ("beside neighbors", CORES)):
         found = []
         with neighbors(count):
@@ -110,7 +110,7 @@ def measure(turns: int) -> pd.DataFrame:
                 one, every, chosen = times.T
                 found.append(np.median([1000 * one, one / every, chosen / one], axis=1))
         columns = [f"{what}, {where}" for what in ("ms with one", "gain", "chosen")]
-        table[columns] = found
+        table[columns] = np.array(found)
     return table
 
 
