@@ -29,12 +29,14 @@ class Optimizer:
         self.learning_rate = _checks.number("learning_rate", self.learning_rate, least=0)
         self.start()
 
-    def start(self) -> None:
-        """Forget all former steps."""
+    def start(self, net: "Network | None" = None) -> None:
+        """Forget all former steps, as each training does first.
 
-    def _begin(self, net: "Network") -> None:
-        """Get ready for a training of `net`, from its first step on."""
-        self.start()
+        `net` is the network that is to be trained; it says which parameters are biases. Without
+        one, as for steps by hand, all are taken for weights.
+        """
+        if net is not None:
+            _checks.network("net", net)
 
     def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
         """Move `theta` one step; both vectors are flat and of the same length.
@@ -103,8 +105,9 @@ class Momentum(Optimizer):
         self.nesterov = _checks.flag("nesterov", self.nesterov)
         self.momentum = _checks.share("momentum", self.momentum)
 
-    def start(self) -> None:
-        """Forget all former steps."""
+    def start(self, net: "Network | None" = None) -> None:
+        """Forget all former steps, before a training of `net`."""
+        super().start(net)
         self.velocity: np.ndarray | float = 0.0
 
     def _move(self, theta: np.ndarray, gradient: np.ndarray, scale: float) -> None:
@@ -143,8 +146,9 @@ class RMSProp(Optimizer):
         self.decay = _checks.share("decay", self.decay)
         self.epsilon = _checks.number("epsilon", self.epsilon, above=0)
 
-    def start(self) -> None:
-        """Forget all former steps."""
+    def start(self, net: "Network | None" = None) -> None:
+        """Forget all former steps, before a training of `net`."""
+        super().start(net)
         self.squares: np.ndarray | float = 0.0
 
     def _move(self, theta: np.ndarray, gradient: np.ndarray, scale: float) -> None:
@@ -185,8 +189,9 @@ class Adam(Optimizer):
         self.beta2 = _checks.share("beta2", self.beta2)
         self.epsilon = _checks.number("epsilon", self.epsilon, above=0)
 
-    def start(self) -> None:
-        """Forget all former steps."""
+    def start(self, net: "Network | None" = None) -> None:
+        """Forget all former steps, before a training of `net`."""
+        super().start(net)
         self.steps, self.mean, self.squares = 0, np.zeros(0), np.zeros(0)
 
     def _move(self, theta: np.ndarray, gradient: np.ndarray, scale: float) -> None:
@@ -216,7 +221,7 @@ class AdamW(Adam):
     through both means instead. The paper multiplies ω θ by what a schedule says alone, not by α;
     here, as in PyTorch, both count.
 
-    In a training no bias decays; a step by hand, which knows no network, takes all for weights.
+    In a training no bias decays, nor after `start(net)`; without a network all are weights.
 
     Parameters
     ----------
@@ -238,17 +243,14 @@ class AdamW(Adam):
         super().__post_init__()
         self.weight_decay = _checks.number("weight_decay", self.weight_decay, least=0)
 
-    def start(self) -> None:
-        """Forget all former steps, and which parameters were biases."""
-        super().start()
+    def start(self, net: "Network | None" = None) -> None:
+        """Forget all former steps, before a training of `net`, whose biases do not decay."""
+        super().start(net)
         self.decayed = 1.0
-
-    def _begin(self, net: "Network") -> None:
-        """Get ready for a training of `net`, whose biases do not decay."""
-        super()._begin(net)
-        self.decayed = np.ones_like(net.theta)
-        for theta in net.unflatten(self.decayed):
-            theta[:, 0] = 0
+        if net is not None:
+            self.decayed = np.ones_like(net.theta)
+            for theta in net.unflatten(self.decayed):
+                theta[:, 0] = 0
 
     def _move(self, theta: np.ndarray, gradient: np.ndarray, scale: float) -> None:
         theta -= scale * self.learning_rate * self.weight_decay * self.decayed * theta

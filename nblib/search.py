@@ -148,7 +148,7 @@ def range_test(
     batch_size = None if batch_size is None else _checks.whole("batch_size", batch_size, least=1)
     rng, rule = _checks.generator("seed", seed), _made(optimizer, 1.0)
     net = net.copy()
-    rule._begin(net)
+    rule.start(net)
     rates = np.geomspace(lowest, highest, steps).tolist()
     rows: list[dict[str, float]] = []
 

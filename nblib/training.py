@@ -176,7 +176,7 @@ def descend(
                 history.verdict = "stopped early"
                 break
 
-    optimizer._begin(net)
+    optimizer.start(net)
     go_back = patience is not None
     return recorder.run(loop, epochs, progress, _threads.keeper(), go_back)
 

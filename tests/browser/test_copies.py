@@ -50,7 +50,7 @@ def test_solutions_are_folded_on_paper_unless_the_address_asks_for_them(
     enter(page, origins["file", BOOK], f"chapters/08_gradient_checking.html{query}")
     print_page(page)
     solutions = page.locator(".admonition.dropdown")
-    expect(solutions).to_have_count(4 + 2 * 4)  # with two hints each
+    expect(solutions).to_have_count(4 + 2 * 4 + 2)  # with two hints each, and two boxes
     for solution in solutions.all():
         expect(solution.locator(".admonition-title").first).to_be_visible()
         expect(solution.locator("p:not(.admonition-title)").first).to_be_visible(visible=shown)

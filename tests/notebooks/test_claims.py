@@ -12,23 +12,8 @@ import pytest
 from scipy.ndimage import zoom
 
 import nblib
-from nblib import chapters, widgets
+from nblib import widgets
 from nblib.costs import COSTS
-
-
-def test_the_answer_of_chapter_2s_network_follows_x_2_as_its_last_hint_says():
-    view = widgets.forward().view
-    seen = []
-    for value in (-2.0, 2.0):
-        view.x = [0.5, value, 0.8, 0.3]
-        seen.append(view.activations)
-    (_, low, _, lowest), (_, high, _, highest) = seen
-    assert high[0] < low[0]
-    assert high[1] > low[1]
-    assert highest > lowest
-    units = [[0.8, 0.4], [0.7, 0.4], [0.7, 0.5]]  # the first falls, then the second rises
-    answers = chapters.forward(view.network.thetas[1:], np.array(units))[-1]
-    assert (np.diff(answers, axis=0) > 0).all()
 
 
 def test_a_weight_of_the_first_layer_moves_the_answer_of_chapter_2s_network_least():

@@ -120,7 +120,9 @@ USUAL: dict[str, dict[str, Any]] = {
         "weight_decay": 0.5,
     },
     **{
-        f"{name}.step": STEP for name in ("GradientDescent", "Momentum", "RMSProp", "Adam", "AdamW")
+        f"{name}.{method}": given
+        for name in ("GradientDescent", "Momentum", "RMSProp", "Adam", "AdamW")
+        for method, given in (("start", {"net": NET}), ("step", STEP))
     },
     "as_images": {"X": np.arange(800).reshape(2, 400) / 1024},
     "check_gradient": {
@@ -772,6 +774,10 @@ HERE: dict[str, Values] = {
     "check_gradient.complex_step": {"None": Other(None), "NaN": Bad(np.nan)},
     "relative_error.analytic": {"lists": [THETA[:2], THETA[2:]], "frames": Bad(pd.DataFrame(X))},
     "range_test.batch_size": {"None": Other(None)},
+    **{
+        f"{name}.start.net": {"None": None}
+        for name in ("GradientDescent", "Momentum", "RMSProp", "Adam", "AdamW")
+    },
     "range_test.highest": {"the lowest": Bad(0.25)},
     "range_test.steps": {"1": Bad(1)},
     "range_test.bound": {"half": Bad(0.5)},

@@ -270,6 +270,16 @@ def test_adamw_forgets_the_biases_of_a_former_network(problem):
     np.testing.assert_allclose(theta, 0.95)
 
 
+def test_adamw_learns_from_its_network_which_parameters_are_biases():
+    net, rule = nblib.Network([2, 3, 1]), nblib.AdamW(0.1, weight_decay=0.5)
+    theta = np.ones(len(net.theta))
+    rule.start(net)
+    rule.step(theta, np.zeros(len(theta)))
+    for part in net.unflatten(theta):
+        np.testing.assert_array_equal(part[:, 0], 1)
+        np.testing.assert_allclose(part[:, 1:], 0.95)
+
+
 def test_a_variant_of_adam_may_set_the_count_of_steps_before_the_first():
     """As chapter 10 does, to leave the correction of the means out."""
     rule, theta = nblib.Adam(0.1), np.zeros(3)

@@ -81,8 +81,9 @@ def walk(surface: Surface | Chain, start: Sequence[float], segments: Segments) -
 class Recorder(GradientDescent):
     """Gradient descent that keeps the parameters after every update."""
 
-    def start(self) -> None:
+    def start(self, net: Network | None = None) -> None:
         """Begin a new path."""
+        super().start(net)
         self.path: list[np.ndarray] = []
 
     def step(self, theta: np.ndarray, gradient: np.ndarray, scale: float = 1.0) -> None:
