@@ -149,7 +149,7 @@ RACE = "#race?own=true&rate=0.4"
 def test_a_link_to_a_state_leads_there_and_stays_when_the_page_is_loaded_again(
     open_chapter, scheme, browser
 ):
-    page = open_chapter(scheme, place=f"{RACE}&tab=saddle", path="chapters/10_optimizers.html")
+    page = open_chapter(scheme, place=f"{RACE}&tab=saddle", path="chapters/11_optimizers.html")
     settle(page)
     race = page.locator(".sw-root", has=page.locator(".bp-race"))
     expect(race.locator(".sw-chosen")).to_have_text("saddle")

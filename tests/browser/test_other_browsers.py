@@ -10,7 +10,7 @@ from visiting import BOOK
 
 __all__ = ["tab"]  # a fixture
 
-PAGES = [f"chapters/{name}.html" for name in ("04_backpropagation", "10_optimizers")]
+PAGES = [f"chapters/{name}.html" for name in ("04_backpropagation", "11_optimizers")]
 # Without color-mix and container queries: disks that are not black, one column on a phone.
 PHONE = """async () => {
   const view = document.querySelector(".bp-small-network");

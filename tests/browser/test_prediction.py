@@ -119,7 +119,7 @@ def test_where_nothing_can_be_kept_the_outcome_hears_of_it_all_the_same(page: Pa
 
 def test_in_a_chapter_the_form_stands_below_its_box_and_the_outcome_follows(page, origins):
     page.set_viewport_size(PHONE)
-    page.goto(f"{origins['http', BOOK]}chapters/11_iris.html")
+    page.goto(f"{origins['http', BOOK]}chapters/09_iris.html")
     page.locator(".sw-root").first.scroll_into_view_if_needed()
     form = page.locator(".bp-prediction")
     form.wait_for()

@@ -48,10 +48,10 @@ def test_no_address_is_made_up():
 @pytest.mark.parametrize(
     ("words", "chapter"),
     [
-        ("vanishing gradient", "09_deep_networks"),
-        ("vanishing gradients", "09_deep_networks"),
-        ("dropout", "09_deep_networks"),
-        ("momentum", "10_optimizers"),
+        ("vanishing gradient", "10_deep_networks"),
+        ("vanishing gradients", "10_deep_networks"),
+        ("dropout", "10_deep_networks"),
+        ("momentum", "11_optimizers"),
         ("learning rate", "06_learning_rate"),
     ],
 )

@@ -34,7 +34,7 @@ def race():
 
 
 def test_restore_sets_the_state_and_moves_the_controls(race):
-    address = "https://example.org/10_optimizers.html#race-2?rate=0.01&tab=saddle&own=true"
+    address = "https://example.org/11_optimizers.html#race-2?rate=0.01&tab=saddle&own=true"
     assert race.restore(address) is race
     view = race.view
     assert (view.rates[view.rate_index], view.tab, view.own) == (0.01, 1, True)
