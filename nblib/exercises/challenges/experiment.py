@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from nblib import _checks
-from nblib.data import load_digits, one_hot, split
+from nblib.data import one_hot, split
+from nblib.exercises.challenges import images as book
 from nblib.exercises.engine import run
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.run import Ear
@@ -106,7 +107,7 @@ class Trainer:
 @cache
 def _digits() -> tuple[np.ndarray, ...]:
     """Return 1,500 digits to learn from and 1,500 to compare with, those of chapter 10."""
-    images, labels = load_digits()
+    images, labels = book.digits()
     X, _, y, _ = split(images, labels, test=0.4, seed=0)
     X, valid, y, y_valid = split(X, y, test=0.5, seed=0)
     return X, one_hot(y, 10), valid, one_hot(y_valid, 10)

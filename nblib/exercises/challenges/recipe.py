@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from nblib import _checks
-from nblib.data import load_digits, one_hot, split
+from nblib.data import one_hot, split
 from nblib.dropout import dropout_masks
+from nblib.exercises.challenges import images as book
 from nblib.exercises.engine import run
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.run import Ear
@@ -61,7 +62,7 @@ class Refused(Exception):
 @cache
 def digits() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return the images and labels of the three parts; the test digits are those of the book."""
-    images, labels = load_digits()
+    images, labels = book.digits()
     rest, test, y_rest, y_test = split(images, labels, test=0.2, seed=0)
     X, valid, y, y_valid = split(rest, y_rest, test=0.125, seed=0)
     return {"training": (X, y), "validation": (valid, y_valid), "test": (test, y_test)}
