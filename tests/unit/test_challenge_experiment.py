@@ -1,6 +1,7 @@
 """The third challenge: which designs are refused, and which conclusions follow."""
 
 import inspect
+from contextlib import suppress
 from itertools import count
 
 import numpy as np
@@ -114,10 +115,11 @@ def test_a_design_without_a_control_is_refused_and_told_what_one_is():
 
 def test_who_looks_at_test_digits_is_refused_whatever_comes_out():
     def my_experiment(train):
-        train(1, digits="test")
+        with suppress(ValueError):
+            train(1, digits="test")
         return answer(train)
 
-    assert "The test digits were asked for" in check_experiment(my_experiment).headline
+    assert "Other digits were asked for" in check_experiment(my_experiment).headline
 
 
 @pytest.mark.parametrize(
@@ -179,6 +181,24 @@ def test_endless_trainings_and_endless_loops_end(monkeypatch):
             pass
 
     assert check_experiment(endless).kind == "endless"
+
+
+def test_who_trains_more_seeds_than_are_told_is_refused():
+    def my_experiment(train):
+        train(3, 0, seed=11)
+        return answer(train)
+
+    words = "the arms were trained with seed 11, too, and it is left out"
+    assert words in check_experiment(my_experiment).headline
+
+
+@pytest.mark.parametrize("value", [np.c_, [[]]])
+def test_costs_without_an_end_are_stopped_or_refused(value, monkeypatch):
+    monkeypatch.setattr(run, "LIMIT", 0.2)
+    for inner in value if isinstance(value, list) else ():
+        inner.append(inner)
+    result = changed(costs={"small": value})
+    assert result.verdict == "wrong"
 
 
 @pytest.mark.parametrize("value", [None, 3, [], {}, iter("ab"), "ab", np.nan])

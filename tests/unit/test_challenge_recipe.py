@@ -68,6 +68,7 @@ def test_each_part_that_a_protocol_lacks_is_named_and_nothing_is_trained(part, m
         ("seeds", [0, 0, 1, 2, 3]),
         ("seeds", [0, 1, 2, 3, -1]),
         ("seeds", range(10**9)),
+        ("seeds", np.array(5)),
         ("seeds", count()),
         ("stop", "when it reads 96 % of the test digits"),
         ("claim", "97 %"),
@@ -91,7 +92,7 @@ def test_what_was_measured_is_told_before_anything_is_claimed():
 
 def test_a_claim_that_was_not_measured_is_refused_with_the_number_that_was():
     result = checked(WHOLE | {"claim": mean() + 0.01})
-    assert f"measured {mean():.1%}" in result.headline
+    assert f"measured are {mean():.1%}" in result.headline
 
 
 def test_the_test_digits_stay_closed_until_the_protocol_opens_them():
@@ -255,5 +256,6 @@ def test_what_does_not_end_is_stopped(monkeypatch):
             pass
 
     assert check_recipe(endless).kind == "endless"
+    assert checked(settings=QUICK | {"distort": lambda images, rng: np.c_}).verdict == "wrong"
     result = checked(settings=QUICK | {"distort": endless})
     assert (result.kind, "distort" in result.headline) == ("endless", True)
