@@ -164,8 +164,8 @@ def test_what_a_distortion_may_not_return_is_told(distort, words):
 
 
 def shifted(images, rows):
-    """Return images that are moved down."""
-    return np.roll(images.reshape(-1, 20, 20), rows, axis=2).reshape(images.shape)
+    """Return images that are moved along both sides."""
+    return np.roll(images.reshape(-1, 20, 20), (rows, -rows), axis=(1, 2)).reshape(images.shape)
 
 
 @pytest.mark.parametrize("part", ["validation", "test"])
