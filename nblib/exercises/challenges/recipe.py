@@ -259,10 +259,10 @@ def _with(net: Network, theta: np.ndarray) -> Network:
 def _images(
     images: np.ndarray, distort: Callable | None, rng: np.random.Generator, ear: Ear | None
 ) -> np.ndarray:
-    """Return what the network sees of a batch, distorted by the reader if there is a way."""
+    """Return what the network sees of a batch, a copy of its own, distorted as the reader says."""
     if distort is None:
         return images.astype("float32")
-    given = _asked(distort, (images.copy(), rng), ear, "distort")
+    given = _asked(distort, (images, rng), ear, "distort")
     with ear or nullcontext():  # what is read may never end, either
         found = _checks.array("distort", given, ndim=2, columns=images.shape[1], dtype=np.float32)
     if found.shape != images.shape:
