@@ -22,11 +22,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from nblib.exercises.challenges import CHALLENGES
 from nblib.widgets.kit.inlining import inlined
 
 from .cells import openable
 from .contexts import context_of, exercise_in
-from .packing import library, script, trimmed
+from .packing import digits, library, script, trimmed
 from .pyodide import NUMPY, VERSION, fetch
 
 __all__ = ["setup"]
@@ -37,6 +38,7 @@ LICENSES = "licenses.txt"
 # What a page with exercises loads, and the page to try things out.
 CHAPTER, TRY_IT = ("exercise.js", "page.js"), ("try_it.js", "try_it.js")
 NAMES = {NUMPY: "numpy.whl"}  # its own name is long, and tells what is told elsewhere
+DIGITS = "digits.zip"  # for the pages with challenges alone
 WITHOUT = f"no source has Pyodide {VERSION}: in the pages, exercises can be written and not run"
 
 logger = logging.getLogger(__name__)
@@ -58,6 +60,7 @@ def pack(app: Sphinx) -> None:
     files = {NAMES.get(name, name): trimmed(name, path) for name, path in (found or {}).items()}
     if files:
         files |= {"nblib.zip": library(), "worker.js": (HERE / "worker.js").read_bytes()}
+        files[DIGITS] = digits()
     app.config.python_scripts = {name: script(name, content) for name, content in files.items()}
 
 
@@ -82,6 +85,11 @@ def contexts(app: Sphinx, env: BuildEnvironment) -> None:
     }
     memory = Path(app.outdir).with_name(".cells-to-try.json")
     cells = openable(found, memory) if app.config.python_scripts else {}
+    app.config.python_challenges = {
+        page
+        for page, cells in found.items()
+        if any(exercise_in(one) in CHALLENGES for one in cells)
+    }
     app.config.python_contexts = {"exercises": code, "cells": cells}
 
 
@@ -107,6 +115,8 @@ def add_editor(
     if not is_pad and "tag_exercise" not in body and "try-cell-" not in body:
         return
     scripts = app.config.python_scripts
+    if page not in app.config.python_challenges:
+        scripts = {name: text for name, text in scripts.items() if name != DIGITS}
     weight = sum(map(len, scripts.values())) * 3 / 4  # a server's compression undoes base64
     notebook = app.config.root_doc if is_pad else page.rpartition("/")[2]
     told: dict[str, Any] = {
@@ -114,7 +124,9 @@ def add_editor(
         "data-megabytes": f"{weight / 1e6:.0f}",
         "data-notebook": context["pathto"](f"notebooks/{notebook}.ipynb", 1),
         "data-page": page,
-        "data-version": sha256("".join(scripts.values()).encode()).hexdigest()[:16],
+        "data-version": sha256("".join(app.config.python_scripts.values()).encode()).hexdigest()[
+            :16
+        ],
     }
     app.add_css_file("exercise.css")
     app.add_js_file((TRY_IT if is_pad else CHAPTER)[0], loading_method="defer", **told)

@@ -13,12 +13,15 @@ from collections.abc import Iterable
 from fnmatch import fnmatch
 from pathlib import Path
 
+import numpy as np
+
 import nblib
-from nblib.data import DATA
+from nblib.data import DATA, load_digits
+from nblib.exercises.challenges.images import SENT
 
 from .pyodide import NUMPY
 
-__all__ = ["library", "script", "trimmed"]
+__all__ = ["digits", "library", "script", "trimmed"]
 
 # What no exercise can use in a page: servers, mail, other processes, developers' tools, alphabets.
 UNUSED = {
@@ -73,6 +76,14 @@ def library() -> bytes:
         if not any(fnmatch(name, pattern) for pattern in NOT_IN_PAGE)
     )
     return stored([*modules, flowers])
+
+
+def digits() -> bytes:
+    """Return the images and labels for the pages with challenges, in a form that NumPy reads."""
+    X, y = load_digits()
+    written = io.BytesIO()
+    np.savez(written, X=np.rint(255 * X).astype(np.uint8), y=y.astype(np.uint8))
+    return stored([(f"nblib/_data/{SENT}", written.getvalue())])
 
 
 def stored(entries: Iterable[tuple[str, bytes]]) -> bytes:

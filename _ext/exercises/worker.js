@@ -119,7 +119,7 @@ function unpackInto(folder, archive) {
 
 async function start({ files, kept, module }) {
   const given = { files, kept };
-  const archives = ["numpy.whl", "nblib.zip", "compiled.zip"].filter(name => name in files || name in kept);
+  const archives = ["numpy.whl", "nblib.zip", "digits.zip", "compiled.zip"].filter(name => name in files || name in kept);
   const [core, library, packages] = await Promise.all([
     module ?? unpacked(files, "pyodide.asm.wasm", file => WebAssembly.compileStreaming(file)),
     bytes(given, "python_stdlib.zip"),

@@ -2,8 +2,12 @@
 
 import itertools
 import json
+import os
 import subprocess
 import sys
+import zipfile
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import nbformat
@@ -11,10 +15,23 @@ import numpy as np
 import pytest
 
 from nblib.exercises import collect
-from nblib.exercises.challenges import check_script, script
+from nblib.exercises.challenges import (
+    CHALLENGES,
+    check_experiment,
+    check_recipe,
+    check_script,
+    images,
+    recipe,
+    script,
+    validated,
+)
 from nblib.exercises.engine import run
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "_ext"))
+
+from exercises import packing  # noqa: E402
+
 CELLS = nbformat.read(ROOT / "chapters" / "14_challenge.ipynb", as_version=4).cells
 SOME = [some for n in range(1, 6) for some in itertools.combinations(script.BUGS, n)]
 
@@ -143,21 +160,134 @@ def test_a_teachers_table_has_what_is_left():
 
 
 def test_the_page_asks_for_the_sabotaged_script_and_its_solution_mends_each_line():
-    (cell,) = (cell for cell in CELLS if "exercise" in cell.metadata.get("tags", []))
+    (cell,) = (cell for cell in CELLS if cell.source.startswith("def my_script("))
+    assert cell.metadata.tags == ["exercise"]
     assert cell.source == f"{script.sabotaged()}\n\ncheck_script(my_script)"
     text = "\n".join(one.source for one in CELLS if "} Solution" in one.source)
     assert [bug.name for bug in script.BUGS if bug.right.strip() not in text] == []
 
 
-def test_the_script_is_checked_in_a_page_too():
-    """Where Python has NumPy and nothing else."""
-    context = "from nblib.exercises.challenges import check_script"
-    cells = [text + "\n\ncheck_script(my_script)" for text in (script.sabotaged(), script.SOURCE)]
+def cell(name):
+    (found,) = (one for one in CELLS if one.id == name)
+    return found
+
+
+def space():
+    """Return what a reader of the chapter has imported."""
+    found = {}
+    exec(cell("imports").source, found)
+    return found
+
+
+def test_every_challenge_has_its_stub_in_the_page_in_order_with_its_check_as_last_line():
+    stubs = [one for one in CELLS if "exercise" in one.metadata.get("tags", [])]
+    assert [one.source.splitlines()[-1] for one in stubs] == [
+        f"check_{name}(my_{name})" for name in CHALLENGES
+    ]
+
+
+def test_the_stub_of_the_recipe_trains_as_the_book_does_and_lacks_its_protocol():
+    """Filled in with a protocol it is a recipe like any other, and below the goal."""
+    source = cell("recipe").source.replace("\n\ncheck_recipe(my_recipe)", "")
+    there = space()
+    exec(source, there)
+    assert [name for name, _ in check_recipe(there["my_recipe"]).details] == list(recipe.PROTOCOL)
+    _, settings = there["my_recipe"]()
+    assert recipe.BOOK | settings == recipe.BOOK
+    assert validated(settings, 5) < recipe.GOAL - 0.01
+
+
+def test_the_worked_recipe_reaches_the_goal_with_other_seeds_too():
+    there = space()
+    for name in ("recipe-bent", "recipe-recipes"):
+        exec(cell(name).source, there)
+    nets = [
+        recipe._trained(recipe._settings(there["settings"]), seed, "end", None) for seed in (5, 6)
+    ]
+    assert min(recipe._read(net, "test") for net in nets) > recipe.GOAL
+
+
+def test_the_worked_experiment_is_right_with_other_seeds_too_and_the_first_try_is_not():
+    there = space()
+    for name in ("claim-compared", "claim-first", "claim-second"):
+        code = cell(name).source.replace("range(10)", "range(20, 28)")
+        exec(code, there)
+    assert there["checked"], there["checked"]
+    first = check_experiment(there["my_first_try"])
+    assert "Compare at equal costs" in first.headline
+
+
+def test_no_hint_has_a_line_of_what_is_carried_out_below_it():
+    hints = "\n".join(one.source for one in CELLS if "{admonition} Hint" in one.source)
+    hidden = [one.source for one in CELLS if "hide-input" in one.metadata.get("tags", [])]
+    lines = [line.strip() for source in hidden for line in source.splitlines()]
+    assert [line for line in lines if len(line) > 20 and line in hints] == []
+
+
+PAGE = Path(__file__).with_name("in_page.py")
+
+
+@pytest.fixture
+def in_a_page(tmp_path):
+    """Return what tells the verdicts of a Python that has NumPy, and what a page is sent."""
+    for archive in (packing.library(), packing.digits()):
+        zipfile.ZipFile(BytesIO(archive)).extractall(tmp_path)
+    return partial(verdicts, os.environ | {"PYTHONPATH": str(tmp_path)})
+
+
+def verdicts(environment, **cells):
+    context = (
+        "from nblib.exercises.challenges import *\nfrom nblib.exercises.challenges import recipe"
+    )
+    asked = {name: [context, *sources] for name, sources in cells.items()}
     ran = subprocess.run(
-        [sys.executable, Path(__file__).with_name("in_page.py")],
-        input=json.dumps({"script": [context, *cells]}),
+        [sys.executable, PAGE],
+        input=json.dumps(asked),
         capture_output=True,
         text=True,
+        env=environment,
     )
     assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout)["found"] == {"script": ["wrong", "right"]}
+    return json.loads(ran.stdout)["found"]
+
+
+def test_the_challenges_are_checked_in_a_page_too(in_a_page):
+    """Where Python has NumPy and nothing else."""
+    scripts = [text + "\n\ncheck_script(my_script)" for text in (script.sabotaged(), script.SOURCE)]
+    quick = """
+recipe.GOAL = 0.1
+settings = {"units": 2, "epochs": 1, "batch": 500}
+claim = np.mean([validated(settings, seed) for seed in range(5)])
+
+
+def my_recipe():
+    return {
+        "compared": ["a", "b"], "chosen_on": "validation", "seeds": range(5), "stop": "end",
+        "claim": claim, "open": True,
+    }, settings
+
+
+check_recipe(my_recipe)"""
+    experiment = "\n".join(cell(name).source for name in ("claim-compared", "claim-second"))
+    experiment = experiment.replace("def my_worked_experiment", "def my_experiment")
+    experiment = experiment.split("\n\n\nchecked = ")[0].replace("range(10)", "range(5)")
+    experiment += "\n\narms = {'small': (1, 0), 'large': (3, 0), 'control': (3, 3)}\n"
+    assert in_a_page(
+        script=scripts,
+        recipe=[cell("recipe").source, quick],
+        experiment=[cell("experiment").source, experiment + "\ncheck_experiment(my_experiment)"],
+    ) == {
+        "script": ["wrong", "right"],
+        "recipe": ["wrong", "right"],
+        "experiment": ["open", "right"],
+    }
+
+
+def test_a_page_is_sent_the_digits_of_the_book(tmp_path, monkeypatch):
+    zipfile.ZipFile(BytesIO(packing.digits())).extractall(tmp_path)
+    assert packing.digits() == packing.digits()
+    ours = images.digits()
+    monkeypatch.setattr(images.data, "DATA", tmp_path / "nblib" / "_data")
+    for sent, own in zip(images.digits(), ours, strict=True):
+        np.testing.assert_array_equal(sent, own)
+        assert sent.dtype == own.dtype

@@ -526,6 +526,20 @@ def test_without_a_source_the_book_is_built_without_python(small, monkeypatch, t
         exercises.pack(app)
 
 
+@pytest.mark.parametrize("page", ["chapters/14_challenge", "chapters/05_gradient_descent"])
+def test_the_digits_are_sent_to_pages_with_challenges_alone(page, tmp_path):
+    told = {}
+    app = App(tmp_path)
+    app.config.python_scripts = {"numpy.whl": "n", "digits.zip": "d" * 4_000_000}
+    app.config.python_challenges = {"chapters/14_challenge"}
+    app.add_css_file, app.add_js_file = str, lambda *_, **more: told.update(more)
+    context = {"body": "tag_exercise", "pathto": lambda *_: ""}
+    exercises.add_editor(app, page, "", context, None)
+    sent = page in app.config.python_challenges
+    assert ("digits.zip" in told["data-files"]) == sent
+    assert told["data-megabytes"] == ("3" if sent else "0")
+
+
 def test_the_same_files_are_packed_into_the_same_bytes():
     assert packing.library() == packing.library()
     assert packing.script("a", b"b") == packing.script("a", b"b")
