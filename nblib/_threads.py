@@ -24,7 +24,7 @@ _chosen: int | None = None
 def threads(n: int | None) -> AbstractContextManager[Any]:
     """Let networks compute with `n` threads from now on, or in a `with` block.
 
-    By default the shapes decide: one thread where a forward pass takes less than 300 million
+    By default the shapes decide: one thread where a forward pass takes less than 200 million
     multiplications (400-25-10 with 5,000 examples takes 51 million), else as many as NumPy is set
     to use. So the same seed gives the same bits, however many cores there are. What NumPy was set
     to use is restored after every call. Without threadpoolctl, that is what is used.

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from nblib import _checks
+from nblib import _checks, _threads
 from nblib.data import one_hot, split
 from nblib.dropout import dropout_masks
 from nblib.exercises.challenges import images as book
@@ -219,15 +219,25 @@ def _whole_numbers(value: Any) -> Sequence[int]:
 # -- the training ----------------------------------------------------------------------------------
 
 
-@np.errstate(over="ignore", invalid="ignore")  # of one that diverges it is said below
 def _trained(settings: dict[str, Any], seed: int, stop: str, ear: Ear | None) -> Network:
     """Return a trained network."""
-    X, y = digits()["training"]
-    Y, size, rng = one_hot(y, 10).astype("float32"), settings["batch"], np.random.default_rng(seed)
+    X = digits()["training"][0]
     kind: dict[str, Any] = {"output": "softmax", "cost": "categorical_cross_entropy"}
     net = Network(
         [X.shape[1], settings["units"], 10], "relu", init="he", seed=seed, dtype="float32", **kind
     )
+    many = settings["batch"] * len(net.theta)
+    with _threads.limited(many), np.errstate(over="ignore", invalid="ignore"):  # told as diverging
+        theta = _descended(net, settings, seed, stop, ear)
+    return _with(net, theta)
+
+
+def _descended(
+    net: Network, settings: dict[str, Any], seed: int, stop: str, ear: Ear | None
+) -> np.ndarray:
+    """Train a network; return the parameters that count."""
+    X, y = digits()["training"]
+    Y, size, rng = one_hot(y, 10).astype("float32"), settings["batch"], np.random.default_rng(seed)
     rule, steps, kept, best = Adam(settings["rate"]), 0, net.theta, (-1.0, net.theta)
     last = settings["epochs"] * -(-len(X) // size)
     for _ in range(settings["epochs"]):
@@ -246,7 +256,7 @@ def _trained(settings: dict[str, Any], seed: int, stop: str, ear: Ear | None) ->
         if stop == "best":
             now = _read(_with(net, kept), "validation"), kept.copy()
             best = max(best, now, key=lambda one: one[0])
-    return _with(net, best[1] if stop == "best" else kept)
+    return best[1] if stop == "best" else kept
 
 
 def _with(net: Network, theta: np.ndarray) -> Network:
