@@ -30,7 +30,7 @@ from exercises.cells import candidates, openable  # noqa: E402
 from exercises.contexts import context_of, exercise_in  # noqa: E402
 
 from nblib.exercises import TASKS, check  # noqa: E402
-from nblib.exercises.engine import flags, inpage, run  # noqa: E402
+from nblib.exercises.engine import bounds, flags, inpage, run  # noqa: E402
 from nblib.exercises.engine.inpage import run_cell, run_pad  # noqa: E402
 
 
@@ -366,13 +366,18 @@ def test_a_check_tells_what_numpy_owes(monkeypatch):
 
 @pytest.fixture
 def threadless(monkeypatch):
-    """Let no thread start, as in WebAssembly, and let the alarm be one of the machine's."""
+    """Let no thread start, as in WebAssembly."""
 
     def refuse(*_):
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     monkeypatch.setattr(run, "LIMIT", 0.2)
+
+
+@pytest.fixture
+def alarm(threadless):
+    """Let the alarm be one of the machine's."""
     before = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
     run.set_alarm(lambda seconds: signal.setitimer(signal.ITIMER_REAL, seconds, 0.05))
     yield
@@ -399,15 +404,50 @@ def endless_count(Z):
     return any(n < 0 for n in itertools.count())
 
 
-@pytest.mark.parametrize("function", [endless_loop, endless_and_deaf, endless_count])
-def test_without_threads_an_alarm_stops_what_does_not_end(threadless, function):
+ENDLESS = [endless_loop, endless_and_deaf, endless_count]
+
+
+@pytest.mark.parametrize("function", ENDLESS)
+def test_without_threads_an_alarm_stops_what_does_not_end(alarm, function):
     handler = signal.getsignal(signal.SIGINT)
     result = check("sigmoid", function)
     assert (result.verdict, result.kind) == ("wrong", "endless")
     assert signal.getsignal(signal.SIGINT) is handler
 
 
-def test_without_threads_what_ends_is_checked_as_ever(threadless):
+def endless_calls(Z):
+    return all(map(endless_round, itertools.count()))
+
+
+def endless_round(n):
+    return n + 1
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="a browser's Python is 3.12 or newer")
+@pytest.mark.parametrize("function", [*ENDLESS, endless_calls])
+def test_without_threads_and_alarm_a_look_at_the_clock_stops_it(threadless, function):
+    tools = [*map(sys.monitoring.get_tool, range(6))]
+    result = check("sigmoid", function)
+    assert (result.verdict, result.kind) == ("wrong", "endless")
+    assert [*map(sys.monitoring.get_tool, range(6))] == tools
+
+
+def test_without_threads_a_recursion_ends_where_a_browsers_stack_has_room(threadless):
+    depths = []
+
+    def recursive(Z):
+        depths.append(bounds.depth())
+        return [*map(recursive, [Z])]
+
+    outcomes, ear = [], run.Ear()
+    ear.listen(lambda: outcomes.append(run.call(recursive, [0], ["Z"], ear)))
+    assert outcomes[0].error.kind == "RecursionError"
+    assert bounds.DEPTH / 2 < max(depths) - bounds.depth() < 2 * bounds.DEPTH
+
+
+@pytest.mark.parametrize("way", ["threadless", "alarm"])
+def test_without_threads_what_ends_is_checked_as_ever(way, request):
+    request.getfixturevalue(way)
     assert check("sigmoid", TASKS["sigmoid"].solution)
     wrong = TASKS["sigmoid"].wrong(TASKS["sigmoid"].mistakes[0])
     assert check("sigmoid", wrong).mistakes == [TASKS["sigmoid"].mistakes[0].name]
