@@ -1,10 +1,12 @@
 """Exercises in the page, as far as one sees without a browser: code, files and limits."""
 
 import functools
+import importlib
 import inspect
 import itertools
 import json
 import linecache
+import marshal
 import signal
 import subprocess
 import sys
@@ -25,7 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "_ext"))
 
 import exercises  # noqa: E402
-from exercises import packing, pyodide  # noqa: E402
+from exercises import compiling, packing, pyodide  # noqa: E402
+from exercises.bytecode import LIBRARY, bytecode  # noqa: E402
 from exercises.cells import candidates, openable  # noqa: E402
 from exercises.contexts import context_of, exercise_in  # noqa: E402
 
@@ -564,6 +567,54 @@ def test_without_a_source_the_book_is_built_without_python(small, monkeypatch, t
     monkeypatch.setenv("BOOK_REQUIRE_PYTHON", "1")
     with pytest.raises(ExtensionError, match="no source has Pyodide"):
         exercises.pack(app)
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """Return an archive with a module that is in nobody's way."""
+    code = '"""What it is."""\n\n\ndef fail(x):\n    """Fail."""\n    assert False, [x]\n'
+    path = tmp_path / "some.zip"
+    path.write_bytes(packing.stored([("compiled_once.py", code.encode()), ("other.txt", b"text")]))
+    return path
+
+
+def imported(archive, monkeypatch):
+    monkeypatch.syspath_prepend(str(archive))
+    monkeypatch.delitem(sys.modules, "compiled_once", raising=False)
+    return importlib.import_module("compiled_once")
+
+
+def test_a_compiled_archive_does_without_sources_and_lines(archive, monkeypatch):
+    bytecode(str(archive), str(archive), False)
+    with zipfile.ZipFile(archive) as made:
+        assert sorted(made.namelist()) == ["compiled_once.pyc", "other.txt"]
+    module = imported(archive, monkeypatch)
+    with pytest.raises(AssertionError) as caught:
+        module.fail(3)
+    assert module.fail.__doc__ == "Fail."
+    assert {line for _, _, line in module.fail.__code__.co_lines()} == {None}
+    assert run.cut(caught.value).kind == "AssertionError"
+
+
+def test_of_the_library_docstrings_stay_behind_too(archive, monkeypatch):
+    bytecode(str(archive), LIBRARY, False)
+    assert imported(archive, monkeypatch).fail.__doc__ is None
+
+
+def test_a_compiled_archive_keeps_sources_that_are_read(archive):
+    bytecode(str(archive), "/site", True)
+    with zipfile.ZipFile(archive) as made:
+        compiled = "__pycache__/compiled_once.cpython-312.pyc"
+        assert sorted(made.namelist()) == [compiled, "compiled_once.py", "other.txt"]
+        code = marshal.loads(made.read(compiled)[16:])
+    assert code.co_filename == "/site/compiled_once.py"
+
+
+def test_without_node_the_pages_get_sources(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    files = dict.fromkeys(("python_stdlib.zip", "numpy.whl", "nblib.zip"), b"sources")
+    assert compiling.compiled(files, tmp_path / "memory") == files
+    assert not (tmp_path / "memory").exists()
 
 
 def test_the_same_files_are_packed_into_the_same_bytes():
