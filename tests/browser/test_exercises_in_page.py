@@ -104,7 +104,8 @@ def test_nothing_of_python_is_loaded_before_the_first_click(running):
 READ = """python.runPython(`
 import json, os, sys
 files = {name: (getattr(one, "__file__", None) or "", getattr(one, "__cached__", None) or "")
-         for name, one in sys.modules.items() if one.__spec__ and one.__spec__.origin != "frozen"}
+         for name, one in sys.modules.items()
+         if (spec := getattr(one, "__spec__", None)) and spec.origin != "frozen"}
 json.dumps([name for name, (file, code) in files.items()
             if file.endswith(".py") and not os.path.exists(code)] + [len(files)])
 `)"""
