@@ -11,7 +11,6 @@ makes that an error.
 import json
 import os
 import shutil
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from nblib.exercises.challenges import CHALLENGES
 from nblib.widgets.kit.inlining import inlined
 
 from .cells import openable
+from .compiling import compiled
 from .contexts import context_of, exercise_in
 from .packing import digits, library, script, trimmed
 from .pyodide import NUMPY, VERSION, fetch
@@ -59,8 +59,9 @@ def pack(app: Sphinx) -> None:
         logger.info(WITHOUT)
     files = {NAMES.get(name, name): trimmed(name, path) for name, path in (found or {}).items()}
     if files:
-        files |= {"nblib.zip": library(), "worker.js": (HERE / "worker.js").read_bytes()}
-        files[DIGITS] = digits()
+        files["nblib.zip"] = library()
+        files |= compiled(files, Path(app.outdir).with_name(".python-compiled"))
+        files |= {"worker.js": (HERE / "worker.js").read_bytes(), DIGITS: digits()}
     app.config.python_scripts = {name: script(name, content) for name, content in files.items()}
 
 
@@ -124,9 +125,6 @@ def add_editor(
         "data-megabytes": f"{weight / 1e6:.0f}",
         "data-notebook": context["pathto"](f"notebooks/{notebook}.ipynb", 1),
         "data-page": page,
-        "data-version": sha256("".join(app.config.python_scripts.values()).encode()).hexdigest()[
-            :16
-        ],
     }
     app.add_css_file("exercise.css")
     app.add_js_file((TRY_IT if is_pad else CHAPTER)[0], loading_method="defer", **told)

@@ -11,34 +11,6 @@ const LOCK = JSON.stringify({
 });
 const SECONDS_TO_RUN = 10; // a cell; a check has its own limit for each call
 
-// What was compiled on the way: of the library in its archive, and of the packages beside them. Python
-// takes such files without looking at the sources again.
-const HARVEST = `
-import importlib.util, io, marshal, sys, zipfile
-from pathlib import Path
-
-def harvest(library, site):
-    head = importlib.util.MAGIC_NUMBER + bytes([1]) + bytes(11)
-    files = [io.BytesIO(), io.BytesIO()]
-    with zipfile.ZipFile(library) as source, zipfile.ZipFile(files[0], "w") as target:
-        for name in source.namelist():
-            target.writestr(name, source.read(name))
-        paths = {getattr(one, "__file__", None) or "" for one in [*sys.modules.values()]}
-        for path in paths:
-            if path.startswith(library) and path.endswith(".py"):
-                name = path[len(library) + 1 :]
-                code = compile(source.read(name), path, "exec", dont_inherit=True)
-                target.writestr(f"{name}c", head + marshal.dumps(code))
-    with zipfile.ZipFile(files[1], "w") as target:
-        for path in Path(site).rglob("*.pyc"):
-            target.writestr(str(path.relative_to(site)), head + path.read_bytes()[16:])
-    return [one.getvalue() for one in files]
-
-harvest
-`;
-const LIBRARY = "/lib/python312.zip";
-const SECONDS_TO_REST = 3; // then the reader reads
-
 let python, runCell, runPad;
 
 // Python reads this every few instructions, to hear of Ctrl-C (2 is SIGINT). It is no shared memory,
@@ -79,8 +51,7 @@ async function unpacked(files, name, take) {
   }
 }
 
-// What was compiled on a page before stands for the file of the same name.
-const bytes = ({ files, kept }, name) => kept[name] ?? unpacked(files, name, file => file.arrayBuffer());
+const bytes = (files, name) => unpacked(files, name, file => file.arrayBuffer());
 
 async function runScript(files, name) {
   const address = URL.createObjectURL(await unpacked(files, name, file => file.blob()));
@@ -117,13 +88,12 @@ function unpackInto(folder, archive) {
   }
 }
 
-async function start({ files, kept, module }) {
-  const given = { files, kept };
-  const archives = ["numpy.whl", "nblib.zip", "digits.zip", "compiled.zip"].filter(name => name in files || name in kept);
+async function start({ files, module }) {
+  const archives = ["numpy.whl", "nblib.zip", "digits.zip"].filter(name => name in files);
   const [core, library, packages] = await Promise.all([
     module ?? unpacked(files, "pyodide.asm.wasm", file => WebAssembly.compileStreaming(file)),
-    bytes(given, "python_stdlib.zip"),
-    Promise.all(archives.map(name => bytes(given, name))),
+    bytes(files, "python_stdlib.zip"),
+    Promise.all(archives.map(name => bytes(files, name))),
     runScript(files, "pyodide.asm.js").then(() => runScript(files, "pyodide.js")),
   ]);
   if (!module) postMessage({ kind: "module", module: core }); // the next worker of the page need not compile
@@ -131,7 +101,7 @@ async function start({ files, kept, module }) {
   python = await loadPyodide({ indexURL: "https://files.invalid/", fullStdLib: false });
   postMessage({ kind: "step", step: "numpy" });
   for (const archive of packages) unpackInto(SITE, archive);
-  python.runPython("import importlib, sys; importlib.invalidate_caches(); sys.dont_write_bytecode = False");
+  python.runPython("import importlib; importlib.invalidate_caches()");
   python.setInterruptBuffer(clock);
   const { run_cell, run_pad, set_alarm } = python.runPython(`
 from types import SimpleNamespace
@@ -142,12 +112,6 @@ SimpleNamespace(run_cell=run_cell, run_pad=run_pad, set_alarm=set_alarm)
   set_alarm(setAlarm);
   [runCell, runPad] = [run_cell, run_pad];
   postMessage({ kind: "ready" });
-  if (!kept["compiled.zip"]) setTimeout(keepCompiled, 1000 * SECONDS_TO_REST);
-}
-
-function keepCompiled() {
-  const [library, packages] = python.runPython(HARVEST)(LIBRARY, SITE).toJs();
-  postMessage({ kind: "compiled", files: { "python_stdlib.zip": library.buffer, "compiled.zip": packages.buffer } });
 }
 
 function run({ id, code, context, name, isCheck, mine }) {

@@ -100,6 +100,31 @@ def test_nothing_of_python_is_loaded_before_the_first_click(running):
     assert len([url for url in running.requests if "/python/" in url]) == 8
 
 
+# Modules of which Python has read the source, and not what was compiled when the book was built.
+READ = """python.runPython(`
+import json, os, sys
+files = {name: (getattr(one, "__file__", None) or "", getattr(one, "__cached__", None) or "")
+         for name, one in sys.modules.items()
+         if (spec := getattr(one, "__spec__", None)) and spec.origin != "frozen"}
+json.dumps([name for name, (file, code) in files.items()
+            if file.endswith(".py") and not os.path.exists(code)] + [len(files)])
+`)"""
+
+
+def test_a_page_compiles_nothing_but_what_the_reader_writes(running):
+    *read, count = json.loads(running.workers[0].evaluate(READ))
+    assert read == []
+    assert count > 200
+
+
+def test_python_is_sent_in_eight_megabytes():
+    scripts = re.findall(r'data-files="([^"]+)"', (BOOK / CHAPTER).read_text("utf-8"))[0].split()
+    sent = [
+        gzip.compress((BOOK / "_static" / "python" / f"{one}.js").read_bytes()) for one in scripts
+    ]
+    assert sum(map(len, sent)) <= 8e6
+
+
 @pytest.mark.parametrize("script", ["exercise.js", "try_it.js"])
 def test_before_the_first_click_a_page_carries_eight_kilobytes_for_it(script):
     files = [BOOK / "_static" / name for name in (script, "exercise.css")]

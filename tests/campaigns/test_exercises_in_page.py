@@ -299,35 +299,6 @@ def test_axe_finds_nothing_in_what_is_open_and_nothing_stands_out(
     page.context.close()
 
 
-KEPT = """() => new Promise(done => {
-  const opening = indexedDB.open("backpropagation-hands-on", 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore("python");
-  opening.onsuccess = () => {
-    const asked = opening.result.transaction("python").objectStore("python").get("compiled");
-    asked.onsuccess = () => {
-      opening.result.close();
-      done(asked.result ? asked.result.version : "");
-    };
-  };
-})"""
-SOURCE = "python.runPython('import ast; ast.__file__')"
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_second_page_starts_from_what_the_first_has_compiled(browser, origins, scheme):
-    page = opened(browser, origins[scheme] + CHAPTER)
-    version = page.locator("script[data-version]").get_attribute("data-version")
-    assert page.evaluate(DRIVE, ["backward", "1", "Run", PATIENCE])[0] == "Done."
-    assert page.workers[0].evaluate(SOURCE).endswith("ast.py")
-    until = time.monotonic() + PATIENCE / 1000
-    while page.evaluate(KEPT) != version and time.monotonic() < until:
-        page.wait_for_timeout(500)
-    page.goto(f"{origins[scheme]}chapters/03_cost.html")
-    assert page.evaluate(DRIVE, ["cost", "1 + 1", "Run", PATIENCE])[:2] == ["Done.", "2"]
-    assert page.workers[0].evaluate(SOURCE).endswith("ast.pyc")
-    page.context.close()
-
-
 def private_megabytes() -> float:
     """Return what Chromium's pages hold for themselves: of all that this process has started."""
     parents, pages = {}, []

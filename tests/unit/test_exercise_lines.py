@@ -8,6 +8,7 @@ import linecache
 import random
 import re
 import sys
+import time
 import warnings
 from contextlib import redirect_stdout
 from html import unescape
@@ -17,7 +18,7 @@ import pytest
 from exercise_tools import solutions
 
 from nblib.exercises import check, collect
-from nblib.exercises.engine import repair
+from nblib.exercises.engine import bounds, repair
 from nblib.exercises.engine.repair import judge
 from nblib.exercises.engine.repair.code import EACH, TICK, code_of
 
@@ -454,3 +455,39 @@ def test_a_global_named_as_a_variable_of_the_function_does_not_matter():
     function = cell(text, "sigmoid")
     function.__globals__["power"] = function.__globals__["Z"] = sys.stdout  # it cannot be copied
     assert check("sigmoid", function).line == 2
+
+
+# -- in a browser ---------------------------------------------------------------------------------
+
+HELPED = """
+def sigmoid(Z):
+    return 1 / (1 + np.exp(-Z))
+
+
+def forward(thetas, X):
+    A = [X]
+    for theta in thetas:
+        A.append(sigmoid(A[-1] @ theta[:, 1:].T))
+    return A
+"""
+
+
+def test_no_change_that_is_tried_goes_deeper_than_a_browsers_stack(monkeypatch):
+    depths = []
+
+    def tick(self):  # `sigmoid` in place of `np.exp` calls itself without end
+        depths.append(bounds.depth())
+        return counted(self)
+
+    counted = judge.Judge.tick
+    monkeypatch.setattr(judge.Judge, "tick", tick)
+    assert check("forward", cell(HELPED, "forward")).pointer
+    rest = 40  # from here to the search
+    assert bounds.DEPTH / 2 < max(depths) - bounds.depth() < bounds.DEPTH + rest
+
+
+def test_the_search_keeps_its_limit_also_where_no_work_is_counted(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr(time, "process_time", lambda: 0.0)
+    monkeypatch.setattr(judge, "SECONDS", 1e-6)
+    assert check("descent", cell(RUNAWAYS, "descent")).line == 0

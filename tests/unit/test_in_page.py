@@ -1,10 +1,12 @@
 """Exercises in the page, as far as one sees without a browser: code, files and limits."""
 
 import functools
+import importlib
 import inspect
 import itertools
 import json
 import linecache
+import marshal
 import signal
 import subprocess
 import sys
@@ -25,12 +27,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "_ext"))
 
 import exercises  # noqa: E402
-from exercises import packing, pyodide  # noqa: E402
+from exercises import compiling, packing, pyodide  # noqa: E402
+from exercises.bytecode import LIBRARY, bytecode  # noqa: E402
 from exercises.cells import candidates, openable  # noqa: E402
 from exercises.contexts import context_of, exercise_in  # noqa: E402
 
 from nblib.exercises import TASKS, check  # noqa: E402
-from nblib.exercises.engine import flags, inpage, run  # noqa: E402
+from nblib.exercises.engine import bounds, flags, inpage, run  # noqa: E402
 from nblib.exercises.engine.inpage import run_cell, run_pad  # noqa: E402
 
 
@@ -366,13 +369,18 @@ def test_a_check_tells_what_numpy_owes(monkeypatch):
 
 @pytest.fixture
 def threadless(monkeypatch):
-    """Let no thread start, as in WebAssembly, and let the alarm be one of the machine's."""
+    """Let no thread start, as in WebAssembly."""
 
     def refuse(*_):
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     monkeypatch.setattr(run, "LIMIT", 0.2)
+
+
+@pytest.fixture
+def alarm(threadless):
+    """Let the alarm be one of the machine's."""
     before = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
     run.set_alarm(lambda seconds: signal.setitimer(signal.ITIMER_REAL, seconds, 0.05))
     yield
@@ -399,15 +407,50 @@ def endless_count(Z):
     return any(n < 0 for n in itertools.count())
 
 
-@pytest.mark.parametrize("function", [endless_loop, endless_and_deaf, endless_count])
-def test_without_threads_an_alarm_stops_what_does_not_end(threadless, function):
+ENDLESS = [endless_loop, endless_and_deaf, endless_count]
+
+
+@pytest.mark.parametrize("function", ENDLESS)
+def test_without_threads_an_alarm_stops_what_does_not_end(alarm, function):
     handler = signal.getsignal(signal.SIGINT)
     result = check("sigmoid", function)
     assert (result.verdict, result.kind) == ("wrong", "endless")
     assert signal.getsignal(signal.SIGINT) is handler
 
 
-def test_without_threads_what_ends_is_checked_as_ever(threadless):
+def endless_calls(Z):
+    return all(map(endless_round, itertools.count()))
+
+
+def endless_round(n):
+    return n + 1
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="a browser's Python is 3.12 or newer")
+@pytest.mark.parametrize("function", [*ENDLESS, endless_calls])
+def test_without_threads_and_alarm_a_look_at_the_clock_stops_it(threadless, function):
+    tools = [*map(sys.monitoring.get_tool, range(6))]
+    result = check("sigmoid", function)
+    assert (result.verdict, result.kind) == ("wrong", "endless")
+    assert [*map(sys.monitoring.get_tool, range(6))] == tools
+
+
+def test_without_threads_a_recursion_ends_where_a_browsers_stack_has_room(threadless):
+    depths = []
+
+    def recursive(Z):
+        depths.append(bounds.depth())
+        return [*map(recursive, [Z])]
+
+    outcomes, ear = [], run.Ear()
+    ear.listen(lambda: outcomes.append(run.call(recursive, [0], ["Z"], ear)))
+    assert outcomes[0].error.kind == "RecursionError"
+    assert bounds.DEPTH / 2 < max(depths) - bounds.depth() < 2 * bounds.DEPTH
+
+
+@pytest.mark.parametrize("way", ["threadless", "alarm"])
+def test_without_threads_what_ends_is_checked_as_ever(way, request):
+    request.getfixturevalue(way)
     assert check("sigmoid", TASKS["sigmoid"].solution)
     wrong = TASKS["sigmoid"].wrong(TASKS["sigmoid"].mistakes[0])
     assert check("sigmoid", wrong).mistakes == [TASKS["sigmoid"].mistakes[0].name]
@@ -538,6 +581,54 @@ def test_the_digits_are_sent_to_pages_with_challenges_alone(page, tmp_path):
     sent = page in app.config.python_challenges
     assert ("digits.zip" in told["data-files"]) == sent
     assert told["data-megabytes"] == ("3" if sent else "0")
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """Return an archive with a module that is in nobody's way."""
+    code = '"""What it is."""\n\n\ndef fail(x):\n    """Fail."""\n    assert False, [x]\n'
+    path = tmp_path / "some.zip"
+    path.write_bytes(packing.stored([("compiled_once.py", code.encode()), ("other.txt", b"text")]))
+    return path
+
+
+def imported(archive, monkeypatch):
+    monkeypatch.syspath_prepend(str(archive))
+    monkeypatch.delitem(sys.modules, "compiled_once", raising=False)
+    return importlib.import_module("compiled_once")
+
+
+def test_a_compiled_archive_does_without_sources_and_lines(archive, monkeypatch):
+    bytecode(str(archive), str(archive), False)
+    with zipfile.ZipFile(archive) as made:
+        assert sorted(made.namelist()) == ["compiled_once.pyc", "other.txt"]
+    module = imported(archive, monkeypatch)
+    with pytest.raises(AssertionError) as caught:
+        module.fail(3)
+    assert module.fail.__doc__ == "Fail."
+    assert {line for _, _, line in module.fail.__code__.co_lines()} == {None}
+    assert run.cut(caught.value).kind == "AssertionError"
+
+
+def test_of_the_library_docstrings_stay_behind_too(archive, monkeypatch):
+    bytecode(str(archive), LIBRARY, False)
+    assert imported(archive, monkeypatch).fail.__doc__ is None
+
+
+def test_a_compiled_archive_keeps_sources_that_are_read(archive):
+    bytecode(str(archive), "/site", True)
+    with zipfile.ZipFile(archive) as made:
+        compiled = "__pycache__/compiled_once.cpython-312.pyc"
+        assert sorted(made.namelist()) == [compiled, "compiled_once.py", "other.txt"]
+        code = marshal.loads(made.read(compiled)[16:])
+    assert code.co_filename == "/site/compiled_once.py"
+
+
+def test_without_node_the_pages_get_sources(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    files = dict.fromkeys(("python_stdlib.zip", "numpy.whl", "nblib.zip"), b"sources")
+    assert compiling.compiled(files, tmp_path / "memory") == files
+    assert not (tmp_path / "memory").exists()
 
 
 def test_the_same_files_are_packed_into_the_same_bytes():

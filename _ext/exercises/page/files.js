@@ -5,11 +5,10 @@ import { element } from "./elements.js";
 const { dataset, src } = document.currentScript;
 const FOLDER = new URL("python/", src).href;
 
-// Of the page: its name and its notebook, the files of Python (none: this book was built without), their weight and version.
+// Of the page: its name and its notebook, the files of Python (none: this book was built without), their weight.
 export const megabytes = dataset.megabytes;
 export const page = dataset.page;
 export const notebook = dataset.notebook;
-export const version = dataset.version;
 export const FILES = (dataset.files ?? "").split(" ").filter(Boolean);
 
 function load(name) {

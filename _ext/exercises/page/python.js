@@ -1,7 +1,6 @@
 // Python in a worker of the page: it starts at the first question, and anew after it was stopped.
 
-import { FILES, packedFiles, text, version } from "./files.js";
-import { keepFiles, keptFiles } from "./store.js";
+import { FILES, packedFiles, text } from "./files.js";
 
 // Seconds.
 const PATIENCE = { start: 60, silence: 15 };
@@ -28,7 +27,7 @@ function inTime(start, say) {
 async function begin(step) {
   step("files");
   packed ??= packedFiles(FILES);
-  const [files, kept] = await Promise.all([packed, keptFiles(version)]);
+  const files = await packed;
   const [script, contexts] = await Promise.all(["worker.js", "contexts.json"].map(name => text(files, name)));
   step("core");
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
@@ -37,13 +36,12 @@ async function begin(step) {
     worker.onerror = event => failed(new Error(event.message || "this browser allows no worker here"));
     worker.onmessage = ({ data }) => {
       if (data.kind === "module") compiled = data.module;
-      else if (data.kind === "compiled") keepFiles(version, data.files);
       else if (data.kind === "step") step(data.step);
       else if (data.kind === "ready") done();
       else if (data.id) asked.get(data.id)?.(data);
       else failed(new Error(data.message));
     };
-    worker.postMessage({ files, kept, module: compiled }, Object.values(kept));
+    worker.postMessage({ files, module: compiled });
   });
   URL.revokeObjectURL(address);
   return JSON.parse(contexts);

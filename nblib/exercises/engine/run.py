@@ -4,9 +4,10 @@ The calls run in a thread of their own, because that works everywhere: in a term
 notebook's kernel, on Windows (a timer signal exists only in the main thread of Unix). What is over
 the limit is stopped by an exception raised inside that thread, as Ctrl-C would be; a call that is
 deaf to it, inside one long C function, is left behind as a daemon. Where there are no threads, in
-a browser's WebAssembly, an alarm stops it, see `set_alarm`. What is over the limit is the
-work of the function itself, not that of others on a busy machine; what only waits has longer. All
-that touches what the reader returned, changed or raised is done inside the limit as well.
+a browser's WebAssembly, an alarm stops it, see `set_alarm`, and without one a look at the clock in
+each round of a loop. What is over the limit is the work of the function itself, not that of others
+on a busy machine; what only waits has longer. All that touches what the reader returned, changed or
+raised is done inside the limit as well.
 """
 
 import ctypes
@@ -20,25 +21,27 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
 
 import nblib
-from nblib.exercises.engine import flags
+from nblib.exercises.engine import bounds, flags
 from nblib.exercises.engine.values import read
 
 __all__ = ["LIMIT", "Ear", "Failure", "Outcome", "call", "cut", "describe", "set_alarm"]
 
 #: Seconds that one call may work, and how many times as long it may wait.
 LIMIT, PATIENCE = 5.0, 4
+#: How many rounds of a loop pass from one look at the clock to the next.
+ROUNDS = 32
 #: How much of what is printed is kept, and of what an endless generator yields.
 MOST_TEXT, MOST_ITEMS = 1000, 200
 
@@ -197,7 +200,7 @@ class Ear:
         return "left behind" if thread.is_alive() else "stopped"
 
     def _alone(self, quietly: Callable[[], None]) -> str:
-        """Run it in this very thread, with an alarm for each call."""
+        """Run it in this very thread, with an alarm for each call, or a look at the clock."""
 
         def again(_: FrameType, event: str, __: object) -> Any:
             if event != "line":
@@ -215,9 +218,22 @@ class Ear:
                 self.over, self.waited = self.place, LIMIT
                 raise _Stop
 
+        rounds = 0
+
+        def look(code: CodeType, *_: object) -> None:
+            nonlocal rounds
+            rounds += 1  # a clock takes longer than a round
+            if rounds % ROUNDS or not self.since or time.monotonic() - self.since[0] < LIMIT:
+                return
+            if not self.over or _is_readers(code.co_filename):  # others clean up after it
+                self.over, self.waited = self.place, LIMIT
+                raise _Stop
+
         before = signal.signal(signal.SIGINT, ring)
+        watch = bounds.watched(look) if _alarm is bool else nullcontext()
         try:
-            quietly()
+            with bounds.shallow(bounds.depth() + bounds.DEPTH), watch:
+                quietly()
         finally:
             _alarm(0)
             signal.signal(signal.SIGINT, before)
@@ -395,7 +411,13 @@ def _is_about(before: np.ndarray, after: np.ndarray) -> bool:
 def _not_the_readers() -> list[Path]:
     """Return the folders of Python, of what is installed, of NumPy and of nblib."""
     folders = (sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib"))
-    return [*map(Path, folders), *(Path(one.__file__ or "").parent for one in (np, nblib))]
+    modules = np, nblib, traceback  # which a browser has in an archive, with the standard library
+    return [*map(Path, folders), *(Path(one.__file__ or "").parent for one in modules)]
+
+
+def _is_readers(file: str) -> bool:
+    folders = Path(file).parents
+    return not file.startswith("<frozen") and not any(one in folders for one in _not_the_readers())
 
 
 def cut(error: BaseException) -> Failure:
@@ -403,8 +425,7 @@ def cut(error: BaseException) -> Failure:
     lines = [
         f"line {frame.lineno}, in {frame.name}: {frame.line}"
         for frame in traceback.extract_tb(error.__traceback__, limit=-30)
-        if not frame.filename.startswith("<frozen")
-        and not any(folder in Path(frame.filename).parents for folder in _not_the_readers())
+        if _is_readers(frame.filename)
     ]
     try:
         text = str(error)

@@ -4,8 +4,8 @@ There is no table of mistakes here. `code` reads the reader's function as a tree
 `additions` and `lines` say what could have been meant instead, `words` what these are made of,
 `places` and `judge` try it, `search` finds what the whole check accepts, and `telling` says so step
 by step. `pairs` finds two changes, `standins` a wrong value where no change is found, `signs`
-what speaks for itself. All runs are on copies, with bounded loops and `small` arrays; nothing is
-printed and all settings come back.
+what speaks for itself. All runs are on copies, with bounded loops and calls and `small` arrays;
+nothing is printed and all settings come back.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,7 @@
-"""Try changed code on the exercise's cases, on copies, with loops bounded and nothing printed."""
+"""Try changed code on the exercise's cases, on copies, bounded, and with nothing printed."""
 
 import io
 import random
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -11,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nblib.exercises.engine import run
+from nblib.exercises.engine import bounds, run
 from nblib.exercises.engine.repair.code import ROUNDS, Runaway
 from nblib.exercises.engine.repair.keys import DEEPEST, key
 from nblib.exercises.engine.repair.small import small
@@ -56,9 +55,10 @@ class Judge:
             return right, bool(cases[n].note), cases[n].equal, size[n]
 
         self.order = sorted(range(len(cases)), key=rank)
-        self.work, self._granted, self._end = 0, 0, time.process_time() + SECONDS
+        self.work, self._granted, self._end = 0, 0, bounds.clock() + SECONDS
         self.seen: list[Any] | None = None
         self._left, self._until = 0, 0.0
+        self._deepest = bounds.depth() + bounds.DEPTH
 
     def grant(self, work: int) -> None:
         """Allow so much work from now on, counted in runs of the reader's function."""
@@ -67,12 +67,12 @@ class Judge:
     @property
     def left(self) -> int:
         """How much work is left, none when the time is up."""
-        return max(0, self._granted - self.work) if time.process_time() < self._end else 0
+        return max(0, self._granted - self.work) if bounds.clock() < self._end else 0
 
     def tick(self) -> bool:
         """Count a round of a loop, or a call."""
         self._left -= 1
-        if self._left < 0 or (not self._left % 64 and time.process_time() > self._until):
+        if self._left < 0 or (not self._left % 64 and bounds.clock() > self._until):
             raise Runaway
         return True
 
@@ -84,7 +84,7 @@ class Judge:
 
     def allow(self) -> None:
         """Let the next call have all its rounds."""
-        self._left, self._until = ROUNDS, time.process_time() + PATIENCE
+        self._left, self._until = ROUNDS, bounds.clock() + PATIENCE
 
     def value(self, make: Make, n: int | None = None) -> Any:
         """Return what the first call of a case gives, read, or what it raised."""
@@ -93,9 +93,10 @@ class Judge:
         self.work += 1
         self.allow()
         try:
-            value = make()(*given)
-            value = self._finished(value, self.plan.right[n].values[0])
-            return read(value, self.plan.right[n].values[0])
+            with bounds.shallow(self._deepest):
+                value = make()(*given)
+                value = self._finished(value, self.plan.right[n].values[0])
+                return read(value, self.plan.right[n].values[0])
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -133,7 +134,8 @@ class Judge:
     def _is_right(self, function: Callable, plan: Plan, n: int) -> bool:
         def bounded(*args: Any) -> Any:
             self.allow()
-            return self._finished(function(*args), plan.right[n].values[0])
+            with bounds.shallow(self._deepest):
+                return self._finished(function(*args), plan.right[n].values[0])
 
         self.work += 3
         trial = plan.trial(bounded, plan.cases[n], plan.right[n].values)
