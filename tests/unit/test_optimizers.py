@@ -281,7 +281,7 @@ def test_adamw_learns_from_its_network_which_parameters_are_biases():
 
 
 def test_a_variant_of_adam_may_set_the_count_of_steps_before_the_first():
-    """As chapter 10 does, to leave the correction of the means out."""
+    """As chapter 11 does, to leave the correction of the means out."""
     rule, theta = nblib.Adam(0.1), np.zeros(3)
     rule.steps = 10**9
     rule.step(theta, np.array([1.0, -2.0, 4.0]))

@@ -3,11 +3,18 @@
 Each module has one check, which returns a `Result` as those of the exercises do.
 """
 
-from nblib.exercises.challenges.experiment import check_experiment
+from nblib.exercises.challenges.experiment import Trainer, check_experiment
 from nblib.exercises.challenges.recipe import check_recipe, validated
 from nblib.exercises.challenges.script import check_script
 
-__all__ = ["CHALLENGES", "check_experiment", "check_recipe", "check_script", "validated"]
+__all__ = [
+    "CHALLENGES",
+    "Trainer",
+    "check_experiment",
+    "check_recipe",
+    "check_script",
+    "validated",
+]
 
 #: The checks by the name of the function that the reader writes.
 CHALLENGES = {

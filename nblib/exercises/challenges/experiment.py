@@ -46,7 +46,7 @@ class Refused(Exception):
 
 @dataclass
 class Trainer:
-    """What an experiment trains with: the network of chapter 10. It keeps a record.
+    """What an experiment trains with: the network of chapter 11. It keeps a record.
 
     Attributes
     ----------
@@ -108,7 +108,7 @@ class Trainer:
 
 @cache
 def _digits() -> tuple[np.ndarray, ...]:
-    """Return 1,500 digits to learn from and 1,500 to compare with, those of chapter 10."""
+    """Return 1,500 digits to learn from and 1,500 to compare with, those of chapter 11."""
     images, labels = book.digits()
     X, _, y, _ = split(images, labels, test=0.4, seed=0)
     X, valid, y, y_valid = split(X, y, test=0.5, seed=0)
