@@ -12,7 +12,7 @@ import numpy as np
 
 from nblib import _checks
 from nblib._extras import needed_by
-from nblib._files import write_file
+from nblib._files import CHUNK, write_file
 from nblib.csv_images import load_csv
 from nblib.idx import load_idx, open_packed
 
@@ -162,7 +162,7 @@ def _mistake(path: Path, name: str) -> str:
     digest = hashlib.md5(usedforsecurity=False)
     try:
         with open_packed(path) as file:
-            while chunk := file.read(1 << 20):
+            while chunk := file.read(CHUNK):
                 digest.update(chunk)
     except ValueError as error:
         return str(error)

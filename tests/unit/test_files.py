@@ -2,8 +2,10 @@
 
 import errno
 import gzip
+import re
 import resource
 import struct
+import sys
 import threading
 from itertools import pairwise
 
@@ -50,7 +52,13 @@ def test_a_missing_file_is_named(tmp_path, load):
 
 @pytest.mark.parametrize("load", ["load_digits", "Network.from_mat"])
 @pytest.mark.parametrize(
-    ("content", "words"), [(HDF5, "version 7.3.*save it .*-v7"), (OCTAVE, "Octave's binary.*-text")]
+    ("content", "words"),
+    [
+        (HDF5, "version 7.3.*save it .*-v7"),
+        (HDF5[:512], "version 7.3.*save it .*-v7"),  # cut off
+        (HDF5[512:], "version 7.3.*save it .*-v7"),  # as Octave writes it
+        (OCTAVE, "Octave's binary.*-text"),
+    ],
 )
 def test_a_format_that_is_not_read_is_named_with_the_way_to_convert_it(
     tmp_path, load, content, words
@@ -94,6 +102,7 @@ def test_weights_are_read_from_either_format_however_they_are_named_or_turned(
 ):
     expected = thetas(4, 3, 2)
     content = {f"{names}{n}": t.T if turned else t for n, t in enumerate(expected, start=1)}
+    content |= {f"{names}_old": 1.0, "layer7": 1.0}  # of another kind
     path = tmp_path / f"weights.{form}"
     if form == "mat":
         scipy.io.savemat(path, content)
@@ -105,11 +114,23 @@ def test_weights_are_read_from_either_format_however_they_are_named_or_turned(
         np.testing.assert_array_equal(found, theta)
 
 
-def test_a_missing_matrix_between_others_is_named(tmp_path):
-    first, _, last = thetas(4, 3, 3, 2)
-    scipy.io.savemat(tmp_path / "w.mat", {"Theta1": first, "Theta3": last})
-    with pytest.raises(ValueError, match=r"w\.mat: .*\['Theta1', 'Theta3'\] without Theta2"):
+@pytest.mark.parametrize(
+    ("numbers", "missing"), [((1, 3), 2), ((1, 4), 2), ((2, 3), 1), ((1, 2, 4), 3)]
+)
+def test_the_first_matrix_that_is_missing_among_others_is_named(tmp_path, numbers, missing):
+    names = [f"Theta{n}" for n in numbers]
+    scipy.io.savemat(tmp_path / "w.mat", dict.fromkeys(names, np.ones((3, 4))))
+    with pytest.raises(ValueError, match=rf"{re.escape(str(names))} without Theta{missing}$"):
         nblib.Network.from_mat(tmp_path / "w.mat")
+
+
+def test_a_matlab_file_without_scipy_says_what_to_install(tmp_path, monkeypatch):
+    path = tmp_path / "w.mat"
+    scipy.io.savemat(path, {"Theta1": np.ones((2, 3))})
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    monkeypatch.delitem(sys.modules, "scipy.io")
+    with pytest.raises(ModuleNotFoundError, match=r"^reading w\.mat needs SciPy: pip install"):
+        nblib.Network.from_mat(path)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +272,9 @@ def test_a_folder_is_read_as_torchvision_and_kaggle_lay_it_out(tmp_path, layout)
     assert (X_test.shape, y_train.shape) == ((30, 192), (30,))
 
 
-@pytest.mark.parametrize("header", ["", "label,1x1,1x2,2x1\n", '"label","a","b","c"\n'])
+@pytest.mark.parametrize(
+    "header", ["", "label,1x1,1x2,2x1\n", '"label","a","b","c"\n', "y,a,b,c\n"]
+)
 def test_a_table_with_the_label_first_is_read(tmp_path, header):
     (tmp_path / "t.csv").write_text(f"{header}7,0,51,255\n0,255,0,0\n")
     X, y = nblib.load_csv(tmp_path / "t.csv")
@@ -260,9 +283,17 @@ def test_a_table_with_the_label_first_is_read(tmp_path, header):
     assert (X.dtype, y.dtype) == (np.float32, np.int64)
 
 
+def test_an_image_may_be_one_pixel_and_a_label_any_whole_number(tmp_path):
+    (tmp_path / "t.csv").write_text("7,0\n2000000000,255\n")
+    X, y = nblib.load_csv(tmp_path / "t.csv")
+    assert (X.tolist(), y.tolist()) == ([[0], [1]], [7, 2_000_000_000])
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("7,0,-1\n", "from 0 to 255, found -1 to 0"),
+        ("2147483648,0,1\n", "labels: expected whole numbers from 0 to 2147483647"),
         ("7,0,1\n3,0\n", "a label and pixels in each line, found .*"),
         ("7,0,x\n", "a label and pixels in each line, found .*'x'"),
         ("7\n3\n", "found 1 columns"),
