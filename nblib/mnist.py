@@ -128,7 +128,6 @@ def _fetch(name: str, target: Path, mirrors: Iterable[str]) -> None:
         try:
             with write_file(target) as file:
                 pooch.HTTPDownloader()(url, file, None)
-                file.flush()
                 if mistake := _mistake(Path(file.name), name):
                     raise OSError(mistake)
             return

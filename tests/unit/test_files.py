@@ -211,6 +211,13 @@ def test_the_two_known_errors_of_ucis_file_are_mended(tmp_path):
     np.testing.assert_array_equal(nblib.load_iris(tmp_path / "iris.data")[0], nblib.load_iris()[0])
 
 
+def test_one_of_the_two_errors_alone_is_taken_for_a_measurement(tmp_path):
+    lines = list(NAMED)
+    lines[34] = "4.9,3.1,1.5,0.1,Iris-setosa"
+    (tmp_path / "iris.data").write_text("\n".join(lines))
+    assert nblib.load_iris(tmp_path / "iris.data")[0][34].tolist() == [4.9, 3.1, 1.5, 0.1]
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
@@ -221,6 +228,8 @@ def test_the_two_known_errors_of_ucis_file_are_mended(tmp_path):
         (LINES[:1], r"found 0: \[0, 0, 0\]"),
         ([*LINES[1:-1], "6.0,3.0,5.0,2.0,Iris-germanica"], "line 150: .*germanica"),
         ([*LINES[1:-1], "6.0,3.0,5.0,2.0,3"], "line 150: expected centimeters and a species"),
+        ([*LINES[1:-1], "6.0,100,5.0,2.0,2"], "line 150: expected centimeters and a species"),
+        ([LINES[1].replace("3.5", "3..5"), *LINES[2:]], "line 1: expected four numbers"),
         ([*LINES[1:-1], "6.0,nan,5.0,2.0,2"], "line 150: expected centimeters and a species"),
     ],
 )
@@ -281,6 +290,28 @@ def test_a_table_with_the_label_first_is_read(tmp_path, header):
     np.testing.assert_allclose(X, [[0, 0.2, 1], [1, 0, 0]], rtol=1e-6)
     np.testing.assert_array_equal(y, [7, 0])
     assert (X.dtype, y.dtype) == (np.float32, np.int64)
+
+
+def write_four(folder, test_images=IMAGES):
+    for part, images in (("train", IMAGES), ("t10k", test_images)):
+        (folder / f"{part}-images-idx3-ubyte").write_bytes(idx(images))
+        (folder / f"{part}-labels-idx1-ubyte").write_bytes(idx(LETTERS))
+
+
+def test_test_images_of_another_size_are_refused(tmp_path):
+    write_four(tmp_path, IMAGES[:, :4])
+    with pytest.raises(ValueError, match=r"one size, found 192 pixels in .* and 48 in the test"):
+        nblib.load_mnist(tmp_path)
+
+
+def test_two_tables_stand_for_the_four_files_only_together_and_only_where_there_are_none(tmp_path):
+    (tmp_path / "train.csv").write_text("1,2\n")
+    with pytest.raises(FileNotFoundError, match="no file train-images-idx3-ubyte"):
+        nblib.load_mnist(tmp_path)
+    (tmp_path / "test.csv").write_text("1,2\n")
+    assert nblib.load_mnist(tmp_path)[0].shape == (1, 1)
+    write_four(tmp_path)
+    assert nblib.load_mnist(tmp_path)[0].shape == (30, 192)
 
 
 def test_an_image_may_be_one_pixel_and_a_label_any_whole_number(tmp_path):
