@@ -133,7 +133,7 @@ def same_shape(**given: Any) -> list[np.ndarray]:
     """Return matrices of real numbers, finite or not, that have one shape."""
     arrays = [numbers(name, value, "an (m, K) array") for name, value in given.items()]
     shapes = [found.shape for found in arrays]
-    if len(shapes[0]) == 2 and shapes.count(shapes[0]) == len(shapes):
+    if set(map(len, shapes)) == {2} and len(set(shapes)) == 1:
         return arrays
     for name, shape in zip(given, shapes, strict=True):
         if len(shape) != 2 or shapes.count(shape) == 1:

@@ -10,6 +10,9 @@ from os import PathLike
 from pathlib import Path
 from typing import IO
 
+BEGINNING = 1000  # bytes that tell what a file is
+CHUNK = 1 << 20  # bytes that are read together
+
 
 @contextmanager
 def write_file(path: str | PathLike[str]) -> Iterator[IO[bytes]]:
@@ -66,7 +69,7 @@ def read_bytes(path: str | PathLike[str], expected: str) -> bytes:
         raise FileNotFoundError(f"{path}: no such file, expected {expected}") from None
     except IsADirectoryError:
         raise IsADirectoryError(f"{path}: expected {expected}, found a folder") from None
-    if found := no_data(content[:1000]):
+    if found := no_data(content[:BEGINNING]):
         raise ValueError(f"{path}: expected {expected}, found {found}")
     return content
 

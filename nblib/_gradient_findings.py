@@ -38,12 +38,13 @@ def finding(
             return _times(ratio, m)
     added = l2 / m * theta
     for sign, words in ((-1, "the penalty is missing"), (1, "a penalty too many")):
-        if np.any(added) and _alike(a, n + sign * added, np.abs(a - n).max()):
+        if _alike(a, n + sign * added, np.abs(a - n).max()):
             return words
-    if a.shape[0] == a.shape[1] and a.size > 1 and _alike(a, n.T):
-        return "transposed"
-    if _alike(np.sort(a, axis=None), np.sort(n, axis=None)):
-        return "entries in another order"
+    if not _alike(a, n):  # else each is where it belongs
+        if a.shape == n.T.shape and _alike(a, n.T):
+            return "transposed"
+        if _alike(np.sort(a, axis=None), np.sort(n, axis=None)):
+            return "entries in another order"
     return f"{wrong.sum():,} of {wrong.size:,} entries"
 
 
@@ -63,6 +64,6 @@ def _times(ratio: float, m: int) -> str:
         WORDS.get(whole, str(whole)) if abs(factor - whole) <= CLOSE * factor else f"{factor:.3g}"
     )
     times = f"{count} times too {'large' if abs(ratio) > 1 else 'small'}"
-    if m > 1 and abs(factor - m) <= CLOSE * m:
+    if abs(factor - m) <= CLOSE * m:
         times += f" (m = {m})"
     return f"{sign}, {times}" if sign else times

@@ -65,9 +65,8 @@ class Recorder:
     @property
     def rows_since_best(self) -> int:
         """How many rows there are after the one with the lowest cost that counts."""
-        if self.last is None or self.best is None:
-            return -1
-        return int(self.last.row["epoch"] - self.best.row["epoch"])
+        last, best = self.last, self.best
+        return int(last.row["epoch"] - best.row["epoch"]) if last and best else 0
 
     def run(
         self,

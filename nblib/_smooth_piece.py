@@ -150,4 +150,4 @@ class SmoothPiece:
 
 def _rounded(values: np.ndarray, unit: float, rng: np.random.Generator) -> np.ndarray:
     """Return the values, each a unit of rounding larger or smaller."""
-    return np.asarray(values * (1 + unit * rng.choice((-1.0, 1.0), size=values.shape)))
+    return np.asarray(values * rng.choice((1 - unit, 1 + unit), size=values.shape))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EPSILON = float(np.finfo(np.float64).eps)
+COMPLEX = 8 * EPSILON  # so far off is a complex step at most, as a share
 
 __all__ = [
     "complex_step_gradient",
@@ -118,7 +119,7 @@ def complex_slopes(
     """
     step = 1e-20
     slopes = function(theta + 1j * step * directions).imag / step
-    return slopes, np.where(np.isnan(slopes), np.inf, 8 * EPSILON * np.abs(slopes))
+    return slopes, np.where(np.isnan(slopes), np.inf, COMPLEX * np.abs(slopes))
 
 
 def complex_step_gradient(

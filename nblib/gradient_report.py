@@ -165,10 +165,9 @@ def parts_of(shapes: Sequence[tuple[int, int]]) -> Iterator[np.ndarray]:
 
 def position(shapes: Sequence[tuple[int, int]], index: int) -> tuple[int, int, int]:
     """Return (l, row, column) of an entry of the flat vector."""
-    for layer, places in enumerate(
-        cut(np.arange(sum(rows * columns for rows, columns in shapes)), shapes), start=1
-    ):
-        if index in places:
-            row, column = np.argwhere(places == index)[0]
-            return layer, int(row), int(column)
-    raise IndexError(index)
+    matrices = cut(np.arange(sum(rows * columns for rows, columns in shapes)), shapes)
+    return next(
+        (layer, int(row), int(column))
+        for layer, places in enumerate(matrices, start=1)
+        for row, column in np.argwhere(places == index)
+    )

@@ -35,11 +35,11 @@ class History:
         For each row, the parameters, if `train` was asked to keep them.
     """
 
-    rows: list[Row] = field(default_factory=list, repr=False)
+    rows: list[Row] = field(default_factory=list)
     verdict: str = "still descending"
     evaluations: int = 0
-    layer_norms: list[np.ndarray] = field(default_factory=list, repr=False)
-    thetas: list[np.ndarray] = field(default_factory=list, repr=False)
+    layer_norms: list[np.ndarray] = field(default_factory=list)
+    thetas: list[np.ndarray] = field(default_factory=list)
 
     @property
     def best(self) -> Row:

@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from nblib import _checks
-from nblib._files import no_data
+from nblib._files import BEGINNING, CHUNK, no_data
 
 __all__ = ["load_idx"]
 
 MAGIC = {2051: "images", 2049: "labels"}
 #: Deflate, the method inside gzip, packs at most this many bytes into one.
 DENSEST = 1032
+TOGETHER = 1000  # images that are in memory a second time
 
 
 def load_idx(
@@ -94,7 +95,7 @@ def open_packed(path: Path) -> Iterator[BufferedIOBase]:
     if not path.is_file():
         raise FileNotFoundError(f"{path}: no such file")
     with open(path, "rb") as file:
-        beginning = file.read(1000)
+        beginning = file.read(BEGINNING)
         if found := no_data(beginning):
             raise ValueError(f"{path}: expected data, found {found}")
         packed = beginning.startswith(b"\x1f\x8b")
@@ -132,14 +133,14 @@ def _header(path: Path, file: BufferedIOBase, kind: str) -> tuple[int, ...]:
     return tuple(shape)
 
 
-def _read_images(path: Path, together: int = 1000) -> np.ndarray:
+def _read_images(path: Path) -> np.ndarray:
     """Return the images as rows of float32; only some of them are in memory a second time."""
     with open_packed(path) as file:
         count, height, width = _header(path, file, "images")
         pixels = height * width
         X = np.empty((count, pixels), dtype=np.float32)
-        for start in range(0, count, together):
-            part = X[start : start + together]
+        for start in range(0, count, TOGETHER):
+            part = X[start : start + TOGETHER]
             content = file.read(part.size)
             if len(content) < part.size:
                 _wrong_length(path, X.size, start * pixels + len(content))
@@ -161,7 +162,7 @@ def _read_labels(path: Path) -> np.ndarray:
 
 def _nothing_left(path: Path, file: BufferedIOBase, expected: int) -> None:
     """Read to the end: there gzip compares its checksum."""
-    if rest := len(file.read(1 << 20)):
+    if rest := len(file.read(CHUNK)):
         _wrong_length(path, expected, expected + rest)
 
 

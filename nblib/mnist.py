@@ -12,7 +12,7 @@ import numpy as np
 
 from nblib import _checks
 from nblib._extras import needed_by
-from nblib._files import write_file
+from nblib._files import CHUNK, write_file
 from nblib.csv_images import load_csv
 from nblib.idx import load_idx, open_packed
 
@@ -128,7 +128,6 @@ def _fetch(name: str, target: Path, mirrors: Iterable[str]) -> None:
         try:
             with write_file(target) as file:
                 pooch.HTTPDownloader()(url, file, None)
-                file.flush()
                 if mistake := _mistake(Path(file.name), name):
                     raise OSError(mistake)
             return
@@ -162,7 +161,7 @@ def _mistake(path: Path, name: str) -> str:
     digest = hashlib.md5(usedforsecurity=False)
     try:
         with open_packed(path) as file:
-            while chunk := file.read(1 << 20):
+            while chunk := file.read(CHUNK):
                 digest.update(chunk)
     except ValueError as error:
         return str(error)

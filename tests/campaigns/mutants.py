@@ -40,7 +40,7 @@ TESTS = [
 ]  # fmt: skip
 #: They trace lines themselves, so nobody can trace what they run; they come last for these modules.
 TRACING = "any_line or while_saving"
-TRACED = {"_interrupts", "_recorder", "_threads"}
+TRACED = {"_files", "_interrupts", "_recorder", "_threads"}
 NO_MUTANTS = {"__init__", "chapters", "mistakes", "_progress"}  # names, the book's own, data, tqdm
 LIBRARIES = (
     "autograd", "dask.array", "distributed", "hypothesis", "mlflow", "pandas", "pyarrow.parquet",

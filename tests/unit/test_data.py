@@ -138,6 +138,18 @@ def test_the_courses_own_file_is_read_unchanged(tmp_path):
     np.testing.assert_array_equal(found_y, np.repeat([1, 2, 3, 4, 5, 6, 7, 8, 9, 0], 2))
 
 
+def test_pixels_may_go_as_far_as_2_beyond_paper_and_to_2_for_ink(tmp_path):
+    X = np.linspace(-2, 2, 800).reshape(2, 400)
+    scipy.io.savemat(tmp_path / "own.mat", {"X": X, "y": [[1, 2]]})
+    np.testing.assert_array_equal(nblib.load_digits(tmp_path / "own.mat")[0], X)
+
+
+def test_bytes_of_a_dark_image_are_bytes(tmp_path):
+    X = np.tile([0.0, 3], 400).reshape(2, 400)
+    scipy.io.savemat(tmp_path / "own.mat", {"X": X, "y": [[1, 2]]})
+    np.testing.assert_array_equal(nblib.load_digits(tmp_path / "own.mat")[0], X / 255)
+
+
 def test_a_file_of_larger_images_is_read_when_their_size_is_told(tmp_path):
     X, y = np.arange(3 * 784.0).reshape(3, 784) / 2352, np.array([[10], [1], [9]])
     scipy.io.savemat(tmp_path / "own.mat", {"X": X, "y": y})
@@ -156,6 +168,14 @@ def test_a_file_of_larger_images_is_read_when_their_size_is_told(tmp_path):
         ({"X": np.ones((2, 400)), "y": [[0, 10]]}, "y: expected labels .*found both 0 and 10"),
         ({"X": np.full((2, 400), 256.0), "y": [[1, 2]]}, "X: expected pixels .*found 256 to 256"),
         ({"X": np.full((2, 400), -3.0), "y": [[1, 2]]}, "X: expected pixels .*found -3 to -3"),
+        (
+            {"X": np.tile([[-1.0], [100]], 400), "y": [[1, 2]]},
+            "X: expected pixels .*found -1 to 100",
+        ),
+        (
+            {"X": np.tile([[-1.0], [2.5]], 400), "y": [[1, 2]]},
+            "X: expected pixels .*found -1 to 2.5",
+        ),
         ({"X": np.full((2, 400), np.nan), "y": [[1, 2]]}, "X: expected finite numbers, got nan"),
     ],
 )
@@ -194,6 +214,18 @@ def test_split_keeps_every_class_in_proportion_and_every_example_once(counts, te
     np.testing.assert_array_equal(np.bincount(y_test, minlength=len(counts)), expected)
 
 
+def test_labels_may_be_as_large_as_whole_numbers_of_32_bits():
+    y = np.repeat([7, 2**31 - 1], 5)
+    assert set(nblib.split(np.ones((10, 1)), y)[2]) == set(y)
+    with pytest.raises(ValueError, match="y: expected whole numbers from 0 to 2147483647, got 2"):
+        nblib.split(np.ones((10, 1)), y + 1)
+
+
+def test_more_classes_than_memory_holds_are_refused():
+    with pytest.raises(ValueError, match="classes: expected fewer for 1 labels, got 2,147,483,649"):
+        nblib.one_hot([0], 2**31 + 1)
+
+
 def test_split_is_shuffled_and_repeatable():
     X, y = np.arange(60)[:, np.newaxis], np.repeat([0, 1], 30)
     first, again, other = (nblib.split(X, y, seed=seed) for seed in (3, 3, 4))
@@ -212,8 +244,10 @@ def test_standardize_measures_the_test_set_with_the_training_sets_ruler():
 
 
 def test_standardize_only_shifts_a_column_that_never_changes():
-    (A,) = nblib.standardize([[0.1, 1.0], [0.1, 2.0], [0.1, 3.0]])
+    A, B = nblib.standardize([[0.1, 1.0], [0.1, 2.0], [0.1, 3.0]], [[0.6, 2.0]])
     np.testing.assert_array_equal(A[:, 0], 0)
+    np.testing.assert_array_equal(B, [[0.5, 0]])
+    np.testing.assert_array_equal(nblib.standardize([[3.0, 4.0]])[0], [[0, 0]])
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path):

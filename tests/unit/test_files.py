@@ -2,8 +2,10 @@
 
 import errno
 import gzip
+import re
 import resource
 import struct
+import sys
 import threading
 from itertools import pairwise
 
@@ -50,7 +52,13 @@ def test_a_missing_file_is_named(tmp_path, load):
 
 @pytest.mark.parametrize("load", ["load_digits", "Network.from_mat"])
 @pytest.mark.parametrize(
-    ("content", "words"), [(HDF5, "version 7.3.*save it .*-v7"), (OCTAVE, "Octave's binary.*-text")]
+    ("content", "words"),
+    [
+        (HDF5, "version 7.3.*save it .*-v7"),
+        (HDF5[:512], "version 7.3.*save it .*-v7"),  # cut off
+        (HDF5[512:], "version 7.3.*save it .*-v7"),  # as Octave writes it
+        (OCTAVE, "Octave's binary.*-text"),
+    ],
 )
 def test_a_format_that_is_not_read_is_named_with_the_way_to_convert_it(
     tmp_path, load, content, words
@@ -94,6 +102,7 @@ def test_weights_are_read_from_either_format_however_they_are_named_or_turned(
 ):
     expected = thetas(4, 3, 2)
     content = {f"{names}{n}": t.T if turned else t for n, t in enumerate(expected, start=1)}
+    content |= {f"{names}_old": 1.0, "layer7": 1.0}  # of another kind
     path = tmp_path / f"weights.{form}"
     if form == "mat":
         scipy.io.savemat(path, content)
@@ -105,11 +114,23 @@ def test_weights_are_read_from_either_format_however_they_are_named_or_turned(
         np.testing.assert_array_equal(found, theta)
 
 
-def test_a_missing_matrix_between_others_is_named(tmp_path):
-    first, _, last = thetas(4, 3, 3, 2)
-    scipy.io.savemat(tmp_path / "w.mat", {"Theta1": first, "Theta3": last})
-    with pytest.raises(ValueError, match=r"w\.mat: .*\['Theta1', 'Theta3'\] without Theta2"):
+@pytest.mark.parametrize(
+    ("numbers", "missing"), [((1, 3), 2), ((1, 4), 2), ((2, 3), 1), ((1, 2, 4), 3)]
+)
+def test_the_first_matrix_that_is_missing_among_others_is_named(tmp_path, numbers, missing):
+    names = [f"Theta{n}" for n in numbers]
+    scipy.io.savemat(tmp_path / "w.mat", dict.fromkeys(names, np.ones((3, 4))))
+    with pytest.raises(ValueError, match=rf"{re.escape(str(names))} without Theta{missing}$"):
         nblib.Network.from_mat(tmp_path / "w.mat")
+
+
+def test_a_matlab_file_without_scipy_says_what_to_install(tmp_path, monkeypatch):
+    path = tmp_path / "w.mat"
+    scipy.io.savemat(path, {"Theta1": np.ones((2, 3))})
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    monkeypatch.delitem(sys.modules, "scipy.io")
+    with pytest.raises(ModuleNotFoundError, match=r"^reading w\.mat needs SciPy: pip install"):
+        nblib.Network.from_mat(path)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +211,13 @@ def test_the_two_known_errors_of_ucis_file_are_mended(tmp_path):
     np.testing.assert_array_equal(nblib.load_iris(tmp_path / "iris.data")[0], nblib.load_iris()[0])
 
 
+def test_one_of_the_two_errors_alone_is_taken_for_a_measurement(tmp_path):
+    lines = list(NAMED)
+    lines[34] = "4.9,3.1,1.5,0.1,Iris-setosa"
+    (tmp_path / "iris.data").write_text("\n".join(lines))
+    assert nblib.load_iris(tmp_path / "iris.data")[0][34].tolist() == [4.9, 3.1, 1.5, 0.1]
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
@@ -200,6 +228,8 @@ def test_the_two_known_errors_of_ucis_file_are_mended(tmp_path):
         (LINES[:1], r"found 0: \[0, 0, 0\]"),
         ([*LINES[1:-1], "6.0,3.0,5.0,2.0,Iris-germanica"], "line 150: .*germanica"),
         ([*LINES[1:-1], "6.0,3.0,5.0,2.0,3"], "line 150: expected centimeters and a species"),
+        ([*LINES[1:-1], "6.0,100,5.0,2.0,2"], "line 150: expected centimeters and a species"),
+        ([LINES[1].replace("3.5", "3..5"), *LINES[2:]], "line 1: expected four numbers"),
         ([*LINES[1:-1], "6.0,nan,5.0,2.0,2"], "line 150: expected centimeters and a species"),
     ],
 )
@@ -251,7 +281,9 @@ def test_a_folder_is_read_as_torchvision_and_kaggle_lay_it_out(tmp_path, layout)
     assert (X_test.shape, y_train.shape) == ((30, 192), (30,))
 
 
-@pytest.mark.parametrize("header", ["", "label,1x1,1x2,2x1\n", '"label","a","b","c"\n'])
+@pytest.mark.parametrize(
+    "header", ["", "label,1x1,1x2,2x1\n", '"label","a","b","c"\n', "y,a,b,c\n"]
+)
 def test_a_table_with_the_label_first_is_read(tmp_path, header):
     (tmp_path / "t.csv").write_text(f"{header}7,0,51,255\n0,255,0,0\n")
     X, y = nblib.load_csv(tmp_path / "t.csv")
@@ -260,9 +292,39 @@ def test_a_table_with_the_label_first_is_read(tmp_path, header):
     assert (X.dtype, y.dtype) == (np.float32, np.int64)
 
 
+def write_four(folder, test_images=IMAGES):
+    for part, images in (("train", IMAGES), ("t10k", test_images)):
+        (folder / f"{part}-images-idx3-ubyte").write_bytes(idx(images))
+        (folder / f"{part}-labels-idx1-ubyte").write_bytes(idx(LETTERS))
+
+
+def test_test_images_of_another_size_are_refused(tmp_path):
+    write_four(tmp_path, IMAGES[:, :4])
+    with pytest.raises(ValueError, match=r"one size, found 192 pixels in .* and 48 in the test"):
+        nblib.load_mnist(tmp_path)
+
+
+def test_two_tables_stand_for_the_four_files_only_together_and_only_where_there_are_none(tmp_path):
+    (tmp_path / "train.csv").write_text("1,2\n")
+    with pytest.raises(FileNotFoundError, match="no file train-images-idx3-ubyte"):
+        nblib.load_mnist(tmp_path)
+    (tmp_path / "test.csv").write_text("1,2\n")
+    assert nblib.load_mnist(tmp_path)[0].shape == (1, 1)
+    write_four(tmp_path)
+    assert nblib.load_mnist(tmp_path)[0].shape == (30, 192)
+
+
+def test_an_image_may_be_one_pixel_and_a_label_any_whole_number(tmp_path):
+    (tmp_path / "t.csv").write_text("7,0\n2000000000,255\n")
+    X, y = nblib.load_csv(tmp_path / "t.csv")
+    assert (X.tolist(), y.tolist()) == ([[0], [1]], [7, 2_000_000_000])
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("7,0,-1\n", "from 0 to 255, found -1 to 0"),
+        ("2147483648,0,1\n", "labels: expected whole numbers from 0 to 2147483647"),
         ("7,0,1\n3,0\n", "a label and pixels in each line, found .*"),
         ("7,0,x\n", "a label and pixels in each line, found .*'x'"),
         ("7\n3\n", "found 1 columns"),

@@ -1,8 +1,6 @@
 """Ctrl-C and exceptions of callbacks: results, and nothing left half done."""
 
 import signal
-import subprocess
-import sys
 import threading
 
 import interrupts
@@ -107,20 +105,31 @@ def test_an_exception_of_a_callback_reaches_the_caller_with_the_history_on_it(me
         assert net.cost(X, Y) == pytest.approx(history.rows[-1]["cost"], rel=1e-12)
 
 
-def test_an_interrupt_that_c_would_lose_comes_after_it():
-    program = (
-        "import signal, os\n"
-        "from nblib import _interrupts\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "try:\n"
-        "    with _interrupts.held_back():\n"
-        "        os.kill(os.getpid(), signal.SIGINT)\n"
-        "        print('inside')\n"
-        "except KeyboardInterrupt:\n"
-        "    print('after', signal.getsignal(signal.SIGINT) is signal.default_int_handler)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert done.stdout == "inside\nafter True\n", done.stderr
+@pytest.fixture
+def received():
+    """What a handler for Ctrl-C of our own gets, as long as the test runs."""
+    received = []
+    before = signal.signal(signal.SIGINT, lambda *given: received.append(given))
+    yield received
+    signal.signal(signal.SIGINT, before)
+
+
+def test_interrupts_that_c_would_lose_come_after_it_as_one(received):
+    handler = signal.getsignal(signal.SIGINT)
+    with _interrupts.held_back():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        assert received == []
+    assert [number for number, frame in received] == [signal.SIGINT]
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_an_interrupt_that_nobody_wants_is_not_held_back(received):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with _interrupts.held_back():
+        signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    assert received == []
 
 
 def test_holding_back_an_interrupt_asks_nothing_of_other_threads():

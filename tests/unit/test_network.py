@@ -12,6 +12,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from strategies import examples, problems
 
 import nblib
+from nblib import initialization
 from nblib.initialization import SCHEMES
 
 SKLEARN = {"sigmoid": "logistic", "tanh": "tanh", "relu": "relu", "identity": "identity"}
@@ -92,6 +93,41 @@ def test_initial_weights_have_the_deviation_of_their_scheme(init, deviation, bia
 def test_zeros_and_constant_are_what_they_say():
     assert not nblib.Network([3, 2], init="zeros").theta.any()
     assert (nblib.Network([3, 2], init="constant", epsilon=0.5).theta == 0.5).all()
+
+
+def test_each_scheme_gives_a_row_for_each_unit_and_a_column_more_than_there_are_inputs():
+    schemes = (
+        initialization.zeros(3, 2),
+        initialization.full(3, 2, 0.5),
+        initialization.uniform(3, 2, 0.5, 0),
+        initialization.xavier(3, 2, 0),
+        initialization.he(3, 2, 0),
+    )
+    assert {theta.shape for theta in schemes} == {(2, 4)}
+
+
+def test_a_layer_has_up_to_two_billion_units():
+    for s_in, s_out, name in ((2**31 + 1, 1, "s_in"), (1, 2**31 + 1, "s_out")):
+        with pytest.raises(ValueError, match=f"^{name}: expected .* up to 2,147,483,648, got"):
+            initialization.zeros(s_in, s_out)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_start_is_as_wide_as_the_type_holds_and_no_wider(dtype):
+    most = float(np.finfo(dtype).max) / 2
+    assert np.isfinite(nblib.Network([3, 2], epsilon=most, dtype=dtype).theta).all()
+    assert np.isfinite(initialization.uniform(3, 2, np.finfo("float64").max / 2, 0)).all()
+    with pytest.raises(ValueError, match=r"^epsilon: expected a number up to"):
+        nblib.Network([3, 2], epsilon=1.001 * most, dtype=dtype)
+    with pytest.raises(ValueError, match=r"^epsilon: expected a number up to"):
+        initialization.uniform(3, 2, 0.501 * np.finfo("float64").max, 0)
+
+
+@pytest.mark.parametrize(("hidden", "told"), [("relu", "relu"), (["tanh", "relu"], "tanh, relu")])
+def test_a_network_tells_its_settings_in_a_line(hidden, told):
+    assert repr(nblib.Network([2, 3, 3, 1], hidden)) == (
+        f"Network 2-3-3-1: {told} hidden, sigmoid output, cross_entropy, 25 parameters (float64)"
+    )
 
 
 def test_forward_returns_every_layer_with_the_notations_shapes():

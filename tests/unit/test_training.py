@@ -5,6 +5,7 @@ import inspect
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -122,7 +123,11 @@ def test_history_has_a_row_for_the_start_and_each_epoch(problem):
     assert (frame.learning_rate == 1.0).all()
     assert frame.seconds.is_monotonic_increasing
     assert history.evaluations == 6
-    assert "still descending" in repr(history)
+    first, last = frame.iloc[0], frame.iloc[-1]
+    assert repr(history) == (
+        f"History: 5 epochs, cost {first.cost:.4g} → {last.cost:.4g}, "
+        f"accuracy {last.accuracy:.2%}, still descending"
+    )
 
 
 def test_without_validation_or_classes_the_columns_hold_nan():
@@ -626,3 +631,31 @@ def test_a_validation_cost_as_low_as_the_lowest_is_no_new_one(problem):
     settings = {"epochs": 9, "patience": 2, "tolerance": 0, "progress": False}
     history = nblib.train(net, X, Y, Still(), validation=(X, Y), **settings)
     assert (len(history.rows), history.verdict) == (3, "stopped early")
+
+
+def test_the_bar_of_a_training_moves_with_each_epoch_and_tells_the_cost(problem, monkeypatch):
+    seen = []
+
+    @contextlib.contextmanager
+    def bar(total, unit, visible):
+        seen.append((total, unit, visible))
+        yield lambda units, text: seen.append((units, text))
+
+    monkeypatch.setattr(_recorder, "progress_bar", bar)
+    history = nblib.train(*problem, epochs=2, progress=True)
+    told = [f"cost {row['cost']:.4g}" for row in history.rows]
+    assert seen == [(2, "epoch", True), *zip((0, 1, 1), told, strict=True)]
+
+
+def test_seconds_count_from_the_beginning_of_the_training(problem):
+    before = time.perf_counter()
+    seconds = [row["seconds"] for row in nblib.train(*problem, epochs=2, progress=False).rows]
+    assert 0 <= seconds[0] <= seconds[2] <= time.perf_counter() - before
+
+
+def test_minimize_stays_at_the_last_row_and_keeps_no_parameters(problem):
+    net, X, Y = problem
+    history = nblib.minimize(net, X, Y, maxiter=5, validation=(X, 1 - Y), progress=False)
+    assert history.best["epoch"] < 5
+    assert net.cost(X, Y) == history.rows[-1]["cost"]
+    assert history.thetas == []

@@ -1,11 +1,17 @@
 """What the gradient check decides: the cases in which it erred, and random networks."""
 
+import contextlib
+
 import numpy as np
 import pytest
 from strategies import examples
 from verdicts import confusion
 
 import nblib
+from nblib import _gradient_verdicts, gradient_check
+from nblib._gradient_findings import finding
+from nblib._gradient_verdicts import Measured
+from nblib.gradient_report import parts_of
 
 XOR = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
 PARTS = ("biases", "weights")
@@ -96,6 +102,10 @@ def test_differences_alone_cannot_tell_in_a_deep_network_and_the_complex_step_ca
     assert not report
     assert seen(report)["Θ^(1)", "weights"][0] == "too small to tell"
     assert str(report).startswith("cannot tell: 253 parameters")
+    for part, at in zip(report.parts, parts_of(report.shapes), strict=True):
+        largest, bar = np.abs(report.analytic[at]).max(), report.error_bar[at].max()
+        words = f"slopes up to {largest:.0e}, error bar {bar:.0e}"
+        assert part.finding == ("" if part.verdict == "right" else words)
     assert nblib.check_gradient(net, *data, complex_step=True)
     assert nblib.check_gradient(net, *data)
 
@@ -110,8 +120,9 @@ def test_differences_alone_cannot_tell_in_a_deep_network_and_the_complex_step_ca
             r"\[\(3,\), \(2,\)\] of different shapes; the biases are column 0",
         ),
         (lambda g: 5, "5; the biases are column 0"),
+        (lambda g: 11 * [np.ones((2, 2))], r"\[(\(2, 2\), ){8}\(2, 2\)\];"),
     ],
-    ids=["complex", "text", "biases and weights apart", "a number"],
+    ids=["complex", "text", "biases and weights apart", "a number", "too many"],
 )
 def test_what_is_no_gradient_is_an_error_that_says_what_came(gradient, got):
     net = nblib.Network([4, 3, 2])
@@ -162,6 +173,58 @@ def test_a_finding_is_put_in_words(words):
     assert f"Θ^(2) weights: wrong, {words}" in str(report)
 
 
+N = np.array([[4.0, -2], [1, 0.5]])
+NOISE = 1e-4 * np.array([[0, 1], [-1, 2]])  # too large for rounding, and too small for a pattern
+
+
+@pytest.mark.parametrize(
+    ("a", "n", "words"),
+    [
+        (2 * N, N, "two times too large"),
+        (3.002 * N, N, "three times too large"),
+        (N / 3.002, N, "three times too small"),
+        (5.004 * N, N, "five times too large (m = 5)"),
+        (N * [[1, np.nan], [1, 1]], N, "not finite"),
+        (1.0005 * N, N, "4 of 4 entries"),
+        (1.0005 * (N + N.T), N + N.T, "4 of 4 entries"),
+        (N[:1, :1] * 1.0005, N[:1, :1], "1 of 1 entries"),
+        (N + NOISE, N, "4 of 4 entries"),
+        (N - 0.001 * N.T, N, "the penalty is missing"),
+        (N - 0.001 * N.T + NOISE, N, "4 of 4 entries"),
+        ([[3, 3, 0, 0, 0]], [[1, 1, 1e-6, 1e-6, 1e-6]], "three times too large"),
+        (N[:, :1], N[::-1, :1], "entries in another order"),
+        ([[2.0, 1]], [[1.0, 2]], "entries in another order"),
+    ],
+)
+def test_a_pattern_is_named_only_where_it_is_one(a, n, words):
+    a, n = np.array(a, dtype=float), np.array(n)
+    theta = np.zeros(n.shape) if a.size != 4 else N.T * [[1, 0], [1, 1]]
+    if "penalty" in words:
+        a[0, 1] = n[0, 1]  # the penalty of a parameter that is 0
+    assert finding(a, n, theta, np.ones(n.shape, dtype=bool), 5, 0.005) == words
+
+
+@pytest.mark.parametrize(
+    ("a", "n", "error", "corner", "verdict", "share"),
+    [
+        ([1, 1.5e-6], [1, 1e-6], 0, [0, 0], "right", 5e-4),
+        ([1, 4e-6], [1, 1e-6], 0, [0, 0], "wrong", 3e-3),
+        ([1, 2], [1, 1], 0, [0, 1], "on a corner", 0),
+        ([0, 0], [0, 0], 0, [0, 0], "right", 0),
+        ([0, 0], [0, 0], 1e-9, [0, 0], "right", 0),
+        ([0, 1e-12], [0, 0], 1e-9, [0, 0], "too small to tell", 1),
+        ([0, 0], [0, 1e-12], 1e-9, [0, 0], "too small to tell", 1),
+    ],
+)
+def test_a_part_is_judged_by_its_largest_entry_its_error_bar_and_its_corners(
+    a, n, error, corner, verdict, share
+):
+    measured = Measured(np.array(n, float), np.full(2, float(error)), np.array(corner, bool))
+    found, _, shares = _gradient_verdicts._judged(np.array(a, float), measured)
+    assert found == verdict
+    assert shares.max() == pytest.approx(share)
+
+
 def test_a_bias_column_has_its_name():
     net = nblib.Network([2, 3, 2], epsilon=1.0)
     X, Y = examples(net, 5)
@@ -194,6 +257,84 @@ def test_an_entry_of_a_large_network_is_found_and_only_its_part_measured(large, 
     assert np.isfinite(report.numerical).sum() == 200
 
 
+@pytest.fixture
+def directions(monkeypatch):
+    """Let every network count as a large one."""
+    monkeypatch.setattr(gradient_check, "MANY", 0)
+
+
+def test_a_network_is_large_from_one_parameter_more_on(monkeypatch):
+    net, data = nblib.Network([4, 3, 3]), iris(slice(0, 150, 25))
+    for many, measured in ((len(net.theta), True), (len(net.theta) - 1, False)):
+        monkeypatch.setattr(gradient_check, "MANY", many)
+        report = nblib.check_gradient(net, *data)
+        assert np.isfinite(report.numerical).all() == measured
+
+
+@pytest.mark.usefixtures("directions")
+@pytest.mark.parametrize("complex_step", [False, True])
+def test_inputs_of_other_units_or_always_0_are_no_reason_to_measure_more(complex_step):
+    X, Y = iris(slice(0, 150, 25))
+    X = X * [10, 0.1, 1, 0]
+    report = nblib.check_gradient(nblib.Network([4, 3, 3]), X, Y, complex_step=complex_step)
+    assert report.ok
+    assert np.isnan(report.numerical).all()
+
+
+@pytest.mark.usefixtures("directions")
+def test_what_float32_rounds_is_no_reason_to_measure_more():
+    net, data = nblib.Network([4, 3, 3], dtype="float32"), iris(slice(0, 150, 25))
+    report = nblib.check_gradient(net, *data, net.gradient(*data))
+    assert report.ok
+    assert np.isnan(report.numerical).all()
+
+
+@pytest.mark.usefixtures("directions")
+def test_along_directions_a_corner_and_a_slope_too_small_are_told_too():
+    net = nblib.Network([2, 4, 1], "relu", init="he")
+    report = nblib.check_gradient(net, *XOR)
+    assert [part.verdict for part in report.parts] == ["on a corner", "right", "right", "right"]
+    deep, data = nblib.Network([4] + [5] * 8 + [3], seed=0), iris(slice(0, 150, 25))
+    assert nblib.check_gradient(deep, *data, complex_step=False).verdict == "cannot tell"
+
+
+@pytest.mark.usefixtures("directions")
+@pytest.mark.parametrize("signs", [(1, 1), (1, -1)])
+def test_errors_that_cancel_along_one_direction_show_along_another(signs):
+    net, data = nblib.Network([4, 20, 3], seed=0), iris(slice(0, 150, 25))
+    wrong = net.gradient(*data)
+    net.unflatten(wrong)[0][:2, 0] += np.multiply(signs, 1e-4)  # two biases
+    found = [nblib.check_gradient(net, *data, wrong, seed=seed).verdict for seed in range(6)]
+    assert found.count("disagrees") >= 4
+
+
+@pytest.mark.usefixtures("directions")
+def test_one_wrong_entry_among_three_hundred_shows_along_a_direction():
+    net = nblib.Network([20, 15, 3], seed=0)
+    X, Y = examples(net, 4)
+    wrong = net.gradient(X, Y)
+    matrix = net.unflatten(wrong)[0]
+    matrix[7, 9] += 1e-3 * np.abs(matrix[:, 1:]).max()
+    assert nblib.check_gradient(net, X, Y, wrong).worst == (1, 7, 9)
+
+
+@pytest.mark.parametrize(("many", "shown"), [(0, True), (10_000, False)])
+def test_a_large_network_shows_how_many_parameters_have_been_measured(monkeypatch, many, shown):
+    seen, moved = [], []
+
+    @contextlib.contextmanager
+    def bar(total, unit, visible):
+        seen.append((total, unit, visible))
+        yield lambda units, text: moved.append(units)
+
+    monkeypatch.setattr(gradient_check, "progress_bar", bar)
+    monkeypatch.setattr(gradient_check, "MANY", many)
+    net, data = nblib.Network([4, 3, 3]), iris(slice(0, 150, 25))
+    nblib.check_gradient(net, *data, -net.gradient(*data))
+    assert seen == [(27, "parameter", shown)]
+    assert sum(moved) == 27
+
+
 def test_a_float32_network_is_judged_in_float64_and_its_own_numbers_by_their_rounding():
     net = nblib.Network([4, 3, 2], seed=1, dtype="float32")
     X, Y = examples(net, 5)
@@ -214,6 +355,7 @@ def test_a_cost_beyond_all_floats_is_no_reason_to_call_a_gradient_wrong_or_right
     net.theta = [1e160, 0]
     report = nblib.check_gradient(net, np.ones((1, 1)), np.ones((1, 1)), complex_step=complex_step)
     assert report.verdict == "cannot tell"
+    assert set(report.numerical[np.isinf(report.error_bar)]) == {0}
 
 
 def test_a_large_deep_network_is_told_by_complex_steps_along_directions():
