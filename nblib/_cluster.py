@@ -27,15 +27,14 @@ class Cluster:
     """The shares of the examples on the workers of a cluster."""
 
     def __init__(self, client: "Client", net: Network, X: Any, Y: Any, shares: int | None) -> None:
-        self.client, self.net, self.token, self.rounds = client, net, uuid4().hex, 0
+        self.client, self.net = client, net
         self.address = client.scheduler_info()["address"]
         self._wait_for_a_worker()
         parts = _parts(client, X, Y, shares)
         self.names = [name for *_, name in parts]
-        bare = self._bare()
+        bare, name = self._bare(), uuid4().hex
         self.shares = [
-            self._submit(load, bare, *part, key=f"share-{i}-{self.token}")
-            for i, part in enumerate(parts)
+            self._submit(load, bare, *part, key=f"share-{i}-{name}") for i, part in enumerate(parts)
         ]
         described = [self._result(self._submit(facts, share)) for share in self.shares]
         self.counts = [count for count, _ in described]
@@ -70,8 +69,7 @@ class Cluster:
         it has nothing to add. Added two by two in a fixed order, so that the same shares give the
         same bits.
         """
-        self.rounds += 1
-        bare, name = self._bare(), f"{self.rounds}-{self.token}"
+        bare, name = self._bare(), uuid4().hex
         sums = [
             self._submit(function, bare, share, some, *settings, key=f"sums-{i}-{name}")
             for i, share in enumerate(self.shares)

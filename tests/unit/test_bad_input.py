@@ -94,6 +94,14 @@ CASES = {
     "Y too short": (lambda: net().cost(X, Y[:5]), r"Y: .*rows as X, \(6, 3\), got \(5, 2\)"),
     "Y too wide": (lambda: net().gradient(X, np.ones((6, 9))), r"Y: .*\(m, 2\), got \(6, 9\)"),
     "Y above 1": (lambda: net().cost(X, 3 * Y), "Y: cross_entropy expects .*0 to 1, got 0 to 3"),
+    "Y a little above 1": (lambda: net().cost(X, 1.5 * Y), "Y: .*0 to 1, got 0 to 1.5"),
+    "Y below 0": (lambda: net().cost(X, Y - 0.5), "Y: .*0 to 1, got -0.5 to 0.5"),
+    "Y no shares in one row": (
+        lambda: net(output="softmax", cost="categorical_cross_entropy").cost(
+            X, Y / [[1], [1], [2], [1], [1], [1]]
+        ),
+        "Y: softmax expects rows that sum to 1, .* got 0.5 for row 2",
+    ),
     "Y no shares": (
         lambda: net(output="softmax", cost="categorical_cross_entropy").cost(X, np.ones((6, 2))),
         "Y: softmax expects rows that sum to 1",

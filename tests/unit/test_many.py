@@ -18,7 +18,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 from dask import array as da
-from distributed import Client, LocalCluster
+from distributed import Client, KilledWorker, LocalCluster, default_client
 
 import nblib
 from nblib import _cluster, _shares
@@ -123,6 +123,14 @@ def test_each_chunk_of_rows_of_a_dask_array_is_a_share(client, targets):
         dask_Y = da.from_array(targets, chunks=[(30, 30), 2][: targets.ndim])
         found = cost_and_gradient_many(net, da.from_array(X, chunks=(chunks, 4)), dask_Y, client)
         assert error(found, net.cost_and_gradient(X, Y)) < 1e-12
+
+
+def test_chunks_of_unknown_length_are_shares_too(client):
+    rows = da.ones(60, chunks=20) > 0  # known to be all only when they are computed
+    parts = (da.from_array(part, chunks=(20, -1))[rows] for part in (X, Y))
+    net = network()
+    found = cost_and_gradient_many(net, *parts, client)
+    assert error(found, net.cost_and_gradient(X, Y)) < 1e-12
 
 
 def write_idx(path, values, packed=False):
@@ -440,6 +448,35 @@ def test_a_scheduler_that_is_not_there_or_has_no_worker_is_missed(monkeypatch):
         cost_and_gradient_many(network(), X, Y, client)
 
 
+class Future:
+    """Does not come, whatever is waited for."""
+
+    def __init__(self, *errors):
+        self.errors = iter(errors)
+
+    def result(self, timeout):
+        raise next(self.errors)
+
+
+@pytest.mark.parametrize(
+    ("task", "name"),
+    [("share-1-ab", "share 2 of 2"), ("sums-0-ab", "share 1 of 2"), ("add-ab", "a sum")],
+)
+def test_a_share_over_which_workers_are_lost_is_named(client, task, name):
+    cluster = _cluster.Cluster(client, network(), X, Y, 2)
+    with pytest.raises(RuntimeError, match=f"^{name}: 4 workers were lost over it, one after"):
+        cluster._result(Future(KilledWorker(task, None, 3)))
+
+
+def test_a_result_is_waited_for_as_long_as_there_are_workers(client, monkeypatch):
+    cluster = _cluster.Cluster(client, network(), X, Y, 2)
+    with pytest.raises(ZeroDivisionError):
+        cluster._result(Future(TimeoutError(), TimeoutError(), ZeroDivisionError()))
+    monkeypatch.setattr(_cluster, "PATIENCE", 0.1)
+    with workers(0) as cluster.client, pytest.raises(ConnectionError, match="has had no worker"):
+        cluster._result(Future(TimeoutError(), ZeroDivisionError()))
+
+
 def test_an_exception_of_a_callback_leaves_the_last_row(client):
     net, seen = network(), []
 
@@ -465,6 +502,8 @@ def test_one_command_works_here_and_outlives_its_workers(client, monkeypatch):
 
     def callback(row):
         """Kill one of the first workers; a nanny gives up on one that is killed as it starts."""
+        with pytest.raises(ValueError, match="No clients found"):
+            default_client()  # which is the reader's own
         if not row["epoch"]:
             alive.extend(rng.permutation([*set(multiprocessing.active_children()) - before]))
         if row["epoch"] in (2, 5) and alive:
@@ -501,6 +540,8 @@ def test_a_scheduler_elsewhere_is_found_by_its_address_and_missed_when_it_goes_a
             address = elsewhere.stdout.readline().strip()
 
             def callback(row):
+                with pytest.raises(ValueError, match="No clients found"):
+                    default_client()  # which is the reader's own
                 seen.append(net.theta.copy())
                 if row["epoch"] == 3:
                     elsewhere.kill()

@@ -259,6 +259,15 @@ def test_zero_last_makes_output_unit_k_mean_class_k(tmp_path):
     np.testing.assert_array_equal(net.thetas[1][1:], thetas[1][:9])
 
 
+def test_zero_last_turns_the_last_matrix_and_no_other(tmp_path):
+    matrices = [np.arange(12.0).reshape(3, 4), np.eye(3, 4), np.arange(16.0).reshape(4, 4)]
+    content = {f"Theta{n}": matrix for n, matrix in enumerate(matrices, start=1)}
+    scipy.io.savemat(tmp_path / "w.mat", content)
+    found = nblib.Network.from_mat(tmp_path / "w.mat").thetas
+    for theta, expected in zip(found, [*matrices[:2], matrices[2][[3, 0, 1, 2]]], strict=True):
+        np.testing.assert_array_equal(theta, expected)
+
+
 def test_from_mat_says_what_is_wrong_with_a_file(tmp_path):
     path = tmp_path / "w.mat"
     scipy.io.savemat(path, {"W": np.ones((2, 2))})
