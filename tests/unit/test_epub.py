@@ -1,11 +1,13 @@
 """What an EPUB is around its documents: lists, contents, letters of the formulas, button."""
 
+import re
 import sys
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZIP_STORED, ZipFile
 
+import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 
@@ -13,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "_ext"))
 
 import whole_book  # noqa: E402
-from whole_book.epub import letters  # noqa: E402
-from whole_book.epub.__main__ import about, code_colors, contents, title_page  # noqa: E402
+from whole_book.epub import __main__, letters  # noqa: E402
+from whole_book.epub.__main__ import about, contents, title_page  # noqa: E402
 from whole_book.epub.package import Document, Part, navigation, opf, write, xhtml  # noqa: E402
 
 PLACES = {"x": "http://www.w3.org/1999/xhtml", "o": "http://www.idpf.org/2007/opf"}
@@ -111,16 +113,20 @@ def test_the_font_has_what_formulas_use_upright_and_slanted_and_no_more():
     assert "Open Font License" in font["name"].getDebugName(13)
 
 
-def test_code_has_the_colors_of_the_pages_in_the_dark_only_where_it_is_asked_for():
-    css = (
-        'html[data-theme="light"] .highlight .k { color: #6730C5; font-weight: bold }\n'
-        'html[data-theme="light"] .highlight { background: #fefefe; color: #080808 }\n'
-        'html[data-theme="dark"] .highlight .k { color: #dcc6e0 } /* Keyword */\n'
-    )
-    light, dark = code_colors(css).split("@media (prefers-color-scheme: dark)")
-    assert light.strip() == ".highlight .k { color: #6730C5; }"
-    assert ".highlight .k { color: #dcc6e0; }" in dark
-    assert "background" not in light + dark
+def luminance(color):
+    """As WCAG 2 defines it."""
+    shares = np.array([int(color[at : at + 2], 16) for at in (0, 2, 4)]) / 255
+    linear = np.where(shares <= 0.03928, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def test_what_has_a_color_can_be_read_on_white_and_on_black():
+    css = (Path(__main__.__file__).parent / "book.css").read_text("utf-8")
+    colors = re.findall(r"--[a-z]+: #([0-9a-f]{6});", css)
+    assert len(colors) == len(re.findall("--[a-z]+: #", css)) >= 5
+    for color in colors:
+        assert min(1.05 / (luminance(color) + 0.05), (luminance(color) + 0.05) / 0.05) > 4.5, color
+    assert "prefers-color-scheme" not in css
 
 
 @pytest.mark.parametrize(

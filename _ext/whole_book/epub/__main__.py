@@ -25,8 +25,6 @@ FONT = "formulas.woff"  # book.css names it, too
 COVER = {"width": 1200, "height": 1600}
 SETTINGS = re.compile(r"<script>(window\.MathJax = .*?)</script>")
 LICENSE = re.compile(r'<div class="extra_footer">\s*(<p>.*?</p>)', re.DOTALL)
-# The theme has its colors of code once for the light and once for the dark.
-COLOR = re.compile(r'html\[data-theme="(light|dark)"\] (\.highlight \.\w+ \{)[^}]*?(color: [^;}]+)')
 # Where documents.js measures formulas, in the letters that they will have.
 BENCH = """@font-face {{ font-family: formulas; src: url("data:font/ttf;base64,{font}"); }}
 .bench math {{ font: 20px formulas; width: max-content; }}"""
@@ -39,15 +37,6 @@ def contents(toc: dict[str, Any]) -> Toc:
     """Return the names of all pages in the order of reading, by the caption of their part."""
     parts = [(one["caption"], [page["file"] for page in one["chapters"]]) for one in toc["parts"]]
     return [("", [toc["root"]]), *parts]
-
-
-def code_colors(css: str) -> str:
-    """Return the rules for the colors of code, those for the dark where the reader wants that."""
-    found: dict[str, list[str]] = {"light": [], "dark": []}
-    for theme, selector, color in COLOR.findall(css):
-        found[theme].append(f"{selector} {color.strip()}; }}")
-    light, dark = map("\n".join, found.values())
-    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
 def read_documents(page: Page, book: Path, names: list[str], address: str) -> list[Document]:
@@ -106,9 +95,7 @@ def files_of(documents: list[Document], toc: Toc, book: Path) -> dict[str, bytes
     texts = {first.file: xhtml(first.title, first.body)}
     texts["nav.xhtml"] = navigation(first.title, parts)
     texts |= {one.file: xhtml(one.title, one.body) for one in others}
-    texts["book.css"] = (HERE / "book.css").read_text("utf-8") + code_colors(
-        (book / "_static" / "pygments.css").read_text("utf-8")
-    )
+    texts["book.css"] = (HERE / "book.css").read_text("utf-8")
     images = sorted({image for one in documents for image in one.images})
     pictures = {f"images/{name}": (book / "_images" / name).read_bytes() for name in images}
     font = letters.cut(letters.source(), letters.letters(texts.values()))
