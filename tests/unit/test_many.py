@@ -431,6 +431,11 @@ def test_what_does_not_fit_is_refused_by_name(client, settings, says):
         train_many(**given)
 
 
+def test_what_is_no_network_has_no_cost(client):
+    with pytest.raises(ValueError, match="^net: expected a Network, got 3"):
+        cost_and_gradient_many(3, X, Y, client)
+
+
 def test_of_more_workers_than_rows_some_have_nothing_to_do(client):
     net = network()
     found = cost_and_gradient_many(net, X[:2], Y[:2], client)
