@@ -432,7 +432,7 @@ def test_what_does_not_fit_is_refused_by_name(client, settings, says):
 
 
 def test_what_is_no_network_has_no_cost(client):
-    with pytest.raises(ValueError, match="^net: expected a Network, got 3"):
+    with pytest.raises(ValueError, match=r"^net: expected a Network, got 3"):
         cost_and_gradient_many(3, X, Y, client)
 
 
