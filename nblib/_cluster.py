@@ -148,8 +148,7 @@ def _parts(client: "Client", X: Any, Y: Any, shares: int | None) -> list[tuple[A
     if not isinstance(X, Array):
         return cut(X, Y, shares, len(client.ncores()))
     X, Y = (part.rechunk(dict.fromkeys(range(1, part.ndim), -1)) for part in (X, Y))
-    if not np.array_equal(X.chunks[0], Y.chunks[0], equal_nan=True):
-        Y = Y.rechunk({0: X.chunks[0]})
+    Y = Y.rechunk({0: X.chunks[0]})
     X, Y = (client.compute(list(part.to_delayed().ravel())) for part in (X, Y))
     return [(*pair, named(i, len(X))) for i, pair in enumerate(zip(X, Y, strict=True))]
 

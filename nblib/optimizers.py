@@ -237,7 +237,7 @@ class AdamW(Adam):
     """
 
     weight_decay: float = 0.01
-    decayed: np.ndarray | float = field(default=1.0, init=False, repr=False, compare=False)
+    decayed: np.ndarray | float = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import nblib
+from nblib.many import train_many
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -65,12 +66,13 @@ split: test=0.2, seed=0
 step_decay: factor=0.5, every=10
 train: epochs=1000, progress=True, seed=0, tolerance=1e-09, bound=10.0, dropout=0.0, \
 keep_thetas=False
+train_many: epochs=1000, progress=True, seed=0, tolerance=1e-09, bound=10.0, keep_thetas=False
 """
 
 
 def test_what_is_left_out_means_what_is_documented():
     found = {}
-    for name, thing in arguments.callables().items():
+    for name, thing in (arguments.callables() | {"train_many": train_many}).items():
         if not isinstance(thing, property) and not name.endswith(".step"):
             given = {k: p.default for k, p in inspect.signature(thing).parameters.items()}
             told = [

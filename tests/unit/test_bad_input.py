@@ -96,6 +96,12 @@ CASES = {
     "Y above 1": (lambda: net().cost(X, 3 * Y), "Y: cross_entropy expects .*0 to 1, got 0 to 3"),
     "Y a little above 1": (lambda: net().cost(X, 1.5 * Y), "Y: .*0 to 1, got 0 to 1.5"),
     "Y below 0": (lambda: net().cost(X, Y - 0.5), "Y: .*0 to 1, got -0.5 to 0.5"),
+    "Y too large shares in one row": (
+        lambda: net(output="softmax", cost="categorical_cross_entropy").cost(
+            X, np.where(np.arange(6)[:, np.newaxis] == 2, 0.75, Y)
+        ),
+        "Y: softmax expects rows that sum to 1, .* got 1.5 for row 2",
+    ),
     "Y no shares in one row": (
         lambda: net(output="softmax", cost="categorical_cross_entropy").cost(
             X, Y / [[1], [1], [2], [1], [1], [1]]

@@ -292,6 +292,13 @@ def test_a_table_with_the_label_first_is_read(tmp_path, header):
     assert (X.dtype, y.dtype) == (np.float32, np.int64)
 
 
+def test_one_image_is_enough(tmp_path):
+    (tmp_path / "images").write_bytes(idx(IMAGES[:1, :1, :1]))
+    (tmp_path / "labels").write_bytes(idx(LETTERS[:1]))
+    X, y = nblib.load_idx(tmp_path / "images", tmp_path / "labels")
+    assert (X.tolist(), y.tolist()) == ([[0]], [1])
+
+
 def write_four(folder, test_images=IMAGES):
     for part, images in (("train", IMAGES), ("t10k", test_images)):
         (folder / f"{part}-images-idx3-ubyte").write_bytes(idx(images))

@@ -288,6 +288,10 @@ def test_local_steps_of_one_share_are_those_of_mini_batches(client):
         assert_same(networks, histories)
 
 
+def test_sizes_of_gradients_of_equal_local_steps_are_those_of_mini_batches(client):
+    assert_same(*both(client, batch_size=20, shares=1, local_steps=2))
+
+
 @pytest.mark.parametrize("rule", [nblib.GradientDescent, nblib.Adam])
 def test_local_steps_average_where_each_share_has_led(client, rule):
     """Against the same in plain NumPy: two shares of 9 and 51, batches of 8, sums every 2 steps."""
@@ -425,6 +429,33 @@ def test_what_does_not_fit_is_refused_by_name(client, settings, says):
     given = {"net": network(), "X": X, "Y": Y, "client": client} | QUIET | settings
     with pytest.raises(ValueError, match="^" + re.escape(says)):
         train_many(**given)
+
+
+def test_what_is_no_network_has_no_cost(client):
+    with pytest.raises(ValueError, match=r"^net: expected a Network, got 3"):
+        cost_and_gradient_many(3, X, Y, client)
+
+
+def test_of_more_workers_than_rows_some_have_nothing_to_do(client):
+    net = network()
+    found = cost_and_gradient_many(net, X[:2], Y[:2], client)
+    assert error(found, net.cost_and_gradient(X[:2], Y[:2])) < 1e-12
+
+
+def test_labels_for_one_output_are_its_targets():
+    share = _shares.load(nblib.Network([6, 4, 1]), X, LABELS > 0, "share 1 of 1")
+    np.testing.assert_array_equal(share.Y, (LABELS > 0)[:, np.newaxis])
+
+
+def test_a_share_without_rows_is_refused():
+    with pytest.raises(ValueError, match=r"^share 1 of 1, X: expected at least one row, got none"):
+        _shares.load(network(), X[:0], Y[:0], "share 1 of 1")
+
+
+@pytest.mark.parametrize("name", ["X.npy", "X.parquet", "X"])
+def test_a_missing_file_is_called_missing(tmp_path, name):
+    with pytest.raises(FileNotFoundError, match=rf"{name}: no such file"):
+        _shares.Rows(tmp_path / name).at_hand()
 
 
 def test_a_label_that_is_no_class_is_refused_with_its_share(client, tmp_path):

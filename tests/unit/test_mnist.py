@@ -82,6 +82,7 @@ BROKEN = {
     "a page": (LABELS, b"<html>", "data, found a web page"),
     "text": (LABELS, b"some text", "labels, magic number 2049, found 1936682341"),
     "half a header": (IMAGES, FILES[IMAGES][:10], "header of 16 bytes, found 10"),
+    "a header begun": (IMAGES, FILES[IMAGES][:4], "header of 16 bytes, found 4"),
     "cut off": (IMAGES, FILES[IMAGES][:-1000], "940800 bytes after .*, found 939800"),
     "labels cut off": (LABELS, FILES[LABELS][:-3], "1200 bytes after .*, found 1197"),
     "too long": (LABELS, FILES[LABELS] + b"123", "1200 bytes after .*, found 1203"),

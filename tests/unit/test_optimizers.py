@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import nblib
+from nblib.optimizers import Optimizer
 
 GRADIENTS = np.random.default_rng(0).normal(size=(40, 5)) * [1, 10, 0.1, 1e-4, 1]
 
@@ -169,6 +170,7 @@ def test_plateau_cuts_the_rate_after_epochs_without_progress():
     assert wait(0, [5, 4, 3.99, 3.98, 3.97]) == pytest.approx(0.1)  # the count began anew
     assert wait(0, [5, 4, 3.99, 3.98, 3.97, 3.97]) == pytest.approx(0.01)
     assert wait(0, [5, 4, 3.99, 3, 2.999]) == 1
+    assert nblib.reduce_on_plateau(0.5, patience=2, threshold=0)(0, [5, 5, 5]) == 0.5
 
 
 @pytest.fixture
@@ -226,9 +228,10 @@ def test_plateau_listens_to_the_validation_cost(problem):
     assert known[-1] == run.frame.val_cost.tolist()
 
 
-def test_every_training_starts_without_memory(problem):
+@pytest.mark.parametrize("make", [nblib.Adam, nblib.AdamW])
+def test_every_training_starts_without_memory(problem, make):
     net, X, Y = problem
-    optimizer, twin = nblib.Adam(0.1), net.copy()
+    optimizer, twin = make(0.1), net.copy()
     nblib.train(net, X, Y, optimizer, epochs=5)
     nblib.train(twin, X, Y, optimizer, epochs=5)
     np.testing.assert_array_equal(net.theta, twin.theta)
@@ -259,6 +262,20 @@ def test_the_range_test_knows_the_biases_too(problem):
         for make in (nblib.Adam, lambda rate: nblib.AdamW(rate, weight_decay=0.5))
     ]
     np.testing.assert_array_equal(*found)
+
+
+def test_adamw_is_told_and_compared_by_its_settings_alone(problem):
+    rule = nblib.AdamW()
+    nblib.train(*problem, rule, epochs=1)
+    assert rule == nblib.AdamW()
+    assert repr(rule) == (
+        "AdamW(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08, weight_decay=0.01)"
+    )
+
+
+def test_what_all_rules_share_takes_no_step():
+    with pytest.raises(NotImplementedError):
+        Optimizer().step(np.ones(2), np.ones(2))
 
 
 def test_adamw_forgets_the_biases_of_a_former_network(problem):

@@ -90,9 +90,17 @@ def test_a_first_row_that_cannot_be_written_leaves_the_earlier_file(tmp_path, mo
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_json_that_nobody_could_read_is_not_written(tmp_path):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        tracking.json_lines(tmp_path / "run")({"epoch": 0, "rates": [float("nan")]})
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_missing_folder_and_a_row_with_other_names_are_named(tmp_path, kind):
     with pytest.raises(FileNotFoundError, match=r"no such folder: .*nowhere"):
         kind[0](tmp_path / "nowhere" / "run")
+    with pytest.raises(IsADirectoryError, match="expected the name of a file, found a folder"):
+        kind[0](tmp_path)
     callback = tracking.csv_log(tmp_path / "run")
     callback({"epoch": 0, "cost": 1.0})
     with pytest.raises(ValueError, match=r"row with \['epoch', 'cost'\], got \['epoch'\]"):
