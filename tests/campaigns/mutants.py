@@ -81,7 +81,8 @@ def sites(tree: ast.Module) -> Iterator[tuple[ast.AST, str, object]]:
             yield node, "op", SWAPS[type(node.op)]()
         elif isinstance(node, ast.Constant) and not isinstance(node.value, (str, bytes)):
             if node.value is not None and node.value is not ...:
-                new = not node.value if isinstance(node.value, bool) else node.value + 1
+                more = node.value + 1 if abs(node.value) < 1e6 else 2 * node.value
+                new = not node.value if isinstance(node.value, bool) else more
                 yield node, "value", new
         elif isinstance(node, ast.Name) and node.id in NAMES:
             yield node, "id", NAMES[node.id]
@@ -112,8 +113,9 @@ def sites(tree: ast.Module) -> Iterator[tuple[ast.AST, str, object]]:
 def skipped(tree: ast.Module) -> set[int]:
     """Return the nodes where a change is no mistake.
 
-    They stand in annotations, in what is for type checkers, in how a number is written, and in
-    numbers that were tuned, which have a name of their own: others would do as well.
+    They stand in annotations, in what is for type checkers, in how a number is written, in the
+    question whether lists of one length have one, and in numbers that were tuned, which have a name
+    of their own: others would do as well.
     """
     tuned = [
         node.value
@@ -127,6 +129,8 @@ def skipped(tree: ast.Module) -> set[int]:
             parts.append(node)
         if isinstance(node, ast.FormattedValue):  # how a number looks in a message
             parts.append(node.format_spec)
+        if isinstance(node, ast.keyword) and node.arg == "strict":
+            parts.append(node.value)
         found |= {id(inner) for part in parts if part is not None for inner in ast.walk(part)}
     return found
 
