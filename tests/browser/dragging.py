@@ -8,7 +8,7 @@ import pytest
 from front_end import mount_state, set_state, swipe
 from playwright.sync_api import Browser, Page
 from stored_views import StoredView
-from visiting import PHONE
+from visiting import PHONE, Visit, watch
 
 # Room to scroll above and below.
 ROOM = "document.body.style.padding = '600px 12px'"
@@ -125,3 +125,29 @@ def scroll_elsewhere(page: Page, view: StoredView) -> list[float]:
             swipe(page, start, (start[0], start[1] - 3 * FAR))
             scrolled.append(page.evaluate("scrollY") - before)
     return scrolled
+
+
+# The focus stays on what is hidden in WebKit.
+KEYS = """index => ["ArrowRight", "ArrowUp", "Home", " "].forEach(key =>
+  handles[index].dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true})))"""
+
+
+def hold_while_all_changes(page: Page, view: StoredView) -> list[str]:
+    """Let each other setting come while a handle is held and used; return what goes wrong."""
+    visit = Visit("")
+    watch(page, visit)
+    mount_state(page, view.state, view.binary)
+    wrong = []
+    for index, name in enumerate(page.evaluate(FIND)):
+        for setting in view.settings[1:]:
+            (x, y), _, _ = page.evaluate(GRIP, index)
+            page.mouse.move(x, y)
+            page.mouse.down()
+            set_state(page, **setting)
+            page.mouse.move(x + FAR, y + FAR, steps=2)
+            page.evaluate(KEYS, index)
+            page.mouse.up()
+            wrong += [f"{name}, {setting}: {error}" for error in visit.errors]
+            visit.errors.clear()
+            set_state(page, **{trait: view.state[trait] for trait in setting})
+    return wrong

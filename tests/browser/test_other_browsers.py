@@ -1,4 +1,4 @@
-"""Two pages in the oldest Chromium that the book is for, in Firefox and in WebKit.
+"""A page in the oldest Chromium that the book is for, in Firefox and in WebKit.
 
 All pages are in `campaigns`.
 """
@@ -10,7 +10,7 @@ from visiting import BOOK
 
 __all__ = ["tab"]  # a fixture
 
-PAGES = [f"chapters/{name}.html" for name in ("04_backpropagation", "11_optimizers")]
+PAGES = ["chapters/04_backpropagation.html"]
 # Without color-mix and container queries: disks that are not black, one column on a phone.
 PHONE = """async () => {
   const view = document.querySelector(".bp-small-network");
