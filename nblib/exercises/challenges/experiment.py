@@ -16,6 +16,7 @@ import numpy as np
 from nblib import _checks
 from nblib.data import one_hot, split
 from nblib.exercises.challenges import images as book
+from nblib.exercises.challenges.hearing import heard
 from nblib.exercises.engine import run
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.run import Ear
@@ -144,13 +145,7 @@ def check_experiment(function: Callable[..., Any]) -> Result:
     function : callable
         The reader's, called as `my_experiment` in the book: it takes `train` and returns a dict.
     """
-    if not callable(function):
-        raise ValueError(f"function: expected the experiment, got {function!r}")
-    ear, found = Ear(), list[Result]()
-    if ear.listen(lambda: found.append(_examined(function, ear))) == "ended" and found:
-        return found[0]
-    words = f"no end after {ear.waited:g} seconds" if ear.over else repr(ear.broken)
-    return _result("wrong", "endless", f"The check cannot follow {ear.place}: {words}.")
+    return heard("experiment", function, _examined)
 
 
 def _examined(function: Callable, ear: Ear) -> Result:

@@ -20,6 +20,7 @@ from nblib import _checks, _threads
 from nblib.data import one_hot, split
 from nblib.dropout import dropout_masks
 from nblib.exercises.challenges import images as book
+from nblib.exercises.challenges.hearing import heard
 from nblib.exercises.engine import run
 from nblib.exercises.engine.result import Result
 from nblib.exercises.engine.run import Ear
@@ -77,13 +78,7 @@ def check_recipe(function: Callable[..., Any]) -> Result:
     function : callable
         The reader's, called as `my_recipe` in the book: it returns a protocol and settings.
     """
-    if not callable(function):
-        raise ValueError(f"function: expected the recipe, got {function!r}")
-    ear, found = Ear(), list[Result]()
-    if ear.listen(lambda: found.append(_examined(function, ear))) == "ended" and found:
-        return found[0]
-    words = f"no end after {ear.waited:g} seconds" if ear.over else repr(ear.broken)
-    return _result("wrong", "endless", f"The check cannot follow {ear.place}: {words}.")
+    return heard("recipe", function, _examined)
 
 
 def validated(settings: dict[str, Any], seed: int) -> float:
