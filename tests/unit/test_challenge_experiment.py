@@ -180,7 +180,9 @@ def test_endless_trainings_and_endless_loops_end(monkeypatch):
         while True:
             pass
 
-    assert check_experiment(endless).kind == "endless"
+    result = check_experiment(endless)
+    assert result.kind == "endless"
+    assert result.headline.startswith("The check cannot follow the experiment: no end after ")
 
 
 def test_who_trains_more_seeds_than_are_told_is_refused():
