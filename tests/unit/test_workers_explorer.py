@@ -1,6 +1,7 @@
 """The explorer of many machines: a model of three terms, and what follows from it."""
 
 import math
+from dataclasses import FrozenInstanceError
 
 import pytest
 
@@ -20,6 +21,11 @@ def test_one_machine_sends_and_adds_nothing():
     step = step_time(5000, 10285, 1, DEFAULT)
     assert (step.add, step.send) == (0, 0)
     assert step.compute == pytest.approx(6 * 5000 * 10285 / DEFAULT.flops)
+
+
+def test_machines_stay_as_they_were_described():
+    with pytest.raises(FrozenInstanceError):
+        DEFAULT.flops = 1.0
 
 
 @pytest.mark.parametrize(("count", "rounds"), [(2, 1), (3, 2), (4, 2), (5, 3), (1024, 10)])
