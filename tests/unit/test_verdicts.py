@@ -196,6 +196,7 @@ NOISE = 1e-4 * np.array([[0, 1], [-1, 2]])  # too large for rounding, and too sm
         (N - 0.001 * N.T + NOISE / 1000, N, "the penalty is missing"),
         ([[3, 3, 0, 0, 0]], [[1, 1, 1e-6, 1e-6, 1e-6]], "three times too large"),
         ([[12, 0, 0, 0, 0]], [[4, 0.003, 0.003, 0.003, 0.003]], "three times too large"),
+        ([[1, 2, 3, 4, 5]], [[0.0] * 5], "5 of 5 entries"),  # there is no ratio to 0
         (N[:, :1], N[::-1, :1], "entries in another order"),
         ([[2.0, 1]], [[1.0, 2]], "entries in another order"),
     ],
