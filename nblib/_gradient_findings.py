@@ -56,14 +56,14 @@ def _alike(a: np.ndarray, b: np.ndarray, size: float | None = None) -> bool:
 def _times(ratio: float, m: int) -> str:
     """Return a constant ratio in words."""
     sign = "sign" if ratio < 0 else ""
-    factor = abs(ratio) if abs(ratio) >= 1 else 1 / abs(ratio)
+    factor, way = max((abs(ratio), "large"), (1 / abs(ratio), "small"))
     whole = round(factor)
     if abs(factor - 1) <= CLOSE:
         return sign
     count = (
         WORDS.get(whole, str(whole)) if abs(factor - whole) <= CLOSE * factor else f"{factor:.3g}"
     )
-    times = f"{count} times too {'large' if abs(ratio) > 1 else 'small'}"
+    times = f"{count} times too {way}"
     if abs(factor - m) <= CLOSE * m:
         times += f" (m = {m})"
     return f"{sign}, {times}" if sign else times

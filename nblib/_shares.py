@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 from os import PathLike
 from pathlib import Path
@@ -108,9 +109,11 @@ def load(net: Network, X: Source, Y: Source, name: str) -> Share:
         raise type(error)(f"{name}: {error}") from None
     if len(X) != len(Y):
         raise ValueError(f"{name}, Y: expected as many rows as in X, {len(X)}, got {len(Y)}")
+    if not len(X):
+        raise ValueError(f"{name}, X: expected at least one row, got none")
     mapped = isinstance(X, Rows) or isinstance(Y, Rows)
-    together = ROWS_AT_ONCE if mapped else max(len(X), 1)
-    marks: Marks | None = None
+    together = ROWS_AT_ONCE if mapped else len(X)
+    marks: list[Marks] = []
     for start in range(0, len(X), together):
         rows = slice(start, start + together)
         where = f"{name}, from row {start} on" if mapped else name
@@ -119,11 +122,8 @@ def load(net: Network, X: Source, Y: Source, name: str) -> Share:
         except ValueError as error:  # about a label
             raise ValueError(f"{where}, {error}") from None
         checked = net._check_data(X[rows], targets, f"{where}, X", f"{where}, Y")
-        found = Marks.of(checked[1])
-        marks = found if marks is None else marks.joined(found)
-    if marks is None:
-        raise ValueError(f"{name}, X: expected at least one row, got none")
-    return Share(X, Y, marks) if mapped else Share(*checked, marks)
+        marks.append(Marks.of(checked[1]))
+    return Share(*((X, Y) if mapped else checked), reduce(Marks.joined, marks))
 
 
 def facts(share: Share) -> tuple[int, Marks]:

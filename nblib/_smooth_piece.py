@@ -60,11 +60,12 @@ class SmoothPiece:
         for layer, theta in enumerate(net.unflatten(self.theta)):
             Z = A @ theta[:, 1:].T + theta[:, 0]  # (m, s_{l+1})
             size = np.abs(A) @ np.abs(theta[:, 1:].T) + np.abs(theta[:, 0])
+            reach = NEAR * np.finfo(net.dtype).eps * size  # a Z so near 0 may be 0
             bends = np.full(Z.shape, self._bends[layer])
-            near = bends & (np.abs(Z) <= NEAR * np.finfo(net.dtype).eps * size)
-            self.corners += [Corner(layer + 2, int(k), int(i)) for i, k in np.argwhere(near)]
-            self._off.append((~bends | (Z > 0) & ~near).astype(float))
-            self._on.append((~bends | (Z > 0) | near).astype(float))
+            near = np.argwhere(bends & (np.abs(Z) <= reach))
+            self.corners += [Corner(layer + 2, int(k), int(i)) for i, k in near]
+            self._off.append((~bends | (reach < Z)).astype(float))
+            self._on.append((~bends | (-reach <= Z)).astype(float))
             column = np.append(1.0, np.abs(A).max(axis=0))
             scales.append(np.tile(np.where(column > 0, column, 1.0), len(theta)))
             A = self._value(layer, Z) * self._off[-1]
@@ -143,7 +144,8 @@ class SmoothPiece:
                 A = [forward.A[0], *(_rounded(a, unit, rng).astype(a.dtype) for a in forward.A[1:])]
                 gradient = twin.backward_pass(forward._replace(A=A), Y.astype(twin.dtype))
                 found.append(gradient.astype(np.float64))
-            moved = np.abs(np.array(found[1:]) - found[0]).max(axis=0)
+            right, *tried = found
+            moved = np.abs(np.array(tried) - right).max(axis=0)
         smallest = float(info.tiny) * self.scales  # what is smaller may have become 0 on its way
         return np.where(np.isnan(moved), np.inf, moved + smallest)
 

@@ -190,14 +190,15 @@ def _agrees_along(
 ) -> bool:
     """Whether the part of a gradient at the places `at` agrees along random directions.
 
-    A direction takes every parameter of the part with the same weight and a random sign: an error
-    in one entry shows in full, and errors in several cancel in three directions by rare chance.
+    A direction takes every parameter of the part with the same weight and a random sign, and is as
+    long as a nudge of one: an error in one entry shows in full, and errors in several cancel in
+    three directions by rare chance.
     """
     directions = np.zeros((DIRECTIONS, len(analytic)))
     signs = rng.choice((-1.0, 1.0), size=(DIRECTIONS, len(at)))
     directions[:, at] = signs / (piece.scales[at] * np.sqrt(len(at)))
     found = _both_sides(piece, slopes, directions)
-    size = np.abs(analytic[at] * directions[0, at]).max()
+    size = np.abs(analytic[at] * directions[:, at]).max()
     error = SAFETY * found[:, 1].max(axis=0) + np.linalg.norm(noise * directions, axis=1)
     with np.errstate(invalid="ignore"):  # a gradient to check may hold infinities
         apart = np.abs(found[:, 0] - directions[:, at] @ analytic[at]).max(axis=0)

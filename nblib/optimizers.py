@@ -192,7 +192,8 @@ class Adam(Optimizer):
     def start(self, net: "Network | None" = None) -> None:
         """Forget all former steps, before a training of `net`."""
         super().start(net)
-        self.steps, self.mean, self.squares = 0, np.zeros(0), np.zeros(0)
+        self.steps = 0
+        self.mean = self.squares = np.zeros(0)
 
     def _move(self, theta: np.ndarray, gradient: np.ndarray, scale: float) -> None:
         if not self.mean.size:

@@ -2,12 +2,14 @@
 
 import errno
 import gzip
+import os
 import re
 import resource
 import struct
 import sys
 import threading
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -488,6 +490,25 @@ def test_what_a_failed_writing_has_begun_is_gone(tmp_path, error):
 
     with pytest.raises(error), write_file(tmp_path / "x") as file:
         write_half(file)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_an_interrupt_of_the_cleaning_up_leaves_nothing_either(tmp_path, monkeypatch):
+    """The disk is full, and Ctrl-C comes before what was begun is taken away."""
+    interrupts, unlink = iter([KeyboardInterrupt]), Path.unlink
+
+    def interrupted_once(path, missing_ok=False):
+        for interrupt in interrupts:
+            raise interrupt
+        unlink(path, missing_ok)
+
+    def full(source, target):
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(os, "replace", full)
+    monkeypatch.setattr(Path, "unlink", interrupted_once)
+    with pytest.raises(KeyboardInterrupt), write_file(tmp_path / "x") as file:
+        file.write(b"all of it")
     assert [*tmp_path.iterdir()] == []
 
 

@@ -245,6 +245,15 @@ def test_a_cost_near_0_is_known_to_a_share_of_itself_but_not_after_softmax(
     assert least < piece.rounding(np.random.default_rng(0)) < most
 
 
+def test_the_rounding_of_a_cost_is_the_largest_that_was_tried():
+    net = nblib.Network([1, 1], output="identity", cost="squared_error")
+    net.theta = [0, 1]
+    piece = SmoothPiece(net, np.ones((1, 1)), np.zeros((1, 1)))
+    unit = np.finfo(float).eps  # of θ and of what comes out: together J = 1/2 moves by two
+    found = piece.rounding(np.random.default_rng(0))
+    assert found == pytest.approx((2 + 1 / 2) * unit, rel=1e-6, abs=0)
+
+
 def test_a_gradient_of_0_may_be_one_too_small_for_its_type():
     net = nblib.Network(
         [1, 1], output="identity", cost="squared_error", init="zeros", dtype="float32"

@@ -1,5 +1,6 @@
 """Many workers give what one machine gives, whatever the shares and whatever gets lost."""
 
+import asyncio
 import gzip
 import multiprocessing
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import dask
@@ -18,10 +20,12 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 from dask import array as da
+from dask.system import CPU_COUNT
 from distributed import Client, KilledWorker, LocalCluster, default_client
 
 import nblib
 from nblib import _cluster, _shares
+from nblib._sums import measured
 from nblib._targets import Marks
 from nblib.many import cost_and_gradient_many, train_many
 
@@ -297,11 +301,11 @@ def test_local_steps_average_where_each_share_has_led(client, rule):
     """Against the same in plain NumPy: two shares of 9 and 51, batches of 8, sums every 2 steps."""
     net, rng = network(), np.random.default_rng(3)
     parts = [X[:9], X[9:]], [Y[:9], Y[9:]]
-    history = train_many(
-        net, *parts, client, optimizer=rule(0.1), batch_size=8, local_steps=2, seed=3, **QUIET
-    )
+    settings = {"optimizer": rule(0.1), "batch_size": 8, "local_steps": 2, "seed": 3} | QUIET
+    schedule = nblib.exponential(0.5)  # which goes on within an epoch, that of the largest share
+    history = train_many(net, *parts, client, schedule=schedule, **settings)
     walked, state = network(), {}
-    for _ in range(QUIET["epochs"]):
+    for epoch in range(QUIET["epochs"]):
         orders = [rng.permutation(len(part)) for part in parts[0]]
         for start in range(0, 51, 16):
             ends, weights = [], []
@@ -311,7 +315,9 @@ def test_local_steps_average_where_each_share_has_led(client, rule):
                 for step in range(0, len(batch), 8):
                     some = batch[step : step + 8]
                     there.l2 = 0.5 * len(some) / 60
-                    optimizer.step(there.theta, there.gradient(part_X[some], part_Y[some]))
+                    gradient = there.gradient(part_X[some], part_Y[some])
+                    scale = schedule(epoch + (start + step) / 51, [])
+                    optimizer.step(there.theta, gradient, scale)
                 if len(batch):
                     known = {
                         k: v
@@ -447,6 +453,15 @@ def test_labels_for_one_output_are_its_targets():
     np.testing.assert_array_equal(share.Y, (LABELS > 0)[:, np.newaxis])
 
 
+def test_a_share_and_the_rows_of_a_file_stay_as_they_are(tmp_path):
+    rows = _shares.Rows(write_npy(tmp_path / "X.npy", X))
+    with pytest.raises(FrozenInstanceError):
+        rows.stop = 5
+    share = _shares.load(network(), rows, Y, "share 1 of 1")
+    with pytest.raises(FrozenInstanceError):
+        share.Y = 1 - Y
+
+
 def test_a_share_without_rows_is_refused():
     with pytest.raises(ValueError, match=r"^share 1 of 1, X: expected at least one row, got none"):
         _shares.load(network(), X[:0], Y[:0], "share 1 of 1")
@@ -508,6 +523,21 @@ def test_a_result_is_waited_for_as_long_as_there_are_workers(client, monkeypatch
         cluster._result(Future(TimeoutError(), ZeroDivisionError()))
 
 
+def test_what_was_added_on_the_way_is_kept_until_the_end(client, monkeypatch):
+    """What a lost worker had of it is made again, but only of what somebody still asks for."""
+    cluster, kept = _cluster.Cluster(client, network(), X, Y, 7), []
+    result = cluster._result
+
+    def looked_at(future):
+        client.sync(asyncio.sleep, 0)  # let go what nobody holds any longer
+        kept.extend(key.partition("-")[0] for key in client.futures)
+        return result(future)
+
+    monkeypatch.setattr(cluster, "_result", looked_at)
+    assert cluster.total(measured, None, False)[0] == 60
+    assert (kept.count("share"), kept.count("sums"), kept.count("add")) == (7, 7, 6)
+
+
 def test_an_exception_of_a_callback_leaves_the_last_row(client):
     net, seen = network(), []
 
@@ -537,6 +567,7 @@ def test_one_command_works_here_and_outlives_its_workers(client, monkeypatch):
             default_client()  # which is the reader's own
         if not row["epoch"]:
             alive.extend(rng.permutation([*set(multiprocessing.active_children()) - before]))
+            assert len(alive) == CPU_COUNT
         if row["epoch"] in (2, 5) and alive:
             kill = threading.Timer(rng.uniform(0, 0.05), os.kill, [alive.pop().pid, signal.SIGKILL])
             threads.append(kill)

@@ -171,6 +171,8 @@ def test_plateau_cuts_the_rate_after_epochs_without_progress():
     assert wait(0, [5, 4, 3.99, 3.98, 3.97, 3.97]) == pytest.approx(0.01)
     assert wait(0, [5, 4, 3.99, 3, 2.999]) == 1
     assert nblib.reduce_on_plateau(0.5, patience=2, threshold=0)(0, [5, 5, 5]) == 0.5
+    for beyond in (math.inf, math.nan):  # costs from the start, and epochs without progress
+        assert [wait(0, [beyond] * n) for n in (1, 2)] == [1, 0.1]
 
 
 @pytest.fixture

@@ -436,6 +436,17 @@ def test_dropout_leaves_out_its_share_and_keeps_the_mean():
     assert dropout_masks(net, 500, 0.0, None) == ()
 
 
+def test_dropout_keeps_a_unit_whose_draw_is_its_share():
+    """Draws begin at 0, so those below the share are as many as it says."""
+
+    class Draws:
+        def random(self, size, dtype):
+            return np.array([[0.25], [0.5], [0.75]], dtype)
+
+    (mask,) = dropout_masks(nblib.Network([2, 3, 1]), 1, 0.5, Draws())
+    assert mask.tolist() == [[0, 2, 2]]
+
+
 @pytest.mark.parametrize("batch_size", [None, 7])
 def test_dropout_trains_with_masks_and_measures_without(problem, batch_size):
     net, X, Y = problem
@@ -651,6 +662,12 @@ def test_seconds_count_from_the_beginning_of_the_training(problem):
     before = time.perf_counter()
     seconds = [row["seconds"] for row in nblib.train(*problem, epochs=2, progress=False).rows]
     assert 0 <= seconds[0] <= seconds[2] <= time.perf_counter() - before
+
+
+def test_before_the_first_row_no_row_is_worse_than_the_best(problem):
+    recorder = _recorder.Recorder(problem[0], None, [])
+    assert recorder.rows_since_best == 0
+    np.testing.assert_array_equal(recorder.kept, problem[0].theta)
 
 
 def test_minimize_stays_at_the_last_row_and_keeps_no_parameters(problem):

@@ -1,6 +1,7 @@
 """What the gradient check decides: the cases in which it erred, and random networks."""
 
 import contextlib
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,9 +9,10 @@ from strategies import examples
 from verdicts import confusion
 
 import nblib
-from nblib import _gradient_verdicts, gradient_check
+from nblib import _gradient_findings, _gradient_verdicts, gradient_check
 from nblib._gradient_findings import finding
 from nblib._gradient_verdicts import Measured
+from nblib._smooth_piece import SmoothPiece
 from nblib.gradient_report import parts_of
 
 XOR = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
@@ -191,7 +193,10 @@ NOISE = 1e-4 * np.array([[0, 1], [-1, 2]])  # too large for rounding, and too sm
         (N + NOISE, N, "4 of 4 entries"),
         (N - 0.001 * N.T, N, "the penalty is missing"),
         (N - 0.001 * N.T + NOISE, N, "4 of 4 entries"),
+        (N - 0.001 * N.T + NOISE / 1000, N, "the penalty is missing"),
         ([[3, 3, 0, 0, 0]], [[1, 1, 1e-6, 1e-6, 1e-6]], "three times too large"),
+        ([[12, 0, 0, 0, 0]], [[4, 0.003, 0.003, 0.003, 0.003]], "three times too large"),
+        ([[1, 2, 3, 4, 5]], [[0.0] * 5], "5 of 5 entries"),  # there is no ratio to 0
         (N[:, :1], N[::-1, :1], "entries in another order"),
         ([[2.0, 1]], [[1.0, 2]], "entries in another order"),
     ],
@@ -204,6 +209,23 @@ def test_a_pattern_is_named_only_where_it_is_one(a, n, words):
     assert finding(a, n, theta, np.ones(n.shape, dtype=bool), 5, 0.005) == words
 
 
+EDGE = 2**-10  # a share that floats hold exactly
+
+
+@pytest.mark.parametrize(
+    ("a", "words"),
+    [
+        ((1 + EDGE) * N, "4 of 4 entries"),
+        (-(1 + EDGE) * N, "sign"),
+        ((5 + 5 * EDGE) * N, "five times too large (m = 5)"),
+        (np.add(N.T, [[0, 4 * EDGE], [0, 0]]), "transposed"),
+    ],
+)
+def test_what_is_as_far_from_a_pattern_as_it_may_be_is_one(monkeypatch, a, words):
+    monkeypatch.setattr(_gradient_findings, "CLOSE", EDGE)
+    assert finding(a, N, np.zeros(N.shape), np.ones(N.shape, dtype=bool), 5, 0.0) == words
+
+
 @pytest.mark.parametrize(
     ("a", "n", "error", "corner", "verdict", "share"),
     [
@@ -214,6 +236,7 @@ def test_a_pattern_is_named_only_where_it_is_one(a, n, words):
         ([0, 0], [0, 0], 1e-9, [0, 0], "right", 0),
         ([0, 1e-12], [0, 0], 1e-9, [0, 0], "too small to tell", 1),
         ([0, 0], [0, 1e-12], 1e-9, [0, 0], "too small to tell", 1),
+        ([1, 1], [1, np.nan], 0, [0, 0], "wrong", np.nan),  # one alone that has no slope
     ],
 )
 def test_a_part_is_judged_by_its_largest_entry_its_error_bar_and_its_corners(
@@ -222,7 +245,7 @@ def test_a_part_is_judged_by_its_largest_entry_its_error_bar_and_its_corners(
     measured = Measured(np.array(n, float), np.full(2, float(error)), np.array(corner, bool))
     found, _, shares = _gradient_verdicts._judged(np.array(a, float), measured)
     assert found == verdict
-    assert shares.max() == pytest.approx(share)
+    assert shares.max() == pytest.approx(share, nan_ok=True)
 
 
 def test_a_bias_column_has_its_name():
@@ -333,6 +356,97 @@ def test_a_large_network_shows_how_many_parameters_have_been_measured(monkeypatc
     nblib.check_gradient(net, *data, -net.gradient(*data))
     assert seen == [(27, "parameter", shown)]
     assert sum(moved) == 27
+    moved.clear()
+    monkeypatch.setattr(gradient_check, "AT_ONCE", 26)  # numbers: no room for two directions
+    nblib.check_gradient(net, *data, -net.gradient(*data))
+    assert moved == [1] * 27
+
+
+def test_a_parameter_takes_sixteen_costs(monkeypatch):
+    seen, costs = [], SmoothPiece.costs
+    monkeypatch.setattr(
+        SmoothPiece, "costs", lambda piece, thetas: seen.append(len(thetas)) or costs(piece, thetas)
+    )
+    net = nblib.Network([4, 3, 3])
+    nblib.check_gradient(net, *iris(slice(0, 150, 25)), complex_step=False)
+    assert sum(seen) == 16 * len(net.theta) + 1  # and J itself, for its rounding
+
+
+# -- with slopes of our own: a piece with a corner, where the two sides have what a test says ------
+
+
+@pytest.fixture
+def piece(monkeypatch):
+    """Four parameters of different scales; every limit is a number that floats hold exactly."""
+    for name, limit in {"SAFETY": 4, "TOLERANCE": 2**-10, "RESOLUTION": 2**-8}.items():
+        monkeypatch.setattr(gradient_check, name, limit)
+    return SimpleNamespace(
+        theta=np.zeros(4), scales=np.array([1.0, 2, 4, 8]), corners=[(2, 0, 0)], corners_on=False
+    )
+
+
+def along(piece, analytic, slopes):
+    """Whether a gradient agrees along random directions whose slopes and errors are given."""
+    settings = piece, np.zeros(4), slopes, np.random.default_rng(0)
+    return gradient_check._agrees_along(np.arange(4), analytic, *settings)
+
+
+def test_a_random_direction_is_as_long_as_one_nudge_and_gives_each_parameter_the_same(piece):
+    seen = []
+
+    def slopes(directions):
+        seen.append(directions)
+        return directions @ np.ones(4), np.zeros(len(directions))
+
+    assert along(piece, np.ones(4), slopes)
+    np.testing.assert_array_equal(np.abs(seen[0] * piece.scales), np.full((3, 4), 0.5))
+
+
+@pytest.mark.parametrize(
+    ("shift", "errors", "agrees"),
+    [
+        (2**-10, (0, 0), True),  # the tolerance is a share of the largest, which is 1 along each
+        (2**-9, (0, 0), False),
+        (2**-9, (0, 2**-11), True),  # the error bar of either side counts
+        (2**-9, (2**-11, 0), True),
+        (0, (2**-10, 0), True),
+        (0, (2**-9, 0), False),  # too large an error bar to tell
+    ],
+)
+def test_a_part_agrees_along_directions_up_to_its_tolerance_and_the_larger_error_bar(
+    piece, shift, errors, agrees
+):
+    def slopes(directions):
+        error = errors[piece.corners_on]
+        return directions @ analytic + shift, np.full(len(directions), error)
+
+    analytic = 2 * piece.scales
+    assert along(piece, analytic, slopes) == agrees
+
+
+@pytest.mark.parametrize(
+    ("sides", "errors", "corner"),
+    [
+        ((1, 1), (0, 0), False),
+        ((1, 1 + 2**-10), (0, 0), False),  # apart by no more than the tolerance
+        ((1, 1 + 2**-10 + 2**-20), (0, 0), False),  # which is a share of the larger
+        ((1, 1 + 2**-9), (0, 0), True),
+        ((1, 1 + 2**-9), (2**-12, 0), False),  # the error bars may be all there is between them
+        ((1, 1 + 2**-9), (0, 2**-12), False),
+        ((1, 1 + 2**-8), (2**-12, 2**-12), True),
+    ],
+)
+def test_two_slopes_make_a_corner_where_they_differ_by_more_than_tolerance_and_errors(
+    piece, sides, errors, corner
+):
+    def slopes(directions):
+        slope = directions @ np.full(4, float(sides[piece.corners_on]))
+        return slope, np.full(len(directions), errors[piece.corners_on]) / piece.scales
+
+    found = gradient_check._measure(
+        piece, slopes, np.zeros(4), np.arange(4), lambda units, text: None
+    )
+    assert found.corner.tolist() == [corner] * 4
 
 
 def test_a_float32_network_is_judged_in_float64_and_its_own_numbers_by_their_rounding():

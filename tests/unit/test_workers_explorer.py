@@ -1,13 +1,18 @@
 """The explorer of many machines: a model of three terms, and what follows from it."""
 
 import math
+import re
+from dataclasses import FrozenInstanceError
+from pathlib import Path
 
+import nbformat
 import pytest
 
 from nblib import widgets
 from nblib._step_time import MOST, Machines, best_count, step_time
 from nblib.widgets.workers import model as hands
 
+CHAPTERS = Path(__file__).parents[2] / "chapters"
 DEFAULT = Machines()
 
 
@@ -20,6 +25,18 @@ def test_one_machine_sends_and_adds_nothing():
     step = step_time(5000, 10285, 1, DEFAULT)
     assert (step.add, step.send) == (0, 0)
     assert step.compute == pytest.approx(6 * 5000 * 10285 / DEFAULT.flops)
+
+
+def test_machines_do_by_default_what_the_chapter_says_of_them():
+    cells = nbformat.read(CHAPTERS / "12_many_hands.ipynb", 4).cells
+    words = " ".join(" ".join(cell.source for cell in cells).split())
+    said = re.search(r"\$10\^\{(\d+)\}\$ operations and \$10\^(\d)\$ additions a second", words)
+    assert [DEFAULT.flops, DEFAULT.sums] == [10.0 ** int(power) for power in said.groups()]
+
+
+def test_machines_stay_as_they_were_described():
+    with pytest.raises(FrozenInstanceError):
+        DEFAULT.flops = 1.0
 
 
 @pytest.mark.parametrize(("count", "rounds"), [(2, 1), (3, 2), (4, 2), (5, 3), (1024, 10)])
