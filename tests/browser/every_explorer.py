@@ -1,18 +1,17 @@
 """Every explorer of `nblib.widgets`, and a reader who does whatever can be done."""
 
-from functools import cache
-
-from front_end import mount
+from front_end import mount_state
 from playwright.sync_api import Page
+from stored_views import EXPLORERS as STORED
 
 from nblib import widgets
-from nblib.widgets.kit import Explorer
 
 #: All but those that ask: they have no pictures.
 EXPLORERS = [
     name for name in widgets.__all__ if not name.startswith(("quiz", "predict", "outcome"))
 ]
-QUICK = {"learning_rate_digits": {"rates": (0.1, 1, 30), "epochs": 8}}
+# As the book has stored them: to make them anew takes a second more for each.
+BY_NAME = {view.state["name"]: view for view in STORED}
 # What can be done without a pointer, by chance: buttons, keys, controls. At last a control, so that
 # something has changed.
 USE = """([seed, times]) => {
@@ -48,16 +47,10 @@ USE = """([seed, times]) => {
 }"""
 
 
-@cache
-def explorer(name: str) -> Explorer:
-    """Return the explorer of this name, made once."""
-    return getattr(widgets, name)(**QUICK.get(name, {}))
-
-
 def show(page: Page, name: str) -> None:
     """Show one on an otherwise empty page, at rest."""
     page.emulate_media(reduced_motion="reduce")
-    mount(page, explorer(name).view)
+    mount_state(page, BY_NAME[name].state, BY_NAME[name].binary)
 
 
 def traits(page: Page) -> dict:

@@ -1,7 +1,9 @@
 """What fits into a phone is whole: nothing is lost on the way there and back."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from visiting import BOOK, PHONE, WIDE, enter
 
 CHAPTER = "chapters/04_backpropagation.html"
@@ -18,10 +20,12 @@ LINES = """() => {
 }"""
 
 
-@pytest.fixture
-def chapter(page: Page, origins: dict) -> Page:
+@pytest.fixture(scope="module")
+def chapter(browser: Browser, origins: dict) -> Iterator[Page]:
+    page = browser.new_page(viewport=WIDE, reduced_motion="reduce")
     enter(page, origins["file", BOOK], CHAPTER)
-    return page
+    yield page
+    page.close()
 
 
 def resize(page: Page, size: dict) -> None:

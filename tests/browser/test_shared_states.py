@@ -7,7 +7,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
-from every_explorer import EXPLORERS, explorer, show, traits, use
+from every_explorer import EXPLORERS, show, traits, use
 from front_end import press, set_state, state
 from playwright.sync_api import Page, expect
 from visiting import WIDE, Visit, take_picture, watch
@@ -76,7 +76,7 @@ def test_a_link_restores_the_state_in_the_page_and_in_python(page: Page, name: s
     use(page, seed=5, times=20)
     now, limits = traits(page), state(page, "state")
     link = linked(page)
-    assert link.startswith(f"#{explorer(name).view.name}?")
+    assert link.startswith(f"#{name}?")
     assert link == quote(link, safe="#?=&(),.-_+")
     kept = [trait for trait, one in limits.items() if one]
     wanted = {trait: now[trait] for trait in kept}
@@ -86,7 +86,7 @@ def test_a_link_restores_the_state_in_the_page_and_in_python(page: Page, name: s
     press(page, "Reset")
     assert traits(page) == first
 
-    found = read_link(link, explorer(name).view.name, limits)
+    found = read_link(link, name, limits)
     assert close({trait: first[trait] for trait in kept} | found, wanted)
 
 
@@ -96,14 +96,13 @@ def test_hostile_links_do_nothing_and_every_limit_is_kept(page: Page, name: str)
     watch(page, visit)
     show(page, name)
     first, limits = traits(page), state(page, "state")
-    view = explorer(name).view
     key = next(trait for trait, one in limits.items() if one).removesuffix("_index")
-    links = [form.format(name=view.name, key=key) for form in HOSTILE.values()]
+    links = [form.format(name=name, key=key) for form in HOSTILE.values()]
     page.evaluate(FOLLOW, links)
     assert traits(page) == first
     for link in links:
         with pytest.raises(ValueError, match=r"^link: expected"):
-            read_link(link, view.name, limits)
+            read_link(link, name, limits)
 
     # at a limit it is taken, one step beyond it is not
     for trait, one in limits.items():
@@ -115,9 +114,9 @@ def test_hostile_links_do_nothing_and_every_limit_is_kept(page: Page, name: str)
             case _:
                 continue
         key = trait.removesuffix("_index")
-        page.evaluate(FOLLOW, [f"#{view.name}?{key}={beyond}"])
+        page.evaluate(FOLLOW, [f"#{name}?{key}={beyond}"])
         assert traits(page) == first
-        page.evaluate(FOLLOW, [f"#{view.name}?{key}={inside}"])
+        page.evaluate(FOLLOW, [f"#{name}?{key}={inside}"])
         assert traits(page) == first | {trait: value}
         press(page, "Reset")
     assert (visit.errors, visit.console) == ([], [])

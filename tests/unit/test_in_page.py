@@ -37,6 +37,7 @@ from nblib.exercises.engine import bounds, flags, inpage, run  # noqa: E402
 from nblib.exercises.engine.inpage import run_cell, run_pad  # noqa: E402
 
 
+@functools.cache
 def stubs():
     """Return the context and the stub of each exercise."""
     found = {}

@@ -1,4 +1,7 @@
-"""One page that holds given models, without a build: the host, its style sheet and MathJax."""
+"""One page that holds given models, without a build: the host and its style sheet.
+
+MathJax is there where formulas are the subject: to start it takes longer than all else of a page.
+"""
 
 import json
 import shutil
@@ -20,7 +23,6 @@ body { margin: 0; width: 600px; font: 16px sans-serif; }
 <script>window.MathJax = { options: { enableMenu: false } };</script>
 <script defer src="more_controls.js"></script>
 <script defer src="host.js" data-messages="MESSAGES"></script>
-<script defer src="mathjax.js"></script>
 BODY
 """
 
@@ -37,15 +39,17 @@ def prepared(state: dict) -> dict:
     return {"state": state}
 
 
-def write_page(folder: Path, *parts: str) -> Path:
+def write_page(folder: Path, *parts: str, formulas: bool = False) -> Path:
     """Write ``index.html`` and what it loads; before and after each part stands a guard."""
     source = Path(static_widgets.__file__).parent
     for name in ("more_controls.js", "host.js", "host.css"):
         shutil.copy(source / name, folder / name)
-    spec = find_spec("sphinx-mathjax-offline")
-    mathjax = Path(spec.origin).parent / "static" / "mathjax"
-    shutil.copy(mathjax / "tex-chtml-full.js", folder / "mathjax.js")
-    shutil.copytree(mathjax / "output", folder / "output", dirs_exist_ok=True)
+    if formulas:
+        spec = find_spec("sphinx-mathjax-offline")
+        mathjax = Path(spec.origin).parent / "static" / "mathjax"
+        shutil.copy(mathjax / "tex-chtml-full.js", folder / "mathjax.js")
+        shutil.copytree(mathjax / "output", folder / "output", dirs_exist_ok=True)
+        parts = ('<script defer src="mathjax.js"></script>', *parts)
     guard = '<div class="guard"></div>'
     body = guard + "".join(f"<div>{part}</div>{guard}" for part in parts)
     page = PAGE.replace("MESSAGES", escape(json.dumps(DEFAULTS))).replace("BODY", body)

@@ -207,7 +207,7 @@ def test_payloads_stay_in_their_box(page: Page, tmp_path: Path, place: str):
     for entry in content["state"].values():
         entry.pop("dead", None)
     views = [element("view", {"model_id": id}) for id in state]
-    write_page(tmp_path, *views, element("state", content))
+    write_page(tmp_path, *views, element("state", content), formulas=True)
     seen = look(page, tmp_path, FORMULAS[place])
     assert seen["formulas"] == FORMULAS[place]
     print(place, len(PAYLOADS), "payloads,", seen["formulas"], "formulas")
@@ -228,7 +228,7 @@ def test_layouts_stay_in_their_box(page: Page, tmp_path: Path, own: bool):
         values = {"value": "text", "layout": f"IPY_MODEL_l{number}"}
         state[f"m{number}"] = model("Label", CONTROLS, values)
     views = [element("view", {"model_id": id}) for id in state if id.startswith("m")]
-    write_page(tmp_path, *views, element("state", prepared(state)))
+    write_page(tmp_path, *views, element("state", prepared(state)), formulas=True)
     look(page, tmp_path, 0)
 
 
