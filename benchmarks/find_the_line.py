@@ -366,12 +366,12 @@ def summary(title: str, answers: list[SimpleNamespace]) -> str:
     n, seconds = len(answers), np.array([one.seconds for one in answers])
 
     def share(name: str) -> str:
-        return f"{100 * sum(getattr(one, name) for one in answers) / n:.1f} %"
+        return f"{100 * sum(getattr(one, name) for one in answers) / n:.1f}%"
 
     either = 100 * sum(one.named or one.among for one in answers) / n
     cells = [title, str(n)]
     cells += [share(name) for name in ("named", "found", "right", "among", "misled")]
-    cells += [f"{either:.1f} %"]
+    cells += [f"{either:.1f}%"]
     cells += [f"{t:.2f}" for t in (np.median(seconds), np.quantile(seconds, 0.95), seconds.max())]
     return f"| {' | '.join(cells)} |"
 
@@ -386,7 +386,7 @@ COLUMNS = [
     "wrong line alone",
     "named or located",
     "s: median",
-    "95 %",
+    "95%",
     "most",
 ]
 HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"

@@ -111,9 +111,10 @@ def train_many(
         it begins with ``if __name__ == "__main__":``, since each process imports the script.
     shares : int, optional
         Into how many parts an array or one file is cut. Default: as many as there are workers.
-    optimizer, epochs, validation, callbacks, progress, seed, tolerance, bound, schedule, patience,
-    keep_thetas
-        As for `train`. Validation examples are arrays, and are measured here.
+    optimizer, epochs, callbacks, progress, seed, tolerance, bound, schedule, patience, keep_thetas
+        As for `train`.
+    validation : (X, Y) pair, optional
+        As for `train`; they are measured here.
     batch_size : int, optional
         Examples per step, over all shares: the same batches as in `train`, whatever the shares.
         Default: all.

@@ -106,12 +106,30 @@
     }
   }
 
+  // No line begins with the comma after a formula: the two hold together. A page that was saved has them so already.
+  function hold(outer) {
+    const text = outer.nextSibling;
+    const [mark] = /^[.,;:!?)\]…”’]+/.exec(text?.nodeType === Node.TEXT_NODE ? text.data : "") ?? [];
+    if (!mark || outer.parentElement.matches(".bp-held")) return;
+    text.splitText(mark.length);
+    wrap([text], "bp-mark");
+    wrap([outer, outer.nextSibling], "bp-held");
+  }
+
+  // The mark of a formula of several lines stands at the end of its last one.
+  function endWithMark({ outer, inner }) {
+    const last = [...inner.querySelectorAll("mjx-math, .bp-part")].pop();
+    if (outer.nextSibling?.matches?.(".bp-mark")) last.dataset.mark = outer.nextSibling.textContent;
+  }
+
   function start() {
+    document.querySelectorAll(".bd-article span.math").forEach(hold);
     const formulas = [...document.querySelectorAll(".bd-article :is(div, span).math")]
       .map(outer => ({ outer, inner: outer.querySelector("mjx-container"), displayed: outer.matches("div") }))
       .filter(({ outer, inner }) => inner && !outer.closest("table"))
-      .map(formula => ({ ...formula, size: formula.inner.style.fontSize }));
-    const room = ({ outer, inner, displayed }) => (displayed ? inner : outer.parentElement).clientWidth;
+      .map(formula => ({ ...formula, size: formula.inner.style.fontSize }))
+      .map(formula => ({ ...formula, column: formula.outer.closest(":not(.math, .bp-held)") }));
+    const room = ({ inner, displayed, column }) => (displayed ? inner : column).clientWidth;
     const isWide = formula => {
       const { inner, displayed } = formula;
       const width = displayed || inner.classList.contains("bp-broken") ? inner.scrollWidth : inner.getBoundingClientRect().width;
@@ -126,7 +144,7 @@
     const breakLines = formula => {
       const { outer, inner, size } = formula;
       inner.style.fontSize = size;
-      formula.prepared ??= [prepare(inner.querySelector("mjx-math"))];
+      formula.prepared ??= [prepare(inner.querySelector("mjx-math")), endWithMark(formula)];
       outer.classList.add("bp-fitted");
       inner.classList.add("bp-broken");
     };
@@ -165,7 +183,7 @@
       for (const { target, contentRect } of changed) widths.set(target, contentRect.width);
       if (changed.length) fit();
     });
-    new Set(formulas.map(({ outer }) => outer.parentElement)).forEach(one => observer.observe(one));
+    new Set(formulas.map(({ column }) => column)).forEach(one => observer.observe(one));
     document.fonts.ready.then(fit); // until then letters have other widths
     // Nobody can ask how wide the paper is, before it is printed.
     addEventListener("beforeprint", () => {

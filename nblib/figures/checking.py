@@ -126,7 +126,7 @@ def fingerprints(tables: "Mapping[str, pd.DataFrame]") -> Picture:
                     ax.add_patch(Rectangle((j - 0.47, i - 0.45), 0.94, 0.9, fc=shade))
                 role = "preactivation" if text == "=" else "delta"
                 ax.text(j, i, text, ha="center", va="center", color=COLORS[role])
-        heads = [f"{matrix}\n{'bias' if part == 'biases' else 'rest'}" for matrix, part in columns]
+        heads = [_head(*column) for column in columns]
         ax.set_xticks(range(len(columns)), heads, fontsize=9)
         ax.set_yticks(range(len(tables)), list(tables))
         ax.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(tables) - 0.5, -0.5))
@@ -148,6 +148,11 @@ def _beside(
         middle = np.sqrt(steps[lowest] * steps.max())
         index, offset, align = int(np.argmin(np.abs(np.log(steps / middle)))), (-6, 6), "right"
     return (steps[index], errors[index]), offset, align
+
+
+def _head(matrix: str, part: str) -> str:
+    """Return what stands over a column: the matrix with its index above, and its part."""
+    return f"{matrix.replace('^(', '$^{(').replace(')', ')}$')}\n{part}"
 
 
 def _cell(row: "pd.Series") -> str:

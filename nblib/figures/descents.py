@@ -5,6 +5,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.patheffects import withStroke
 
 from nblib import _checks
 from nblib.figures._picture import COLORS, NAMED, STYLE, Picture
@@ -64,6 +65,7 @@ def contour_map(
             if lowest is not None and np.allclose(path[-1], lowest, atol=0.05 * np.ptp(x)):
                 place, align = (10, 9), "left"  # its end is under the cross
             look: dict[str, Any] = {"textcoords": "offset points", "ha": align, "color": color}
+            look["path_effects"] = [withStroke(linewidth=3, foreground="w")]  # lines end before it
             ax.annotate(name, path[-1], xytext=place, **look)
         if lowest is not None:
             ax.plot(*lowest, "+", color=COLORS["cost"], markersize=11, markeredgewidth=2)

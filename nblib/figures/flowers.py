@@ -35,7 +35,7 @@ def decision_lines(
     xlabel, ylabel : str
         What the axes show.
     classes : pair of str
-        The names of the classes, written at their centers of mass.
+        The names of the classes, written above their points.
     """
     X = _checks.array("X", X, ndim=2, columns=2)
     y = _checks.labels("y", y, 2)
@@ -50,9 +50,9 @@ def decision_lines(
             edge = COLORS["activation" if label else "cost"]
             ax.plot(*points.T, "o", markersize=6, markerfacecolor=face, markeredgecolor=edge)
             if len(points):
-                place = (points[:, 0].mean(), points[:, 1].min())
-                look: dict[str, Any] = {"ha": "center", "va": "top", "textcoords": "offset points"}
-                ax.annotate(classes[label], place, xytext=(0, -8), color=edge, **look)
+                place = (points[:, 0].mean(), points[:, 1].max())  # the lines have theirs below
+                look: dict[str, Any] = {"ha": "center", "textcoords": "offset points"}
+                ax.annotate(classes[label], place, xytext=(0, 7), color=edge, **look)
         for number, (name, theta) in enumerate(lines.items(), start=1):
             theta = _checks.array(f"lines, {name}", theta, ndim=1)
             if len(ends := _ends(theta, low, high)) == 2:
@@ -61,7 +61,7 @@ def decision_lines(
                 foot = ends[ends[:, 1].argmin()]
                 last = number == len(lines)  # on this side, the others' names on the other
                 look = {"ha": "left" if last else "right", "textcoords": "offset points"}
-                place = (4 if last else -4, 5)
+                place = (4 if last else -10, 5)
                 ax.annotate(name, foot, xytext=place, color=COLORS["weight"], **look)
         ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xlabel=xlabel, ylabel=ylabel)
     return picture

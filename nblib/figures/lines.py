@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from nblib.figures._picture import NAMED, STYLE, Picture
 
@@ -38,5 +39,8 @@ def curves(
                 va="center",
                 color=color,
             )
+        # What is counted has no halves.
+        if all(np.issubdtype(np.asarray(x).dtype, np.integer) for x, _ in lines.values()):
+            ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
         ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
     return picture

@@ -19,6 +19,28 @@ LINES = """() => {
   return { lines: new Set(tops).size, below: number.top >= bottom };
 }"""
 
+ORPHANS = """async () => {
+  const folded = document.querySelectorAll(".toggle-hidden");
+  for (const one of folded) one.classList.remove("toggle-hidden");
+  for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame);
+  const followed = [...document.querySelectorAll(".bd-article span.math")]
+    .filter(one => /^[.,;:!?)]/.test(one.nextSibling?.textContent ?? ""));
+  const place = ({ nextSibling: after }) => {
+    const range = document.createRange();
+    range.selectNodeContents(after);
+    return range.getClientRects()[0];
+  };
+  const ends = one => one.querySelector("[data-mark]")?.dataset.mark;
+  const [broken, whole] = [true, false]
+    .map(is => followed.filter(one => one.matches(".bp-fitted") === is && one.clientWidth));
+  const text = one => one.textContent;
+  return {
+    marks: followed.length > 50 && broken.length > 0,
+    alone: whole.filter(one => place(one)?.left < one.getBoundingClientRect().left).map(text),
+    lost: broken.filter(one => ends(one) !== text(one.nextSibling)).map(text),
+  };
+}"""
+
 
 @pytest.fixture(scope="module")
 def chapter(browser: Browser, origins: dict) -> Iterator[Page]:
@@ -46,6 +68,18 @@ def test_formulas_are_as_before_when_the_window_is_wide_again(chapter: Page):
 def test_a_formula_breaks_before_a_relation_and_has_its_number_below(chapter: Page):
     resize(chapter, PHONE)
     assert chapter.evaluate(LINES) == {"lines": 2, "below": True}
+
+
+def test_no_line_begins_with_the_mark_after_a_formula(chapter: Page):
+    """Where it breaks into lines the mark stands in its last one."""
+    resize(chapter, PHONE)
+    assert chapter.evaluate(ORPHANS) == {"marks": True, "alone": [], "lost": []}
+
+
+def test_an_inline_formula_that_is_broken_has_no_shadow_of_more(chapter: Page):
+    resize(chapter, PHONE)
+    assert chapter.locator("span.math.bp-fitted").count() > 0
+    assert chapter.locator("span.math.bp-wide").count() == 0
 
 
 @pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "desk"])

@@ -5,6 +5,7 @@ import inspect
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -300,6 +301,31 @@ def test_the_prose_gives_every_fraction_its_digits():
         if page in CHAPTERS and re.fullmatch(r"-?\d+\.\S+", numbers[page].get(key, ""))
     ]
     assert [(page, key) for page, key, form in fractions if not form] == []
+
+
+def test_a_number_below_zero_is_said_as_text_which_gets_a_minus_sign(chapter):
+    """A format would show the hyphen that Python writes."""
+    values = said(chapter)
+    formatted = [
+        key
+        for page, key, form in uses()
+        if page == chapter and form and values.get(key, "").startswith("-")
+    ]
+    assert formatted == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *CHAPTERS])
+def test_no_paragraph_stands_twice_in_a_row(page):
+    text = prose(page) if page in CHAPTERS else (ROOT / page).read_text("utf-8")
+    paragraphs = [one for one in text.split("\n\n") if len(one) > 40 and one[0] != "`"]
+    assert [one for one, after in pairwise(paragraphs) if one == after] == []
+
+
+def test_no_space_stands_before_a_percent_sign(chapter):
+    """It would break the line there, and the cells print theirs without one."""
+    loose = re.compile(r"\d %(?!\w| \d)|} %[\"' ]")
+    cells = nbformat.read(ROOT / "chapters" / chapter, 4).cells
+    assert [found for cell in cells for found in loose.findall(cell.source)] == []
 
 
 def test_no_chapter_glues_by_itself(chapter):

@@ -329,7 +329,8 @@ def _is_above_0(differences: np.ndarray) -> bool:
 
 def _words(differences: np.ndarray) -> str:
     low, high = differences.min(), differences.max()
-    return f"{_size(differences):+.3f} in the mean, from {low:+.3f} to {high:+.3f}"
+    said = f"{_size(differences):+.3f} in the mean, from {low:+.3f} to {high:+.3f}"
+    return said.replace("-", "−")
 
 
 def _result(

@@ -37,7 +37,7 @@ function render({ model, el }) {
       type: "text", autocomplete: "off", size: 9, "aria-label": `${text}: your number; ${counts} counts as right`,
       input: ({ currentTarget }) => write(q, { said: currentTarget.value }),
     });
-    const written = [field, html("span", { "aria-hidden": "true" }, `${counts} counts`)];
+    const written = [field, html("span", { "aria-hidden": "true" }, `counts as right: ${counts}`)];
     const answers = choices.length ? said.map(({ row }) => row) : written;
     const group = html("fieldset", {}, html("legend", {}, text), html("div", { class: "said" }, ...answers),
       html("div", { class: "sure", role: "radiogroup", "aria-label": `How sure are you? ${text}` },

@@ -257,6 +257,8 @@ def shown_value(state: dict[str, Any]) -> str:
         chosen = index if isinstance(index, list) else [index]
         known = [i for i in chosen if isinstance(i, int) and 0 <= i < len(labels)]
         value = ", ".join(str(labels[i]) for i in known)
+    elif isinstance(value, bool):
+        value = "✓" if value else "✗"  # in any language
     elif isinstance(value, list):
         value = " – ".join(str(part) for part in value if isinstance(part, int | float | str))
     text = str(value) if isinstance(value, int | float | str) else ""

@@ -97,6 +97,12 @@ def test_choice_is_named_by_its_label():
     assert "left at Init = Xavier." in dead({"a": menu}, ["a"])["a"]
 
 
+@pytest.mark.parametrize(("value", "mark"), [(True, "✓"), (False, "✗")])
+def test_a_box_is_marked_and_shows_no_word_of_python(value, mark):
+    box = model("Checkbox", description="center", value=value)
+    assert f"left at center = {mark}." in dead({"a": box}, ["a"])["a"]
+
+
 def test_defaults_are_filled_in_but_an_anywidget_keeps_its_own_traits():
     state = {"a": model("IntSlider", max=7), "any": model("Any", "anywidget", _esm="")}
     prepare(state, [], DEFAULTS)
