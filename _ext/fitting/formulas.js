@@ -11,6 +11,7 @@
   const [SLIGHTLY, SMALLEST] = [0.88, 0.8];
   const PAPER = 620; // px; the narrowest column of A4 and Letter
   const [STATEMENT, RELATION, SUM, PRODUCT, FACTOR, NEVER] = [0, 1, 2, 3, 4, Infinity];
+  const SIGMA = 5.5; // between a sum and its factor; rather at a sum within its bracket, which is 5
   const relations = /^[=≈≠≡≤≥<>∼∝≪≫:←→↦⇒⟶⟹⟺⟸⇔∈]/;
   const sums = /^[+−±∓]$/;
   const products = /^[⋅×⊙∘·]$/;
@@ -41,7 +42,7 @@
       if (products.test(text)) return ["operator", PRODUCT];
       return ["sign", NEVER]; // a comma, a bar, a prime: they hold to both sides
     }
-    return [names.test(text) ? "name" : "factor", FACTOR];
+    return [names.test(text) ? "name" : "factor", /^[∑∏]/.test(text) ? SIGMA : FACTOR];
   }
 
   function breaks(atoms) {
@@ -53,7 +54,7 @@
       if (kind === "close") depth--;
       if (before === "space" && depth === 0) level = STATEMENT;
       else if (before === "open" || before === "operator") level = NEVER;
-      else if (level === FACTOR && before !== "factor" && before !== "close") level = NEVER;
+      else if (level >= FACTOR && before !== "factor" && before !== "close") level = NEVER;
       else if (depth > 0 && level < NEVER) level = 2 * depth + (level < FACTOR ? 3 : 4);
       if (kind === "open") depth++;
       before = kind;
@@ -111,7 +112,8 @@
       .map(outer => ({ outer, inner: outer.querySelector("mjx-container"), displayed: outer.matches("div") }))
       .filter(({ outer, inner }) => inner && !outer.closest("table"))
       .map(formula => ({ ...formula, size: formula.inner.style.fontSize }));
-    const room = ({ outer, inner, displayed }) => (displayed ? inner : outer.parentElement).clientWidth;
+    const column = outer => outer.parentElement.closest(":not(.bp-held)");
+    const room = ({ outer, inner, displayed }) => (displayed ? inner : column(outer)).clientWidth;
     const isWide = formula => {
       const { inner, displayed } = formula;
       const width = displayed || inner.classList.contains("bp-broken") ? inner.scrollWidth : inner.getBoundingClientRect().width;
@@ -165,7 +167,7 @@
       for (const { target, contentRect } of changed) widths.set(target, contentRect.width);
       if (changed.length) fit();
     });
-    new Set(formulas.map(({ outer }) => outer.parentElement)).forEach(one => observer.observe(one));
+    new Set(formulas.map(({ outer }) => column(outer))).forEach(one => observer.observe(one));
     document.fonts.ready.then(fit); // until then letters have other widths
     // Nobody can ask how wide the paper is, before it is printed.
     addEventListener("beforeprint", () => {
