@@ -71,9 +71,10 @@ class History:
         if not self.rows:
             return f"History: no epochs, {self.verdict}"
         first, last = self.rows[0], self.rows[-1]
+        epochs = f"{last['epoch']} epoch{'s' * (last['epoch'] != 1)}"
         accuracy = "" if math.isnan(last["accuracy"]) else f", accuracy {last['accuracy']:.2%}"
         return (
-            f"History: {last['epoch']} epochs, cost {first['cost']:.4g} → {last['cost']:.4g}"
+            f"History: {epochs}, cost {first['cost']:.4g} → {last['cost']:.4g}"
             f"{accuracy}, {self.verdict}"
         )
 

@@ -1,8 +1,9 @@
 """Sphinx extension: what is wide fits into a phone and onto paper, or shows that there is more.
 
 ``formulas.js`` breaks the lines of formulas; ``fitting.css`` does the rest, with what is added
-here: each line of code is an element, so that what continues it can be indented, and each figure
-has a box and knows its own width, so that its letters stay large enough to read.
+here: each line of code is an element, so that what continues it can be indented; a formula and the
+mark after it are one; and each figure has a box and knows its own width, so that its letters stay
+large enough to read.
 """
 
 import re
@@ -20,6 +21,12 @@ CODE = re.compile(
     re.DOTALL,
 )
 FIGURE = re.compile(r'<img [^>]*src="(?:\.\./)*_images/(?P<name>[^"/]+\.png)"[^>]*>')
+# Where a long name may break: after what opens a bracket, and before the dot of a method.
+SEAM = re.compile(r'(?<=[(\[{]</span>)(?!$)|(?=<span class="o">\.</span>)')
+# A formula within a line, with the marks that belong to it: a browser breaks before and after it.
+HELD = re.compile(
+    r'([(\[“‘]*<span class="math [^>]*>[^<]*</span>)((?:[,.;:!?)\]”’]|&rsquo;|&rdquo;)+)'
+)
 TAG = re.compile(r"<[^>]*>")
 # Labels are drawn with 9 to 13.5 points and 150 dots an inch (nblib.figures): at this part of a
 # figure's own size the smallest letters are 9 px large, and most are 11.
@@ -45,7 +52,7 @@ def split_lines(code: re.Match[str]) -> str:
         text = TAG.sub("", line)
         indent = len(text) - len(text.lstrip(" "))
         style = f' style="--indent: {indent}"' if indent else ""
-        marked.append(f'<span class="bp-code"{style}>{line}</span>')
+        marked.append(f'<span class="bp-code"{style}>{SEAM.sub("<wbr>", line)}</span>')
     return f"{start}<span></span>{''.join(marked)}"
 
 
@@ -63,7 +70,9 @@ def fit_page(
             width = round(LEGIBLE * picture.width)
         return f'<span class="bp-figure" style="--legible: {width}px">{image[0]}</span>'
 
-    context["body"] = CODE.sub(split_lines, FIGURE.sub(box, context.get("body", "")))
+    held = r'<span class="bp-held">\1<span class="bp-mark">\2</span></span>'
+    body = HELD.sub(held, context.get("body", ""))
+    context["body"] = CODE.sub(split_lines, FIGURE.sub(box, body))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -11,6 +11,7 @@
   const [SLIGHTLY, SMALLEST] = [0.88, 0.8];
   const PAPER = 620; // px; the narrowest column of A4 and Letter
   const [STATEMENT, RELATION, SUM, PRODUCT, FACTOR, NEVER] = [0, 1, 2, 3, 4, Infinity];
+  const SIGMA = 5.5; // between a sum and its factor; rather at a sum within its bracket, which is 5
   const relations = /^[=≈≠≡≤≥<>∼∝≪≫:←→↦⇒⟶⟹⟺⟸⇔∈]/;
   const sums = /^[+−±∓]$/;
   const products = /^[⋅×⊙∘·]$/;
@@ -41,7 +42,7 @@
       if (products.test(text)) return ["operator", PRODUCT];
       return ["sign", NEVER]; // a comma, a bar, a prime: they hold to both sides
     }
-    return [names.test(text) ? "name" : "factor", FACTOR];
+    return [names.test(text) ? "name" : "factor", /^[∑∏]/.test(text) ? SIGMA : FACTOR];
   }
 
   function breaks(atoms) {
@@ -53,7 +54,7 @@
       if (kind === "close") depth--;
       if (before === "space" && depth === 0) level = STATEMENT;
       else if (before === "open" || before === "operator") level = NEVER;
-      else if (level === FACTOR && before !== "factor" && before !== "close") level = NEVER;
+      else if (level >= FACTOR && before !== "factor" && before !== "close") level = NEVER;
       else if (depth > 0 && level < NEVER) level = 2 * depth + (level < FACTOR ? 3 : 4);
       if (kind === "open") depth++;
       before = kind;
@@ -106,24 +107,13 @@
     }
   }
 
-  // No line begins with the comma after a formula: the two hold together. A page that was saved has them so already.
-  function hold(outer) {
-    const text = outer.nextSibling;
-    const [mark] = /^[.,;:!?)\]…”’]+/.exec(text?.nodeType === Node.TEXT_NODE ? text.data : "") ?? [];
-    if (!mark || outer.parentElement.matches(".bp-held")) return;
-    text.splitText(mark.length);
-    wrap([text], "bp-mark");
-    wrap([outer, outer.nextSibling], "bp-held");
-  }
-
-  // The mark of a formula of several lines stands at the end of its last one.
+  // The mark after a formula of several lines stands at the end of its last one.
   function endWithMark({ outer, inner }) {
     const last = [...inner.querySelectorAll("mjx-math, .bp-part")].pop();
     if (outer.nextSibling?.matches?.(".bp-mark")) last.dataset.mark = outer.nextSibling.textContent;
   }
 
   function start() {
-    document.querySelectorAll(".bd-article span.math").forEach(hold);
     const formulas = [...document.querySelectorAll(".bd-article :is(div, span).math")]
       .map(outer => ({ outer, inner: outer.querySelector("mjx-container"), displayed: outer.matches("div") }))
       .filter(({ outer, inner }) => inner && !outer.closest("table"))

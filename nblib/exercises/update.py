@@ -181,7 +181,7 @@ TASK = Task(
             "in-place",
             "The old parameters are changed",
             "`-=` writes into the caller's array, and `thetas[i] = …` into the caller's list. The "
-            "values are right, but nobody can compare with the old ones any more.",
+            "values are right, but nobody can compare with the old ones anymore.",
             "What are the old parameters after the call?",
             STEP,
             make=lambda: _in_place,

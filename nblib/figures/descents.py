@@ -59,7 +59,7 @@ def contour_map(
             ax.plot(*np.transpose(path), color=color, linestyle=dash, linewidth=1.3)
             ax.plot(*path[-1], "o", color=color, markersize=5)
             # beside its end on the right half of the map, else under it, where its own path is not
-            place, align = (2, -15), "center"
+            place, align = (-2, -18), "center"
             if path[-1][0] > (x[0] + x[-1]) / 2:
                 place, align = (7, -4), "left"
             if lowest is not None and np.allclose(path[-1], lowest, atol=0.05 * np.ptp(x)):

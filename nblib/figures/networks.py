@@ -7,6 +7,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 
 from nblib import _checks
 from nblib.figures._picture import COLORS, STYLE, Picture
@@ -80,7 +82,8 @@ def network(
                 weight = 0.2 if thetas is None else thetas[l - 1][j - 1, i] / largest
                 strong = None if highlight is None else (l, j, i) in highlight
                 name = rf"$\theta^{{({l})}}_{{{j}{i}}}$" if (l, j, i) in named else ""
-                _edge(ax, before[i], after[j], weight, strong, name)
+                fork = any((l, other, i) in named for other in range(1, j))
+                _edge(ax, before[i], after[j], weight, strong, name, at=0.6 if fork else 0.25)
             where = ((l - 0.5) * STEP, top - 0.2)
             rows, columns = shapes[l - 1]
             title = rf"$\Theta^{{({l})}}$ {rows}×{columns}"
@@ -93,7 +96,22 @@ def network(
             for unit in places[-1].values():
                 _edge(ax, unit, (x, y), 0.5, None if highlight is None else True, "", "cost")
             _unit(ax, (x, y), "$J$", "cost")
+        _pass_behind_units(ax)
     return picture
+
+
+def _pass_behind_units(ax: Axes) -> None:
+    """Cut the lines where they meet a unit: it is transparent, and its name stands in it."""
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    all_of_it = Path([(left, bottom), (right, bottom), (right, top), (left, top)], closed=False)
+    mirrored = Affine2D().scale(RADIUS, -RADIUS)  # it goes around the other way: a hole
+    holes = [
+        Path.unit_circle().transformed(mirrored + Affine2D().translate(*circle.center))
+        for circle in ax.patches
+        if isinstance(circle, Circle) and circle.radius == RADIUS
+    ]
+    for line in ax.lines:
+        line.set_clip_path(Path.make_compound_path(all_of_it, *holes), ax.transData)
 
 
 def _places(layers: Sequence[int], number: int, most: int) -> dict[int, tuple[float, float]]:
@@ -116,8 +134,9 @@ def _edge(
     strong: bool | None,
     name: str,
     role: str = "weight",
+    at: float = 0.25,
 ) -> None:
-    """Draw one weight between two units, with its name along it."""
+    """Draw one weight between two units, with its name along it, after this part of the way."""
     here, there = np.array(start), np.array(end)
     along = (there - here) / np.linalg.norm(there - here)
     first, last = here + RADIUS * along, there - RADIUS * along
@@ -134,7 +153,7 @@ def _edge(
     if name:
         side = -1 if along[1] > 0.1 else 1  # under a line that rises, above any other
         across = side * np.array([-along[1], along[0]])
-        x, y = first + 0.25 * (last - first) + 0.17 * across
+        x, y = first + at * (last - first) + 0.17 * across
         ax.text(
             x,
             y,

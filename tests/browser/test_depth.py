@@ -83,7 +83,7 @@ def test_numbers_in_the_table_are_those_nblib_measures(explorer, init, depth, hi
     expect(explorer.locator(".words")).to_contain_text(", ".join([sizes, *names, ""]))
     root = explorer.locator(".bp-view")
     assert root.get_attribute("data-verdict") == dep.judge_gradients(gradients)
-    expect(verdict(explorer)).to_contain_text(f"reads {100 * found.accuracies[at]:.0f} %")
+    expect(verdict(explorer)).to_contain_text(f"reads {100 * found.accuracies[at]:.0f}%")
 
 
 def test_every_network_is_found_at_its_place(explorer):

@@ -89,7 +89,7 @@ def named(digit: int) -> str:
 
 
 def share(value: float) -> str:
-    return "> 99 %" if value > 0.995 else "< 1 %" if value < 0.005 else f"{100 * value:.0f} %"
+    return "> 99%" if value > 0.995 else "< 1%" if value < 0.005 else f"{100 * value:.0f}%"
 
 
 # -- the numbers ----------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ LINES = """() => {
   return { lines: new Set(tops).size, below: number.top >= bottom };
 }"""
 
+# Marks that begin a line, after a formula in one piece, and marks that a broken one has lost.
 ORPHANS = """async () => {
   const folded = document.querySelectorAll(".toggle-hidden");
   for (const one of folded) one.classList.remove("toggle-hidden");
@@ -34,12 +35,25 @@ ORPHANS = """async () => {
   const [broken, whole] = [true, false]
     .map(is => followed.filter(one => one.matches(".bp-fitted") === is && one.clientWidth));
   const text = one => one.textContent;
-  return {
-    marks: followed.length > 50 && broken.length > 0,
+  const found = {
+    marks: followed.length > 50,
     alone: whole.filter(one => place(one)?.left < one.getBoundingClientRect().left).map(text),
     lost: broken.filter(one => ends(one) !== text(one.nextSibling)).map(text),
   };
+  for (const one of folded) one.classList.add("toggle-hidden");
+  return found;
 }"""
+# Lines of code of which the first row holds nothing but the indentation.
+HOLLOW = """() => [...document.querySelectorAll(".cell_input .bp-code")].filter(line => {
+  const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  let at = -1;
+  while (at < 0 && texts.nextNode()) at = texts.currentNode.data.search(/\\S/);
+  if (at < 0 || !line.offsetHeight) return false;
+  const first = document.createRange();
+  first.setStart(texts.currentNode, at);
+  first.setEnd(texts.currentNode, at + 1);
+  return first.getBoundingClientRect().top > line.getBoundingClientRect().top + 8;
+}).map(line => line.textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +84,9 @@ def test_a_formula_breaks_before_a_relation_and_has_its_number_below(chapter: Pa
     assert chapter.evaluate(LINES) == {"lines": 2, "below": True}
 
 
-def test_no_line_begins_with_the_mark_after_a_formula(chapter: Page):
-    """Where it breaks into lines the mark stands in its last one."""
-    resize(chapter, PHONE)
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "desk"])
+def test_no_line_begins_with_the_mark_after_a_formula(chapter: Page, size: dict):
+    resize(chapter, size)
     assert chapter.evaluate(ORPHANS) == {"marks": True, "alone": [], "lost": []}
 
 
@@ -92,3 +106,20 @@ def test_code_that_is_selected_and_copied_is_the_code(chapter: Page, size: dict)
         "pre => { getSelection().selectAllChildren(pre); return getSelection().toString(); }"
     )
     assert selected.strip() == code.strip()
+
+
+def test_a_line_of_code_begins_beside_its_indentation(page: Page, origins: dict):
+    page.set_viewport_size(PHONE)
+    page.goto(origins["file", BOOK] + "chapters/01_initialization.html")
+    assert page.evaluate(HOLLOW) == []
+
+
+def test_the_links_to_the_pages_before_and_after_are_whole_on_a_phone(page: Page, origins: dict):
+    page.set_viewport_size(PHONE)
+    page.goto(origins["file", BOOK] + "chapters/05_gradient_descent.html")
+    links = page.locator(".prev-next-area a")
+    cut = (
+        "links => links.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+    )
+    assert links.count() == 2
+    assert links.evaluate_all(cut) == []

@@ -363,7 +363,7 @@ def test_digits_show_the_chosen_rate_and_epoch(page, digits):
     set_state(page, rate_index=1, epoch=3)
     shown = page.locator(".numbers dd").all_inner_texts()
     training = digits.trainings[1]
-    accuracy = f"{100 * training['accuracy'][3]:.1f} %"
+    accuracy = f"{100 * training['accuracy'][3]:.1f}%"
     assert shown[:4] == ["1", "3", f"{training['cost'][3]:.4f}", accuracy]
     ends = page.locator(".picture text.end").all_text_contents()
     assert sorted(ends) == ["0.001", "1", "30 diverged", "5"]

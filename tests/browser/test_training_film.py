@@ -82,12 +82,12 @@ def test_every_frame_shows_the_numbers_of_nblib(explorer, view):
         inks = np.array(opacities, float)
         np.testing.assert_allclose(inks, 0.4 * mistakes / mistakes.max(), atol=0.02501)
         accuracy, cost = explorer.locator(".scrub .name").all_text_contents()[1::2]
-        assert accuracy == f"share of digits read: {100 * frame['right'] / 5000:.1f} %"
+        assert accuracy == f"share of digits read: {100 * frame['right'] / 5000:.1f}%"
         assert cost == f"cost J: {frame['cost']:.4f}"
         written, read, count = worst(frame)
         times = {1: "once", 2: "twice"}.get(count, f"{count} times")
         expect(verdict(explorer)).to_have_text(
-            f"Epoch {frame['epoch']:,}: {100 * frame['right'] / 5000:.1f} % of the 5,000 digits "
+            f"Epoch {frame['epoch']:,}: {100 * frame['right'] / 5000:.1f}% of the 5,000 digits "
             f"read. Confused most: {a(written)} read as {a(read)}, {times}."
         )
         expect(cell(explorer, written, read)).to_have_attribute("aria-selected", "true")
@@ -133,7 +133,7 @@ def test_a_chosen_cell_shows_an_example_read_so_and_its_outputs(explorer, view):
         for written, read in np.argwhere(counts)[::7]:
             set_state(explorer, cell=[int(written), int(read)])
             fitting = np.flatnonzero((labels == written) & (answers[frame] == read))
-            shown = [f"{value} %" for value in outputs[frame, fitting[0]]]
+            shown = [f"{value}%" for value in outputs[frame, fitting[0]]]
             texts = explorer.locator(".example text").all_text_contents()
             assert texts[1::3] == shown
             marks = ["right" if k == written == read else "written" if k == written else "read"

@@ -63,7 +63,7 @@ def test_the_times_and_the_sentence_are_those_of_the_model(explorer, places):
     too_many = "Too many" if own.best > 1 else "One alone is faster"
     said = {"more": "More would help", "best": "", "too many": too_many}[own.verdict]
     expect(verdict(explorer)).to_contain_text(said)
-    expect(explorer.locator(".share")).to_contain_text(f"{100 * own.speedup / own.count:.1f} %")
+    expect(explorer.locator(".share")).to_contain_text(f"{100 * own.speedup / own.count:.1f}%")
 
 
 def heights(page: Page, line: str, count: int) -> float:

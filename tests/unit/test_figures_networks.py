@@ -50,6 +50,21 @@ def test_a_weight_is_as_thick_as_it_is_large_and_dashed_below_zero():
     assert [line.is_dashed() for line in lines] == [False, False, True]
 
 
+def test_no_line_runs_through_the_name_of_a_unit():
+    picture = figures.network([4, 6, 5, 3])
+    for artist in [*picture.axes[0].patches, *picture.axes[0].texts]:
+        artist.set_visible(False)
+    buffer = io.BytesIO()
+    picture.savefig(buffer, format="png", dpi=50, transparent=True)  # units are inches
+    ink = matplotlib.image.imread(io.BytesIO(buffer.getvalue()))[::-1, :, 3]
+    assert ink.max() > 0.5
+    left, bottom = picture.axes[0].get_xlim()[0], picture.axes[0].get_ylim()[0]
+    y, x = np.indices(ink.shape) / 50
+    for unit in units(picture):
+        away = np.hypot(x + left - unit.center[0], y + bottom - unit.center[1])
+        assert ink[away < 0.85 * RADIUS].max() == 0, f"a line crosses the unit at {unit.center}"
+
+
 def test_named_weights_carry_their_indices_along_their_own_line():
     picture = figures.network([2, 2], named=[(1, 2, 0)])
     (name,) = [text for text in picture.axes[0].texts if "theta" in text.get_text()]

@@ -72,8 +72,8 @@ def test_a_question_has_choices_or_a_number_with_what_counts_as_right(asked):
     assert [(one["choices"], one["counts"]) for one in asked.view.questions] == [
         (["falls", "rises"], ""),
         (["2", "20", "200"], ""),
-        ([], "within 5"),
-        ([], "within a factor 2"),
+        ([], "anything within 5"),
+        ([], "anything within a factor of 2"),
     ]
     exact = widgets.predict("cost", {"Units": {"within": 0}}).view.questions[0]
     assert exact["counts"] == "only the number itself"

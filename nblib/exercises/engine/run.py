@@ -60,7 +60,7 @@ def set_alarm(alarm: Callable[[float], object]) -> None:
     ----------
     alarm : callable
         Takes seconds. After that time it interrupts Python as Ctrl-C would (SIGINT), and again
-        every moment; after `alarm(0)` it does not, or not any more.
+        every moment; after `alarm(0)` it does not, or not anymore.
     """
     global _alarm
     _alarm = alarm
@@ -169,7 +169,7 @@ class Ear:
                 except Exception as error:  # none is known; there is an answer even then
                     self.broken = error
                 finally:
-                    with ending:  # from here on nothing is raised in this thread any more
+                    with ending:  # from here on nothing is raised in this thread anymore
                         done.append(True)
 
         thread = threading.Thread(target=quietly, daemon=True)

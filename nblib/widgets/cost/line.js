@@ -31,7 +31,7 @@ export function lineSentence(points, line, best) {
   const made = `J = ½ · ${fixed(mean)} = ${fixed(cost)}. `;
   const blame = total < 1e-12 ? "Every point lies on the line."
     : `Point ${most + 1} costs most: its square of ${fixed(squares[most], 2)} is `
-      + `${Math.round(100 * squares[most] / total)} % of the sum.`;
+      + `${Math.round(100 * squares[most] / total)}% of the sum.`;
   if (!best) return made + blame;
   const [bias, weight] = leastSquares(points);
   const lowest = lineCost(points, [bias, weight]).cost;

@@ -51,5 +51,5 @@ export function sentence({ gradients, share, verdict, right, depth, epoch }) {
     fading: `Fading${when}: ${gets}.`,
     even: `Even${when}: ${gets}.`,
   }[verdict];
-  return `${said} With ${counted(depth)} the network reads ${right} % of the digits.`;
+  return `${said} With ${counted(depth)} the network reads ${right}% of the digits.`;
 }

@@ -43,7 +43,7 @@ def _hints(net: Network) -> list[str]:
     """Return what to try; the list of misread digits is measured."""
     X, _ = _pictures()
     wrong = np.flatnonzero(net.predict(X) != np.arange(len(X)) // EACH)
-    names = ", ".join(f"row {k // EACH}, number {k % EACH + 1}" for k in wrong) or "none"
+    names = "; ".join(f"row {k // EACH}, number {k % EACH + 1}" for k in wrong) or "none"
     return [
         "Draw a 3, then close its left side: the network reads an 8. Draw a 9, choose Erase, and "
         "rub out the top of its loop: a 4. Watch which hidden units turn around.",

@@ -5,8 +5,8 @@ import { FINE, N } from "./ink.js";
 import { largestOf } from "./show.js";
 
 export function share(value) {
-  if (value > 0.995) return "> 99 %";
-  return value < 0.005 ? "< 1 %" : `${Math.round(100 * value)} %`;
+  if (value > 0.995) return "> 99%";
+  return value < 0.005 ? "< 1%" : `${Math.round(100 * value)}%`;
 }
 
 export const named = digit => `${digit === 8 ? "an" : "a"} ${digit}`;

@@ -61,7 +61,7 @@ export function sentence({ verdict, activations, deltas, depth, flat, flattest, 
   return {
     same: `All ${shape[1]} hidden units ${depth > 1 ? "of a layer " : ""}are the same after ${steps} steps: `
       + `they do the work of one. ${gets}`,
-    saturated: `Saturated: ${Math.round(100 * flat)} % of the activations in layer ${flattest} lie `
+    saturated: `Saturated: ${Math.round(100 * flat)}% of the activations in layer ${flattest} lie `
       + `where ${NAMES[hidden]} is almost flat.`,
     exploding: `Exploding: layer 1 gets ${part}${spreads}.`,
     fading: `Gradients fade: layer 1 gets ${part}${spreads}.`,

@@ -32,5 +32,5 @@ export function brief(value) {
   return value < 99.5 ? value.toPrecision(2) : String(Math.round(value));
 }
 
-export const percent = (part, whole = 1) => `${(100 * part / whole).toFixed(1)} %`;
+export const percent = (part, whole = 1) => `${(100 * part / whole).toFixed(1)}%`;
 export const grouped = count => count.toLocaleString("en-US"); // 10,285

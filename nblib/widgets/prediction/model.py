@@ -59,8 +59,8 @@ def _question(text: str, form: Form) -> dict[str, Any]:
         ((kind, value),) = form.items() if len(form) == 1 else (("", math.nan),)
         if kind not in TOLERANCES or not _is_number(value) or value < (kind == "factor"):
             raise ValueError(f"{text!r}: {expected}")
-        near = {"within": f"within {_number(value)}", "factor": f"within a factor {_number(value)}"}
-        counts = near[kind] if value else "only the number itself"
+        near = {"within": "anything within", "factor": "anything within a factor of"}
+        counts = f"{near[kind]} {_number(value)}" if value else "only the number itself"
         return {"text": text, "choices": [], "counts": counts}
     is_list = isinstance(form, list | tuple) and len({*form}) == len(form) >= 2
     if not is_list or not (
@@ -179,7 +179,7 @@ def predict(chapter: str, forms: Mapping[str, Form]) -> Explorer:
     >>> from nblib import widgets
     >>> asked = widgets.predict("cost", {"The cost": ["falls", "rises"], "Steps": {"within": 5}})
     >>> [question["counts"] for question in asked.view.questions]
-    ['', 'within 5']
+    ['', 'anything within 5']
     """
     _checks.choice("chapter", chapter, chapters())
     questions = [_question(text, form) for text, form in forms.items()]

@@ -72,7 +72,7 @@ function outputBar(digit, left, right) {
   const [value, mark] = [label(right + 4, y + 13, ""), label(right + 50, y + 13, "")];
   const show = (percentage, isRead, isWritten) => {
     setAll(bar, { width: near(long * percentage / 100) });
-    setText(value, `${percentage} %`);
+    setText(value, `${percentage}%`);
     setText(mark, isWritten ? isRead ? "right" : "written" : isRead ? "read" : "");
     for (const text of [name, value, mark]) setAll(text, { class: isRead ? "read" : "" });
   };
@@ -104,7 +104,7 @@ export function drawExample({ digits, outputs, labels, answers }, width) {
     const [at, written] = [index * labels.length + example, labels[example]];
     const values = [...outputs.subarray(10 * at, 10 * at + 10)];
     bars.forEach((bar, digit) => bar.show(values[digit], digit === answers[at], digit === written));
-    const each = values.map((value, digit) => `${digit}: ${value} %`).join(", ");
+    const each = values.map((value, digit) => `${digit}: ${value}%`).join(", ");
     return setAll(g, { "aria-label": `A written ${written}. The ten outputs: ${each}.` });
   }
   return { g, show };

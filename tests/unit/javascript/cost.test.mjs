@@ -80,7 +80,7 @@ test("a unit is as long across as up, and the ends of both axes stand at the edg
 test("the sentence of a line blames its worst point and names the best line where it is shown", () => {
   const points = [[0, 0], [1, 3], [2, 2]];
   assert.equal(lineSentence(points, [0, 1], false),
-    "J = ½ · 1.3333 = 0.6667. Point 2 costs most: its square of 4.00 is 100 % of the sum.");
+    "J = ½ · 1.3333 = 0.6667. Point 2 costs most: its square of 4.00 is 100% of the sum.");
   assert.match(lineSentence(points, [0, 1], true),
     / The line of least squares has J = 0\.4444 with θ₀ = 0\.67 and θ₁ = 1\.00\.$/);
   assert.match(lineSentence(points, [2 / 3, 1], true), / No line does visibly better: least squares has J = 0\.4444 /);

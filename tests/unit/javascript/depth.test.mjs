@@ -34,7 +34,7 @@ test("depth says how the gradient goes, also where none or nothing finite is lef
   const say = changes => sentence({ ...state, ...changes });
   const none = { gradients: [0, 2, 4], share: 0, verdict: "vanishing" };
   assert.equal(say({}), "Fading: layer 1 gets 1/4 of the gradient of the output layer. "
-    + "With 2 hidden layers the network reads 88 % of the digits.");
+    + "With 2 hidden layers the network reads 88% of the digits.");
   assert.match(say({ ...none, epoch: 3 }), /^Vanishing after epoch 3: layer 1 gets no gradient at all\./);
   assert.match(say({ ...none, gradients: [0, 0, 0], share: NaN }), /^Vanishing: no gradient is left\./);
   assert.match(say({ gradients: [500, 20, 4], share: 125, verdict: "exploding" }),

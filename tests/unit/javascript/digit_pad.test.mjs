@@ -133,13 +133,13 @@ const votes = changes => Object.assign(Array(10).fill(0.001), changes);
 
 test("the verdict names the first and the second guess with their shares", () => {
   const say = (given, changes) => sentence({ ...state, outputs: given, ...changes });
-  assert.equal(say(votes({ 7: 0.96, 1: 0.02 })), "I read a 7 (96\u00a0%). Second guess: 1 (2\u00a0%).");
-  assert.equal(say(votes({ 8: 0.999, 1: 0.001 })), "I read an 8 (over\u00a099\u00a0%). Second guess: 0 (under\u00a01\u00a0%).");
+  assert.equal(say(votes({ 7: 0.96, 1: 0.02 })), "I read a 7 (96%). Second guess: 1 (2%).");
+  assert.equal(say(votes({ 8: 0.999, 1: 0.001 })), "I read an 8 (over\u00a099%). Second guess: 0 (under\u00a01%).");
   assert.equal(say(votes({ 3: 0.5, 5: 0.4 }), { truth: 5 }),
-    "I read a 3 (50\u00a0%). Second guess: 5 (40\u00a0%). Its label says 5.");
+    "I read a 3 (50%). Second guess: 5 (40%). Its label says 5.");
   assert.ok(say(votes({ 3: 0.9 }), { truth: 3 }).endsWith("%)."));
   assert.equal(say(votes({ 3: 0.4, 8: 0.3 })),
-    "I am not sure: perhaps a 3 (40\u00a0%), perhaps an 8 (30\u00a0%). It has something of both.");
+    "I am not sure: perhaps a 3 (40%), perhaps an 8 (30%). It has something of both.");
   assert.equal(say(votes({}), { box: null }), "Draw a digit.");
 });
 

@@ -54,7 +54,7 @@ test("starts says what the spreads show, and the line of Python that makes the n
     + "the spread of the activations goes from 0.50 in layer 1 to 0.10 in layer 2.");
   assert.match(say({ deltas: spread(1, 0.02, 0.1), verdict: "exploding" }), /^Exploding: layer 1 gets 10 times what/);
   assert.equal(say({ verdict: "saturated" }),
-    "Saturated: 61 % of the activations in layer 2 lie where ReLU is almost flat.");
+    "Saturated: 61% of the activations in layer 2 lie where ReLU is almost flat.");
   assert.match(say({ verdict: "same", deltas: spread(0, 0, 0.1) }),
     /^All 25 hidden units of a layer are the same after 5 steps: .* Layer 1 gets no gradient at all\.$/);
   assert.match(say({ verdict: "healthy", depth: 1 }),

@@ -57,7 +57,7 @@ test("brief writes two digits, however small or large", () => {
 });
 
 test("a percentage is of a whole, or of 1; thousands are set apart", () => {
-  written(percent, [["99.7 %", 997, 1000], ["50.0 %", 0.5], ["0.0 %", 0, 7]]);
+  written(percent, [["99.7%", 997, 1000], ["50.0%", 0.5], ["0.0%", 0, 7]]);
   written(grouped, [["10,285", 10285], ["999", 999], ["1,000,000", 1e6]]);
 });
 
@@ -158,7 +158,7 @@ test("spread centers a crowd on its lines and keeps it between the limits", () =
 
 test("spread keeps the order and the distance of any places", () => {
   let seed = 1;
-  const random = () => (seed = seed * 16807 % 2147483647) / 2147483647;
+  const random = () => (seed = seed * 16807% 2147483647) / 2147483647;
   for (let n = 0; n < 200; n++) {
     const places = Array.from({ length: 1 + n % 7 }, () => 100 * random());
     const moved = spread(places, 13, 0, 100);

@@ -115,7 +115,7 @@ test("the sentence says how the run stands and with which J", () => {
 test("the sentence about the digits counts epochs and where J rose", () => {
   const say = (verdict, cost) => digitsSentence({ rate: 2, verdict, cost, accuracy: cost.map(() => 0.5) });
   assert.equal(say("oscillating", [4, 5, 3, 3.5]),
-    "Rate 2: oscillating. J rose in 2 of 3 epochs; at the end J = 3.500, 50.0 % of the digits read.");
+    "Rate 2: oscillating. J rose in 2 of 3 epochs; at the end J = 3.500, 50.0% of the digits read.");
   assert.equal(say("diverged", [4, 5]), "Rate 2: diverged at epoch 2. The step from epoch 1 threw J beyond ten times its start.");
   assert.match(say("converged", [4, 3]), /^Rate 2: converged after 1 epochs: J = 3\.000/);
 });

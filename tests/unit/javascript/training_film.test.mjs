@@ -14,10 +14,10 @@ test("the most frequent mistake is off the diagonal, the first of equals, or non
 test("the film's sentence says the share and the mistake", () => {
   const say = (counts, right, epoch = 1000) => sentence({ epoch, right, counts });
   assert.equal(say(confusion({ 0: 997, 38: 1, 83: 2 }), 997),
-    "Epoch 1,000: 99.7 % of the 1,000 digits read. Confused most: an 8 read as a 3, twice.");
+    "Epoch 1,000: 99.7% of the 1,000 digits read. Confused most: an 8 read as a 3, twice.");
   assert.match(say(confusion({ 0: 9, 38: 1 }), 9), /a 3 read as an 8, once\.$/);
   assert.match(say(confusion({ 0: 9, 38: 3 }), 9), /3 times\.$/);
-  assert.match(say(confusion({ 0: 9 }), 9), /100\.0 % of the 9 digits read\. No mistake is left\.$/);
+  assert.match(say(confusion({ 0: 9 }), 9), /100\.0% of the 9 digits read\. No mistake is left\.$/);
 });
 
 test("what is chosen: the kept digit, the chosen cell, or the most frequent mistake", () => {
