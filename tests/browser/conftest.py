@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from visiting import (
     BOOK,
     ROOT,
+    SOURCE,
     SPECIMEN,
     WIDE,
     Visit,
@@ -47,8 +48,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test that asks for a visit every page, and each test both schemes."""
     pages = [*book_pages(), SPECIMEN]
     if "visit" in metafunc.fixturenames:
-        # All from disk, where more can fail; all from a server are in `campaigns`.
-        addresses = [("file", page) for page in pages] + [("http", page) for page in pages[::4]]
+        # All from disk, where more can fail; all from a server are in `campaigns`, here a page of
+        # each kind: it leads on, has formulas, pictures and explorers, has source.
+        served = ["index.html", "chapters/13_autograd.html", SOURCE]
+        addresses = [("file", page) for page in pages] + [("http", page) for page in served]
         metafunc.parametrize("address", addresses, ids="-".join)
     elif "sight" in metafunc.fixturenames:
         metafunc.parametrize("path", pages)
