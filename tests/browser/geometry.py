@@ -17,17 +17,18 @@ WIDTHS = [
     *(700, 768, 850, 960, 1024, 1280, 1440, 1680, 1920, 2560),
 ]
 
-# All else of a page goes: it is laid out anew at each width, with all its formulas.
-LEAVE_EXPLORERS = """() => {
+# All else of a page goes before its formulas are drawn, and laid out anew at each width.
+LEAVE_EXPLORERS = """document.addEventListener("DOMContentLoaded", () => {
+  const kept = ".sw-root, script";
   const clear = one => {
     for (const child of [...one.children]) {
-      if (child.matches(".sw-root")) continue;
-      if (child.querySelector(".sw-root")) clear(child);
+      if (child.matches(kept)) continue;
+      if (child.querySelector(kept)) clear(child);
       else child.remove();
     }
   };
   clear(document.querySelector("article"));
-}"""
+})"""
 # Each choice at its i-th value, each slider at an end, each button pressed: once, or often.
 USE = """i => {
   const tell = one => ["input", "change"]

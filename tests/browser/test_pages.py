@@ -64,7 +64,7 @@ def test_every_icon_is_in_the_fonts_that_are_shipped(visit: Visit):
     assert [icon["name"] for icon in icons if icon["text"].strip('"') not in shipped()] == []
 
 
-def test_page_does_not_scroll_sideways_on_a_phone(sight: Visit):
+def test_page_does_not_scroll_sideways_on_a_phone_or_at_a_desk(sight: Visit):
     assert sight.sideways == []
 
 

@@ -16,10 +16,11 @@ from visiting import AT_REST, BOOK, PHONE, SIDEWAYS, WIDE, settle, sit_for_pictu
 
 
 def open_all(browser: Browser, address: str) -> Page:
-    """Open a page and mount all of its widgets."""
+    """Open a page without its prose, which `test_pages` looks at, and mount all of its widgets."""
     context = browser.new_context(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
     context.set_default_timeout(20_000)
     page = context.new_page()
+    page.add_init_script(LEAVE_EXPLORERS)
     page.goto(address)
     settle(page)
     for root in page.locator(".sw-root").all():
@@ -49,18 +50,11 @@ def test_explorers_of_every_page_fit_it_and_sit_for_their_pictures(mounted: Page
         assert mounted.evaluate(SIDEWAYS) == []
 
 
-@pytest.fixture(scope="module")
-def alone(mounted: Page) -> Page:
-    """Return the page with its explorers alone, which is laid out in a tenth of the time."""
-    mounted.evaluate(LEAVE_EXPLORERS)
-    return mounted
-
-
-def test_no_sheet_that_comes_last_changes_anything(alone: Page):
-    names = alone.evaluate(SHEETS)
+def test_no_sheet_that_comes_last_changes_anything(mounted: Page):
+    names = mounted.evaluate(SHEETS)
     assert names.count(".bp-explorer") == 1, names  # the shared rules, once
     assert len(names) > 1
-    assert changes(alone) == {}
+    assert changes(mounted) == {}
 
 
 # The other settings are in the campaign.
@@ -71,18 +65,18 @@ SETTINGS = [
 ]
 
 
-def test_nothing_sticks_out_and_no_word_is_cut_or_covered(alone: Page):
-    assert faults(alone, SETTINGS[:1]) == []
-    alone.evaluate(USE, 3)
-    assert faults(alone, SETTINGS[1:]) == []
+def test_nothing_sticks_out_and_no_word_is_cut_or_covered(mounted: Page):
+    assert faults(mounted, SETTINGS[:1]) == []
+    mounted.evaluate(USE, 3)
+    assert faults(mounted, SETTINGS[1:]) == []
 
 
-def test_high_contrast_leaves_states_bars_and_pictures(alone: Page):
-    drawn = alone.evaluate(GRADIENTS)
+def test_high_contrast_leaves_states_bars_and_pictures(mounted: Page):
+    drawn = mounted.evaluate(GRADIENTS)
     for scheme in ("light", "dark"):  # the page stays light: the reader's colors count
-        alone.emulate_media(forced_colors="active", color_scheme=scheme)
-        alone.evaluate(AT_REST)
-        alone.evaluate("document.documentElement.dataset.theme = 'light'")
-        assert alone.evaluate(GRADIENTS) == drawn
-        assert alone.evaluate(ALIKE)["alike"] == []
-        assert alone.evaluate(FAINT) == []
+        mounted.emulate_media(forced_colors="active", color_scheme=scheme)
+        mounted.evaluate(AT_REST)
+        mounted.evaluate("document.documentElement.dataset.theme = 'light'")
+        assert mounted.evaluate(GRADIENTS) == drawn
+        assert mounted.evaluate(ALIKE)["alike"] == []
+        assert mounted.evaluate(FAINT) == []

@@ -208,7 +208,7 @@ def make_visit(browser: Browser, origin: str, path: str, look_around: bool) -> V
 
 
 def look(page: Page, visit: Visit) -> None:
-    """Write down how a page looks in light and in dark, and how it fits on a phone."""
+    """Write down how a page looks in light and in dark, and how it fits on a phone and a desk."""
     visit.light = page.evaluate(COLORS)
     page.emulate_media(color_scheme="dark")
     page.evaluate(AT_REST)
@@ -217,6 +217,10 @@ def look(page: Page, visit: Visit) -> None:
     page.evaluate(AT_REST)
     visit.sideways = page.evaluate(SIDEWAYS)
     visit.fitting = page.evaluate(FITTING)
+    visit.sideways += page.evaluate(SIDEWAYS)  # unfolded
+    page.set_viewport_size(WIDE)
+    page.evaluate(AT_REST)
+    visit.sideways += page.evaluate(SIDEWAYS)
 
 
 def take_picture(subject: Page | Locator, name: str, **options: object) -> None:
