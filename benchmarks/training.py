@@ -250,10 +250,18 @@ def machine(threads: int = THREADS) -> str:
 
 
 def as_markdown(frame: pd.DataFrame) -> str:
-    """Return a table; numbers with three significant digits."""
-    cells = frame.map(lambda value: f"{value:.3g}" if isinstance(value, float) else str(value))
+    """Return a table; numbers with three significant digits, as one writes them."""
+    cells = frame.map(lambda value: _written(value) if isinstance(value, float) else str(value))
     lines = [list(frame.columns), ["---"] * len(frame.columns), *cells.to_numpy().tolist()]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _written(value: float) -> str:
+    """Return 2,110 for 2.11e+03, and a dash for what was not measured."""
+    if np.isnan(value):
+        return "–"
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 1000 else f"{value:.3g}"
 
 
 def today() -> datetime.date:

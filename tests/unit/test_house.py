@@ -46,6 +46,12 @@ def test_the_page_of_speeds_shows_the_newest_table_of_every_benchmark():
     assert sorted(shown) == sorted(newest.values())
 
 
+def test_tables_of_measurements_show_numbers_as_one_writes_them():
+    tables = re.findall(r"^```{include} (.+)$", text("how_fast.md"), re.MULTILINE)
+    raw = re.compile(r"\| (nan|NaN|None|[-\d.]+e\+\d+) (?=\|)")
+    assert {name: found for name in tables if (found := raw.findall(text(name)))} == {}
+
+
 def test_the_workflow_tests_the_oldest_python_and_publishes_with_that_of_runtime_txt():
     workflow = yaml.safe_load(text(".github/workflows/book.yml"))
     tested = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
