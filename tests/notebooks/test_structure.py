@@ -191,11 +191,20 @@ def test_no_bracket_is_taken_for_an_option_of_an_environment_or_a_line_break(pag
 
 
 def test_exercises_have_folded_solutions(lesson):
-    """A solution is folded text, or a folded cell; of the stubs see `test_stubs`."""
+    """A solution is folded text, or a cell folded with its output; of stubs see `test_stubs`."""
+    mark = re.compile(f"({EXERCISE.pattern})|{SOLUTION.pattern}|^## ", re.MULTILINE)
+    asked, between = "", []
+    for cell in cells(lesson):
+        if cell.cell_type == "markdown":
+            asked = [asked, *mark.findall(cell.source)][-1]
+        elif asked:
+            between.append(cell)
     exercises = len(EXERCISE.findall(prose(lesson)))
-    folded = [cell for cell in code(lesson) if "hide-input" in tags(cell)]
+    folded = [cell for cell in between if "hide-cell" in tags(cell)]
     assert exercises >= 3
     assert len(SOLUTION.findall(prose(lesson))) + len(folded) >= exercises
+    hidden = {"exercise", "hide-cell", "remove-cell"}
+    assert [cell.id for cell in between if cell.outputs and hidden.isdisjoint(tags(cell))] == []
 
 
 def test_every_exercise_says_how_hard_it_is_how_long_it_takes_and_of_which_kind(chapter):
