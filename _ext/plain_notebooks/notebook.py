@@ -18,7 +18,8 @@ from .slicing import sliced
 __all__ = ["plain_notebook"]
 
 BOOKKEEPING = "remove-cell"
-HIDDEN = {BOOKKEEPING, "remove-input", "hide-input"}
+ANSWER = "hide-cell"  # folded with what it prints
+HIDDEN = {BOOKKEEPING, "remove-input", "hide-input", ANSWER}
 KEPT = {"exercise", "nbval-ignore-output", "raises-exception"}
 SILENT = {"builds", "all-states"}  # only the tests of the book and the build of its pages read them
 # A cell whose code starts folded: in JupyterLab, Notebook and VS Code; in Colab and Kaggle.
@@ -80,6 +81,8 @@ def plain_code(cell: NotebookNode, source: str) -> NotebookNode:
     if strange := tags - HIDDEN - KEPT - SILENT:
         raise PlainNotebookError(f"the tag {', '.join(sorted(strange))} has no plain form")
     metadata: dict[str, Any] = dict(FOLDED) if tags & HIDDEN else {}
+    if ANSWER in tags:
+        metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
     if tags & KEPT:
         metadata["tags"] = sorted(tags & KEPT)
     outputs = [] if BOOKKEEPING in tags else [plain_output(o) for o in cell.outputs if is_shown(o)]

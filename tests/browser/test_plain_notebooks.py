@@ -170,7 +170,7 @@ def test_cells_that_readers_see_are_all_there(name, notebook):
     mine = [c.id for c in notebook.cells if c.cell_type == "code" and c.id not in hidden]
     assert mine == ["setup", *theirs]
     for cell in notebook.cells:
-        marks = {"hide-input", "remove-input"} & {*tags(chapter, cell.id)}
+        marks = {"hide-input", "remove-input", "hide-cell"} & {*tags(chapter, cell.id)}
         folded = cell.id in hidden | {"setup"} or marks != set()
         assert cell.metadata.get("jupyter", {}).get("source_hidden", False) == folded
         assert "glue" not in cell.source if cell.cell_type == "code" else True

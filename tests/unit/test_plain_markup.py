@@ -71,6 +71,7 @@ def chapter():
             new_code_cell("draw(x)", id="figure", metadata={"mystnb": FIGURE}, outputs=[drawing]),
             new_code_cell("f()", id="stub", metadata={"tags": ["exercise"]}, outputs=[picture]),
             new_code_cell("g()", id="folded", metadata={"tags": ["hide-input"]}),
+            new_code_cell("h()", id="answer", metadata={"tags": ["hide-cell"]}),
         ]
     )
 
@@ -247,9 +248,9 @@ def test_a_chapter_becomes_a_notebook(page):
     made = plain_notebook(page, "setup = 1")
     assert [cell.id for cell in made.cells] == [
         *("about", "setup", "title", "numbers", "figure", "figure-caption"),
-        *("stub", "folded", "sources"),
+        *("stub", "folded", "answer", "sources"),
     ]
-    about, setup, title, numbers, figure, caption, stub, folded, sources = made.cells
+    about, setup, title, numbers, figure, caption, stub, folded, answer, sources = made.cells
     assert about.source.startswith("# 1. First\n\n*")
     assert f"[a page of the book]({ADDRESS}chapters/one.html)" in about.source
     assert setup.source == "setup = 1"
@@ -257,6 +258,7 @@ def test_a_chapter_becomes_a_notebook(page):
     assert [cell.metadata.get("jupyter") for cell in (setup, numbers, figure, stub, folded)] == [
         *({"source_hidden": True}, {"source_hidden": True}, None, None, {"source_hidden": True})
     ]
+    assert answer.metadata.jupyter == {"source_hidden": True, "outputs_hidden": True}
     assert numbers.source.endswith("x = 1")
     assert numbers.outputs == stub.outputs == []  # glued values; an explorer that is dead
     (drawing,) = figure.outputs
