@@ -26,7 +26,7 @@ def write_file(path: str | PathLike[str]) -> Iterator[IO[bytes]]:
         raise FileNotFoundError(f"{path}: no such folder: {target.parent}")
     if target.is_dir():
         raise IsADirectoryError(f"{path}: expected the name of a file, found a folder")
-    temporary = target.with_name(f"{target.name}.{secrets.token_hex(8)}.part")
+    temporary = target.with_name(f"{secrets.token_hex(8)}.part")
     try:
         try:
             with open(temporary, "xb") as file:

@@ -375,6 +375,12 @@ def test_a_private_file_is_at_no_time_open_to_others(tmp_path):
         assert temporary.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_name_may_be_as_long_as_the_disk_takes(tmp_path):
+    longest = tmp_path / f"{'x' * 251}.npz"
+    nblib.Network([2, 1]).save(longest)
+    assert [*tmp_path.iterdir()] == [longest]
+
+
 def test_two_threads_that_save_to_one_path_leave_a_whole_file(tmp_path):
     errors, path, nets = [], tmp_path / "net.npz", [nblib.Network([3, n]) for n in (2, 5)]
     both_open = threading.Barrier(2)
