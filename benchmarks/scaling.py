@@ -288,7 +288,7 @@ def spoken(machines: Machines) -> str:
         f"to be asked and to answer takes {1000 * machines.asked:.2g} ms and "
         f"{1e9 * machines.asked_number:.2g} ns a parameter, a message "
         f"{1000 * machines.latency:.2g} ms and then {machines.speed / 1e9:.2g} Gbit/s, and "
-        f"{machines.sums:.2g} numbers are added a second"
+        f"{machines.sums / 1e9:.2g} billion numbers are added a second"
     )
 
 
@@ -297,7 +297,9 @@ def about_workers(turns: int, flops: float) -> str:
     strong, weak, sums = over_workers(turns)
     unknown = between(sums, additions(turns))
     found = fitted(strong, unknown)
-    computing = ", ".join(f"{one.flops:.2g} with {name}" for name, one in found.items())
+    computing = ", ".join(
+        f"{one.flops / 1e9:.2g} billion with {name}" for name, one in found.items()
+    )
     sent = pd.DataFrame({"parameters": [f"{parameters([400, h, 10]):,}" for h in SUMS]})
     for p in WORKERS:
         sent[f"ms with {p}"] = 1000 * sums[p]
@@ -312,8 +314,9 @@ def about_workers(turns: int, flops: float) -> str:
         f"Weak scaling, as many examples for each worker, {shape(WEAK[0])}:",
         as_markdown(weak_beside(found, weak)),
         "On paper, by the same model: how many times as fast as one machine. Assumed: machines "
-        f"that have nothing else to do ({paper.flops:.2g} operations and {paper.sums:.2g} "
-        f"additions a second, as here), a message that takes {1000 * paper.latency:g} ms and then "
+        f"that have nothing else to do ({paper.flops / 1e9:.2g} billion operations and "
+        f"{paper.sums / 1e9:.2g} billion additions a second, as here), a message that takes "
+        f"{1000 * paper.latency:g} ms and then "
         f"{paper.speed / 1e9:g} Gbit/s, sums and parameters that go up and down a tree, no one "
         "beside the machines who asks, all machines alike, nothing sent while computing.",
         as_markdown(on_paper(paper)),

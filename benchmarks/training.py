@@ -235,10 +235,8 @@ def processor() -> str:
 
 def machine(threads: int = THREADS) -> str:
     """Return the processor and the versions behind the figures."""
-    blas = {
-        pool["internal_api"] + " " + str(pool["version"])
-        for pool in threadpoolctl.threadpool_info()
-    }
+    pools = threadpoolctl.threadpool_info()
+    blas = {f"{pool['internal_api']} {pool['version'] or ''}".strip() for pool in pools}
     versions = [f"Python {platform.python_version()}", f"NumPy {np.__version__}"]
     versions.append(f"scikit-learn {sklearn.__version__}")
     if "PyTorch" in CONTESTANTS:

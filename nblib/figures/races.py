@@ -18,7 +18,7 @@ LOOKS = (
     (NAMED[2], (0, (1, 1.2))),
     (NAMED[3], "-."),
     (NAMED[4], (0, (7, 2))),
-    (NAMED[2], "-"),
+    (NAMED[0], (0, (3, 1.5))),
 )
 APART = 0.095  # of an axis 2 inches high: what a name needs
 
