@@ -107,7 +107,8 @@ def _about(net: Network) -> str:
     """Return the settings of a network in words."""
     penalty = f"λ = {net.l2:g}" if net.l2 else "no penalty"
     sizes = "-".join(map(str, net.layers))
-    return f"{sizes}, {net.output} output, {net.cost_name.replace('_', ' ')}, {penalty}"
+    cost = net.cost_name.replace("cross_", "cross-").replace("_", " ")
+    return f"{sizes}, {net.output} output, {cost}, {penalty}"
 
 
 def _hints() -> list[str]:

@@ -38,7 +38,7 @@ function layersInWords({ now: { gradients, spreads }, depth, epoch }) {
 
 function depthsInWords({ activation, schemes, lines }) {
   const each = schemes.map((name, i) => `${name}: ${brief(lines[i][0])} to ${brief(lines[i].at(-1))}.`);
-  return `Gradient of layer 1 divided by the output layer's, with ${activation}, for 1 to ${DEEPEST} hidden layers. `
+  return `Gradient of layer 1 divided by the output layer’s, with ${activation}, for 1 to ${DEEPEST} hidden layers. `
     + each.join(" ");
 }
 

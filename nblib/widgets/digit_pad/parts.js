@@ -62,7 +62,7 @@ export function hiddenUnits(theta, choose) {
   const meaning = html("span");
   const element = html("div", {}, html("p", { class: "title" }, `${theta.length} hidden units`),
     html("div", { class: "tiles", role: "radiogroup", "aria-label": `${theta.length} hidden units` }, ...tiles),
-    html("p", { class: "legend" }, "Brown squares: ink here speaks for the unit. Gray dots: against it. ", meaning));
+    html("p", { class: "legend" }, "Colored squares: ink here speaks for the unit. Gray dots: against it. ", meaning));
 
   function show(a, unit, deltas) {
     element.classList.toggle("blamed", Boolean(deltas));

@@ -113,7 +113,7 @@ function makeView(el, model, { home }) {
   const { root, say } = frame({
     kind: "graph", hints: model.get("hints"), home, left, right,
     buttons: [html("div", {}, back, on, forward, whole)],
-    keys: "Tab reaches the buttons, and each input's slider and field; arrow keys change an input by 0.1.",
+    keys: "Tab reaches the buttons, and each input’s slider and field; arrow keys change an input by 0.1.",
   });
   let width;
 

@@ -198,7 +198,7 @@ def _hints() -> tuple[str, ...]:
         f"constant with ε = 0.12: layer 1 gets a δ of {constant.sizes[0]:.2g}, so it learns, and "
         f"still each layer has {max(constant.distinct)} distinct unit after {STEPS} steps.",
         "Choose ±ε with ε = 0.12 and sigmoid, and move from 1 hidden layer to 4. Measured against "
-        f"the output's, the δ of layer 1 falls from {passed_back('uniform', 0.12, 1, 'sigmoid')} "
+        f"the output’s, the δ of layer 1 falls from {passed_back('uniform', 0.12, 1, 'sigmoid')} "
         f"to {passed_back('uniform', 0.12, 4, 'sigmoid')}. At 10 layers, no ε on the slider helps: "
         "the gradients fade or the sigmoids saturate.",
         f"Take 10 hidden layers. tanh with Xavier: {passed_back('xavier', 1, 10, 'tanh')}. ReLU "

@@ -40,11 +40,11 @@ export function chart(width, height, lines, { x: [xName, xDomain], y: [yName, yD
     spread(group.map(i => places[i]), 13, box.top, box.bottom).forEach((place, k) => { places[group[k]] = place; });
   }
   const picture = svg("g", {}, axes(x, y, box, [xName, yName]));
-  // The strong line last: it lies over the others.
-  [...drawn.keys()].sort((a, b) => Boolean(drawn[a].strong) - Boolean(drawn[b].strong)).forEach(i => {
-    const { points, strong, name } = drawn[i];
-    picture.append(polyline(points.map(([a, b]) => [x(a), y(b)]), { class: strong ? "line strong" : "line" }));
-    picture.append(label(Math.min(ends[i][0], box.right) + 6, places[i] + 4, name, { class: strong ? "end strong" : "end" }));
-  });
+  // The strong line last: it lies over the others. And the names over all lines: a name may stand where another line is.
+  const order = [...drawn.keys()].sort((a, b) => Boolean(drawn[a].strong) - Boolean(drawn[b].strong));
+  const kind = (name, { strong }) => ({ class: strong ? `${name} strong` : name });
+  picture.append(
+    ...order.map(i => polyline(drawn[i].points.map(([a, b]) => [x(a), y(b)]), kind("line", drawn[i]))),
+    ...order.map(i => label(Math.min(ends[i][0], box.right) + 6, places[i] + 4, drawn[i].name, kind("end", drawn[i]))));
   return { picture, x, y, box };
 }

@@ -56,9 +56,9 @@ function stateOf(model) {
 
 function legend() {
   const icon = (drawn, text) => html("span", {}, svg("svg", { viewBox: "0 0 14 14", "aria-hidden": "true" }, drawn), text);
-  const flowers = [[false, false, "setosa"], [true, false, "versicolor"], [false, true, "and"], [true, true, "test flowers"]];
-  return html("p", { class: "legend" },
-    ...flowers.map(([versicolor, test, text]) => icon(flower([7, 7], versicolor, test), text)),
+  const kind = (versicolor, test, text) => icon(flower([7, 7], versicolor, test), text);
+  return html("p", { class: "legend" }, kind(false, false, "setosa"), kind(true, false, "versicolor"),
+    html("span", {}, kind(false, true, "and"), " ", kind(true, true, "test flowers")),
     icon(svg("path", { class: "wrong", d: "M1 1l12 12m0 -12l-12 12" }), "on the wrong side"));
 }
 

@@ -41,7 +41,7 @@ def _hints() -> list[str]:
         "In the narrow valley at 0.1, press Play. Momentum adds up the small slope along the "
         f"valley and is down to stay after {down_since(valley['momentum'])} steps; gradient "
         f"descent stands at J = {valley['gradient descent'].costs[-1]:.3f} after {LIMIT}. Is that "
-        "the rate's fault? Start again, let each run at its own best rate: gradient descent now "
+        "the rate’s fault? Start again, let each run at its own best rate: gradient descent now "
         f"needs {down_since(own['gradient descent'])} steps.",
         "On the saddle at 0.1, gradient descent is down after "
         f"{down_since(saddle['gradient descent'])} steps, before momentum, which cannot stop and "

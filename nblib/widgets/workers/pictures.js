@@ -24,7 +24,7 @@ const cursor = (x, { top, bottom }) => svg("path", { class: "cursor", d: `M${nea
 
 // The time of a step over the number of machines, and its three parts.
 export function drawTimes({ at, now, p, best }, workers, { width, height }) {
-  const box = { left: 58, right: width - 66, top: 34, bottom: height - 38 };
+  const box = { left: 58, right: width - 76, top: 34, bottom: height - 38 };
   const x = machines([box.left, box.right]);
   const lines = PARTS.map(part => [part, counts(workers).map(count => [count, at(count)[part]]).filter(([, time]) => time > 0)]);
   const values = lines.flatMap(([, points]) => points.map(([, time]) => time));
@@ -42,7 +42,7 @@ export function drawTimes({ at, now, p, best }, workers, { width, height }) {
 
 // How many times as fast as one machine, beside p times; what lies right of the best number has its own ground.
 export function drawSpeedup({ speedup, p, best }, workers, { width, height }) {
-  const box = { left: 58, right: width - 66, top: 34, bottom: height - 38 };
+  const box = { left: 58, right: width - 76, top: 34, bottom: height - 38 };
   const x = machines([box.left, box.right]);
   const points = counts(workers).map(count => [count, speedup(count)]);
   const y = logarithmic([Math.min(0.5, ...points.map(([, factor]) => factor)), MOST], [box.bottom, box.top], 4);
