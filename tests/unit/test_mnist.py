@@ -14,6 +14,7 @@ import pytest
 
 import nblib
 from nblib import mnist
+from nblib.idx import map_idx
 
 IMAGES, LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 
@@ -263,3 +264,18 @@ def test_an_interrupted_fetch_leaves_nothing_half_written(tmp_path, mirrors, mon
     with pytest.raises(KeyboardInterrupt):
         fetch(tmp_path, mirrors)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("change", "length"), [(-1, 11), (1, 13)], ids=["short", "long"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "packed"])
+def test_an_idx_file_that_is_mapped_has_the_length_that_it_announces(
+    tmp_path, pack, change, length
+):
+    images = np.arange(12, dtype=np.uint8).reshape(3, 2, 2)
+    path = tmp_path / "images"
+    path.write_bytes(pack(idx(images)))
+    np.testing.assert_array_equal(map_idx(path), images.reshape(3, 4))
+    whole = idx(images)
+    path.write_bytes(pack(whole[:-1] if change < 0 else whole + b"\0"))
+    with pytest.raises(ValueError, match=f"12 bytes.*{length}"):
+        map_idx(path)

@@ -128,6 +128,7 @@ def test_history_has_a_row_for_the_start_and_each_epoch(problem):
         f"History: 5 epochs, cost {first.cost:.4g} → {last.cost:.4g}, "
         f"accuracy {last.accuracy:.2%}, still descending"
     )
+    assert repr(nblib.train(net, X, Y, epochs=1)).startswith("History: 1 epoch, cost ")
 
 
 def test_without_validation_or_classes_the_columns_hold_nan():
