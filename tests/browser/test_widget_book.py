@@ -141,18 +141,19 @@ def test_early_promise_of_formulas_waits_for_the_one_of_mathjax(visit_gallery: C
     held = []
     page = visit_gallery(lambda page: page.route("**/mathjax/*.js*", lambda one: held.append(one)))
     page.wait_for_load_state("domcontentloaded")
-    page.evaluate("() => { MathJax.startup.promise.then(() => { window.drawn = true; }); }")
+    page.evaluate("() => { MathJax.startup.promise.then(() => { document.body.id = 'drawn'; }); }")
     (mathjax,) = held
     mathjax.fulfill(
         content_type="text/javascript",
         body="MathJax.startup.promise = new Promise(end => { window.end = end; });"
-        "MathJax.typesetPromise = async () => {}; window.ran = true;",
+        "MathJax.typesetPromise = async () => {}; document.body.id = 'ran';",
     )
-    page.wait_for_function("window.ran")
+    # wait_for_function would evaluate its text in the page again, which the policy forbids.
+    expect(page.locator("#ran")).to_be_attached()
     page.wait_for_timeout(200)
-    assert page.evaluate("window.drawn") is None
+    expect(page.locator("#drawn")).to_have_count(0)
     page.evaluate("end()")
-    page.wait_for_function("window.drawn")
+    expect(page.locator("#drawn")).to_be_attached()
 
 
 def test_interact_keeps_its_picture_and_offers_the_chapter(visit_gallery: Callable):
