@@ -23,7 +23,8 @@ html[data-theme=dark] { --bp-activation: #6cb6ff; --bp-weight: #f2b84b; --bp-pre
   --pst-color-background: #14181e; --bp-delta: #ff7fb0; --bp-cost: #f2f4f6 }
 </style><body></body></html>"""
 
-MOUNT = """async ({state, bytes, esm, css, views}) => {
+MOUNT = """async told => {
+  const {state, bytes, esm, css, views} = JSON.parse(told);
   const values = {...state};
   for (const [name, data] of Object.entries(bytes))
     values[name] = new DataView(Uint8Array.from(atob(data), one => one.charCodeAt(0)).buffer);
@@ -97,7 +98,9 @@ def mount_state(page: Page, state: dict[str, Any], binary: dict[str, str], views
     """Show views of a model with these traits; those in `binary` are in base 64."""
     page.set_content(PAGE)
     code = {"esm": state["_esm"], "css": state["_css"]}
-    page.evaluate(MOUNT, {"state": state, "bytes": binary, "views": views} | code)
+    # As one text: Playwright would write and check each of some thousand numbers by itself.
+    told = json.dumps({"state": state, "bytes": binary, "views": views} | code)
+    page.evaluate(MOUNT, told)
 
 
 def load(page: Page, path: str) -> None:

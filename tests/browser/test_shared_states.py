@@ -96,7 +96,9 @@ def test_hostile_links_do_nothing_and_every_limit_is_kept(page: Page, name: str)
     watch(page, visit)
     show(page, name)
     first, limits = traits(page), state(page, "state")
-    key = next(trait for trait, one in limits.items() if one).removesuffix("_index")
+    # One that takes no empty value; their order is another in a book that was built a second time.
+    key = next(trait for trait, one in limits.items() if one and one["kind"] in ("index", "number"))
+    key = key.removesuffix("_index")
     links = [form.format(name=name, key=key) for form in HOSTILE.values()]
     page.evaluate(FOLLOW, links)
     assert traits(page) == first
