@@ -1,10 +1,13 @@
 """A page on paper, and a page that was saved: whole, and its solutions folded."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from paper import numbers
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 from visiting import AT_REST, BOOK, enter
 
 from nblib.widgets import quiz
@@ -41,6 +44,15 @@ def test_paper_shows_every_widget_and_cuts_nothing(page: Page, origins: dict, pa
     page.wait_for_function(DRAWN, arg=QUESTIONS[path])  # nobody has scrolled
     print_page(page)
     assert page.evaluate(CUT) == []
+
+
+def test_an_equation_and_its_number_come_on_one_page(page: Page, origins: dict):
+    enter(page, origins["file", BOOK], "chapters/03_cost.html")
+    for height in (160, 220, 280):  # each page ends somewhere else
+        paper = PdfReader(io.BytesIO(page.pdf(width="210mm", height=f"{height}mm")))
+        found = numbers(paper)
+        assert len(found) == 15
+        assert [one for one in found if not one[2]] == [], height
 
 
 @pytest.mark.parametrize(("query", "shown"), [("", False), ("?solutions", True)])

