@@ -7,9 +7,7 @@ from typing import Any
 
 from visiting import BOOK, book_pages
 
-STATE = re.compile(
-    r'<script[^>]* type="application/vnd\.jupyter\.widget-state\+json"[^>]*>(.*?)</script>', re.S
-)
+BLOCK = r'<script[^>]* type="application/vnd\.jupyter\.widget-{}\+json"[^>]*>(.*?)</script>'
 MODEL = "IPY_MODEL_"
 CHOICES = {"ToggleButtonsModel": "_options_labels", "DropdownModel": "_options_labels"}
 
@@ -34,27 +32,27 @@ class StoredView:
         ]
 
 
+def _blocks(text: str, kind: str) -> list[dict[str, Any]]:
+    return [json.loads(found) for found in re.findall(BLOCK.format(kind), text, re.S)]
+
+
 def _views_of(path: str) -> list[StoredView]:
     text = (BOOK / path).read_text("utf-8")
-    models = {
-        key: model
-        for found in STATE.findall(text)
-        for key, model in json.loads(found)["state"].items()
-    }
+    models = {key: one for block in _blocks(text, "state") for key, one in block["state"].items()}
     shown = [
         child.removeprefix(MODEL)
-        for model in models.values()
-        if model["model_name"] == "VBoxModel"
-        for child in model["state"].get("children", [])
+        for block in _blocks(text, "view")
+        for child in models[block["model_id"]]["state"].get("children", [])
     ]
     choices: dict[str, dict[str, range]] = {key: {} for key in shown}
     for model in models.values():
         if model["model_name"] == "LinkModel":
             (control, _), (view, trait) = model["state"]["source"], model["state"]["target"]
             options = models[control.removeprefix(MODEL)]
-            if options["model_name"] in CHOICES:
+            view = view.removeprefix(MODEL)
+            if options["model_name"] in CHOICES and view in choices:
                 count = len(options["state"][CHOICES[options["model_name"]]])
-                choices[view.removeprefix(MODEL)][trait] = range(count)
+                choices[view][trait] = range(count)
     return [
         StoredView(
             f"{path.removesuffix('.html')}-{number}",

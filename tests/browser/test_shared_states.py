@@ -10,6 +10,7 @@ import pytest
 from every_explorer import EXPLORERS, show, traits, use
 from front_end import press, set_state, state
 from playwright.sync_api import Page, expect
+from stored_views import EXPLORERS as STORED
 from visiting import WIDE, Visit, take_picture, watch
 
 from nblib.widgets.kit.limits import read_link
@@ -88,6 +89,10 @@ def test_a_link_restores_the_state_in_the_page_and_in_python(page: Page, name: s
 
     found = read_link(link, name, limits)
     assert close({trait: first[trait] for trait in kept} | found, wanted)
+
+
+def test_an_explorer_that_is_alone_on_its_page_needs_no_number_in_its_address():
+    assert [view.name for view in STORED if "-" in view.state["name"]] == []
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
