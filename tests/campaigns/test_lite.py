@@ -49,8 +49,8 @@ def site(written: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     archive = shutil.copy(written / "backpropagation-hands-on.zip", out.parent)
     cells = [new_code_cell("", id="setup"), *map(new_code_cell, CODE)]
     with zipfile.ZipFile(archive, "a") as notebooks:
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})  # or it asks for one
+        language = {"language_info": {"name": "python"}}  # or JupyterLab asks for a kernel
+        notebook = new_notebook(cells=cells, metadata=language)
         notebooks.writestr(f"book/{EXPLORER}", nbformat.writes(notebook))
     build(archive, wheel, out, ROOT / "_build" / ".lite-tools")
     settings = json.loads((out / "jupyter-lite.json").read_text("utf-8"))
