@@ -46,16 +46,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test that asks for a visit every page, and each test both schemes."""
+    pages = [*book_pages(), SPECIMEN]
     if "visit" in metafunc.fixturenames:
         # All from disk, where more can fail; all from a server are in `campaigns`, here a page of
         # each kind: it leads on, has formulas, pictures and explorers, has source.
         served = ["index.html", "chapters/13_autograd.html", SOURCE]
-        addresses = [("file", page) for page in [*book_pages(), SPECIMEN]] + [
-            ("http", page) for page in served
-        ]
+        addresses = [("file", page) for page in pages] + [("http", page) for page in served]
         metafunc.parametrize("address", addresses, ids="-".join)
     elif "sight" in metafunc.fixturenames:
-        metafunc.parametrize("path", [*book_pages(), SPECIMEN])
+        metafunc.parametrize("path", pages)
     elif "scheme" in metafunc.fixturenames:
         metafunc.parametrize("scheme", ["file", "http"])
 

@@ -148,6 +148,7 @@ def copy_specimen(folder: Path) -> Path:
     return source
 
 
+@functools.cache  # asked for once a test
 def book_pages() -> list[str]:
     """Return every page of the built book, relative to its folder; of those with source, one."""
     pages = {path.relative_to(BOOK).as_posix() for path in BOOK.rglob("*.html")}
