@@ -176,10 +176,13 @@ def official_book(folder: Path) -> Path:
 
 
 def explorer_heading(html: str) -> str | None:
-    """Return the address within the page of the section with its first widget, None without one."""
-    before, widget, _ = html.partition('type="application/vnd.jupyter.widget-view+json"')
-    sections = re.findall(r'<section id="([^"]+)"', before)
-    return f"#{sections[-1]}" if widget and sections else "" if widget else None
+    """Return the address within the page of the section with its first explorer, None without one.
+
+    A chapter asks for a prediction before its first section; that widget is no explorer.
+    """
+    widgets = re.finditer('type="application/vnd.jupyter.widget-view\\+json"', html)
+    before = [re.findall(r'<section id="([^"]+)"', html[: one.start()]) for one in widgets]
+    return next((f"#{sections[-1]}" for sections in before if sections), "") if before else None
 
 
 def visit(browser: Browser, address: str, sliders: bool, explorer: bool) -> dict[str, float]:

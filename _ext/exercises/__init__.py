@@ -2,10 +2,10 @@
 
 Each cell tagged ``exercise`` becomes an editor; other cells that NumPy and nblib alone can run may
 be opened, see `cells`; a page with an element of the class ``bp-try-it`` gets cells of the reader's
-own. Python (Pyodide) and NumPy are fetched when the book is built, see `pyodide`, and lie in
-``_static/python``; a page loads them at the first click, from a server or from disk. If no source
-has them, the book is built without and says so once, unless ``BOOK_REQUIRE_PYTHON`` is set, which
-makes that an error.
+own. Python (Pyodide) and NumPy are fetched when a book with such exercises or such a page is built,
+see `pyodide`, and lie in ``_static/python``; a page loads them at the first click, from a server or
+from disk. If no source has them, the book is built without and says so once, unless
+``BOOK_REQUIRE_PYTHON`` is set, which makes that an error.
 """
 
 import json
@@ -37,6 +37,7 @@ FOLDER = "python"
 LICENSES = "licenses.txt"
 # What a page with exercises loads, and the page to try things out.
 CHAPTER, TRY_IT = ("exercise.js", "page.js"), ("try_it.js", "try_it.js")
+PAD = "bp-try-it"
 NAMES = {NUMPY: "numpy.whl"}  # its own name is long, and tells what is told elsewhere
 DIGITS = "digits.zip"  # for the pages with challenges alone
 WITHOUT = f"no source has Pyodide {VERSION}: in the pages, exercises can be written and not run"
@@ -44,25 +45,30 @@ WITHOUT = f"no source has Pyodide {VERSION}: in the pages, exercises can be writ
 logger = logging.getLogger(__name__)
 
 
-def pack(app: Sphinx) -> None:
-    """Fetch Python, and make the scripts that hand it to the pages."""
-    if app.builder.name == "html":  # before the pages link to them with a checksum
-        (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
-        shutil.copy(HERE / "exercise.css", Path(app.outdir, "_static"))
-        for name, entry in (CHAPTER, TRY_IT):
-            code = f"(() => {{\n{inlined(HERE / 'page' / entry)}\n}})();\n"
-            Path(app.outdir, "_static", name).write_text(code, "utf-8")
-    found = fetch() if app.builder.name == "html" else None
-    if found is None and app.builder.name == "html":
+def write_page_scripts(app: Sphinx) -> None:
+    """Write what the pages run themselves, before they link to it with a checksum."""
+    if app.builder.name != "html":
+        return
+    (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
+    shutil.copy(HERE / "exercise.css", Path(app.outdir, "_static"))
+    for name, entry in (CHAPTER, TRY_IT):
+        code = f"(() => {{\n{inlined(HERE / 'page' / entry)}\n}})();\n"
+        Path(app.outdir, "_static", name).write_text(code, "utf-8")
+
+
+def packed(memory: Path) -> dict[str, str]:
+    """Fetch Python, and return the scripts that hand it to the pages; none if it is nowhere."""
+    found = fetch()
+    if found is None:
         if os.environ.get("BOOK_REQUIRE_PYTHON"):
             raise ExtensionError(WITHOUT)
         logger.info(WITHOUT)
-    files = {NAMES.get(name, name): trimmed(name, path) for name, path in (found or {}).items()}
-    if files:
-        files["nblib.zip"] = library()
-        files |= compiled(files, Path(app.outdir).with_name(".python-compiled"))
-        files |= {"worker.js": (HERE / "worker.js").read_bytes(), DIGITS: digits()}
-    app.config.python_scripts = {name: script(name, content) for name, content in files.items()}
+        return {}
+    files = {NAMES.get(name, name): trimmed(name, path) for name, path in found.items()}
+    files["nblib.zip"] = library()
+    files |= compiled(files, memory)
+    files |= {"worker.js": (HERE / "worker.js").read_bytes(), DIGITS: digits()}
+    return {name: script(name, content) for name, content in files.items()}
 
 
 def notebooks(env: BuildEnvironment) -> dict[str, list[nbformat.NotebookNode]]:
@@ -75,8 +81,17 @@ def notebooks(env: BuildEnvironment) -> dict[str, list[nbformat.NotebookNode]]:
     }
 
 
+def has_pad(env: BuildEnvironment) -> bool:
+    """Whether a page of the book is for cells of the reader's own."""
+    paths = (Path(env.doc2path(name)) for name in env.found_docs)
+    return any(PAD in path.read_text("utf-8") for path in paths if path.suffix != ".ipynb")
+
+
 def contexts(app: Sphinx, env: BuildEnvironment) -> None:
-    """Find out what each exercise finds when it runs, and which other cells can run."""
+    """Find out what each exercise finds when it runs, and which other cells can run.
+
+    A book without a place to write code gets no Python.
+    """
     found = notebooks(env)
     code = {
         name: context_of(cells[:place])
@@ -84,7 +99,10 @@ def contexts(app: Sphinx, env: BuildEnvironment) -> None:
         for place, cell in enumerate(cells)
         if (name := exercise_in(cell))
     }
-    memory = Path(app.outdir).with_name(".cells-to-try.json")
+    beside = Path(app.outdir)
+    runs = app.builder.name == "html" and (code or has_pad(env))
+    app.config.python_scripts = packed(beside.with_name(".python-compiled")) if runs else {}
+    memory = beside.with_name(".cells-to-try.json")
     cells = openable(found, memory) if app.config.python_scripts else {}
     app.config.python_challenges = {
         page
@@ -112,7 +130,7 @@ def add_editor(
 ) -> None:
     """Give a page with cells to write in the script that makes them editors."""
     body = context.get("body", "")
-    is_pad = "bp-try-it" in body
+    is_pad = PAD in body
     if not is_pad and "tag_exercise" not in body and "try-cell-" not in body:
         return
     scripts = app.config.python_scripts
@@ -148,7 +166,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    app.connect("builder-inited", pack)
+    app.connect("builder-inited", write_page_scripts)
     app.connect("env-updated", contexts)
     app.connect("doctree-resolved", mark_cells)
     app.connect("html-page-context", add_editor)

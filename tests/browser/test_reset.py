@@ -1,6 +1,6 @@
 """Reset means one thing in every explorer: everything is again as the page showed it first.
 
-Here by its button in one explorer and by its key in the next; in the campaign, by both in each.
+Here in some, by the button in one and by the key in the next; in a campaign in each by both.
 """
 
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ import pytest
 from every_explorer import EXPLORERS, show, traits, use
 from front_end import press
 from playwright.sync_api import Page
+from visiting import some
 
 # What the view shows, but for what was unfolded and where the keyboard was.
 SHOWN = """async () => {
@@ -58,7 +59,7 @@ def reset_leads_back(page: Page, name: str, resets: Iterable[str]) -> None:
         assert page.evaluate(SHOWN) == shown
 
 
-@pytest.mark.parametrize(("number", "name"), list(enumerate(EXPLORERS)))
+@pytest.mark.parametrize(("number", "name"), list(enumerate(some(EXPLORERS))))
 def test_reset_leads_back_to_what_the_page_showed_first(page: Page, number: int, name: str):
     """On a page from right to left formulas stay."""
     reset_leads_back(page, name, [RESETS[number % 2]])

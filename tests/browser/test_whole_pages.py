@@ -1,4 +1,4 @@
-"""Pages all of whose widgets have been mounted, and used.
+"""Pages all of whose widgets have been mounted, and used: here some, in the campaign every one.
 
 The order in which style sheets come, that is where a reader scrolls first, changes nothing; nothing
 sticks out or is cut or covered; and in high contrast no state is told by a color that goes.
@@ -12,7 +12,7 @@ from high_contrast import ALIKE, FAINT, GRADIENTS
 from playwright.sync_api import Browser, Page
 from sheets import SHEETS, changes
 from stored_views import WITH_WIDGETS
-from visiting import AT_REST, BOOK, PHONE, SIDEWAYS, WIDE, settle, sit_for_picture
+from visiting import AT_REST, BOOK, PHONE, SIDEWAYS, WIDE, settle, sit_for_picture, some
 
 
 def open_all(browser: Browser, address: str) -> Page:
@@ -31,7 +31,7 @@ def open_all(browser: Browser, address: str) -> Page:
     return page
 
 
-@pytest.fixture(scope="module", params=WITH_WIDGETS)
+@pytest.fixture(scope="module", params=some(WITH_WIDGETS))
 def mounted(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     page = open_all(browser, f"{BOOK.as_uri()}/{request.param}")
     yield page

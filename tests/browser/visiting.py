@@ -127,6 +127,11 @@ class QuietHandler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+def some(every: list) -> list:
+    """Return one of three, or all of them where EVERY=yes asks for it, as the campaign does."""
+    return every if os.environ.get("EVERY") else every[::3]
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[dict[tuple[str, Path], str]]:
     """Serve a folder; give the addresses of what it holds, from disk and from the server."""

@@ -17,10 +17,12 @@ from fnmatch import fnmatch
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from sphinx.errors import ExtensionError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -552,7 +554,7 @@ def test_a_file_that_spoils_in_the_cache_is_fetched_again(small, monkeypatch):
 
 
 class App:
-    """As much of Sphinx as `pack` reads."""
+    """As much of Sphinx as the extension reads."""
 
     def __init__(self, outdir):
         self.outdir = outdir
@@ -562,12 +564,38 @@ class App:
 def test_without_a_source_the_book_is_built_without_python(small, monkeypatch, tmp_path):
     monkeypatch.setattr(exercises, "fetch", lambda: pyodide.fetch(small[1]))
     monkeypatch.delenv("BOOK_REQUIRE_PYTHON", raising=False)
-    app = App(tmp_path)
-    exercises.pack(app)
-    assert app.config.python_scripts == {}
+    assert exercises.packed(tmp_path) == {}
     monkeypatch.setenv("BOOK_REQUIRE_PYTHON", "1")
     with pytest.raises(ExtensionError, match="no source has Pyodide"):
-        exercises.pack(app)
+        exercises.packed(tmp_path)
+
+
+EXERCISE = new_code_cell("def my_sigmoid(Z):\n    pass", metadata={"tags": ["exercise"]})
+TO_RUN = new_code_cell("1 + 1")
+
+
+@pytest.mark.parametrize(
+    ("words", "cell", "builder", "carried"),
+    [
+        ("# Words", TO_RUN, "html", False),
+        ("# Words", EXERCISE, "html", True),
+        ('<div class="bp-try-it"></div>', TO_RUN, "html", True),
+        ('<div class="bp-try-it"></div>', EXERCISE, "singlehtml", False),
+    ],
+)
+def test_a_book_carries_python_if_it_has_a_place_to_write_some(
+    words, cell, builder, carried, monkeypatch, tmp_path
+):
+    (tmp_path / "words.md").write_text(words)
+    nbformat.write(new_notebook(cells=[cell]), tmp_path / "cells.ipynb")
+    monkeypatch.setattr(exercises, "packed", lambda memory: {"numpy.whl": "text"})
+    monkeypatch.setattr(exercises, "openable", lambda found, memory: {})
+    names = {"words": "words.md", "cells": "cells.ipynb"}
+    env = SimpleNamespace(found_docs=set(names), doc2path=lambda name: tmp_path / names[name])
+    app = App(tmp_path / "html")
+    app.builder.name = builder
+    exercises.contexts(app, env)
+    assert bool(app.config.python_scripts) == carried
 
 
 @pytest.mark.parametrize("page", ["chapters/14_challenge", "chapters/05_gradient_descent"])
