@@ -94,7 +94,8 @@ def make() -> None:
 def pip_install(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Let the environment's pip install; it keeps quiet unless something is wrong."""
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    return run([*pip, *arguments])
+    # Python compiles what it imports; most of what is installed is never imported.
+    return run([*pip, "--no-compile", *arguments])
 
 
 def install(requirements: Path) -> None:

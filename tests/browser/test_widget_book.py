@@ -56,10 +56,10 @@ w.interact(draw);
 ]
 
 
-def build_book(folder: Path, config: str) -> Path:
-    """Build the gallery with jupyter-book and the given settings; return the pages' folder."""
+def build_book(folder: Path, config: str, cells: list[str]) -> Path:
+    """Build a page with jupyter-book and the given settings; return the pages' folder."""
     source = folder / "source"
-    write_notebook(source / "gallery.ipynb", GALLERY)
+    write_notebook(source / "gallery.ipynb", cells)
     (source / "_toc.yml").write_text("format: jb-book\nroot: gallery\n")
     shutil.copy(ROOT / "references.bib", source)
     # jupyter-book looks for extensions beside the settings, but for the book anywhere.
@@ -72,7 +72,8 @@ def build_book(folder: Path, config: str) -> Path:
 
 @pytest.fixture(scope="session")
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_book(tmp_path_factory.mktemp("gallery"), (ROOT / "_config.yml").read_text())
+    config = (ROOT / "_config.yml").read_text()
+    return build_book(tmp_path_factory.mktemp("gallery"), config, GALLERY)
 
 
 @pytest.fixture
@@ -204,7 +205,8 @@ def test_one_line_of_the_settings_brings_the_official_manager_back(tmp_path: Pat
     config = (ROOT / "_config.yml").read_text()
     assert "    static_widgets: true\n" in config
     switched = config.replace("    static_widgets: true\n", "    static_widgets: false\n")
-    page = (build_book(tmp_path, switched) / "gallery.html").read_text()
+    cells = ["#md # Gallery", "import ipywidgets as w\n\nw.IntSlider()"]
+    page = (build_book(tmp_path, switched, cells) / "gallery.html").read_text()
     assert "static_widgets/host" not in page
     assert "html-manager" in page
     assert "require.min.js" in page
