@@ -10,7 +10,7 @@ from visiting import BOOK
 
 __all__ = ["tab"]  # a fixture
 
-PAGES = ["chapters/04_backpropagation.html"]
+PAGES = ["chapters/01_initialization.html"]
 # Without color-mix and container queries: disks that are not black, one column on a phone.
 PHONE = """async () => {
   const view = document.querySelector(".bp-small-network");

@@ -20,7 +20,7 @@ def library(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["06_learning_rate"])
+@pytest.mark.parametrize("name", ["03_cost"])
 def test_a_notebook_runs_with_the_wheel(name, library, tmp_path):
     path = BOOK / "notebooks" / f"{name}.ipynb"
     ran = run(path, tmp_path, library=library, probe="import nblib\nprint(nblib.__file__)")
