@@ -189,15 +189,19 @@ def test_what_is_no_number_of_threads_is_refused_and_changes_nothing(n):
 
 @pytest.mark.usefixtures("two")
 def test_an_error_and_an_interrupt_leave_numpys_setting_as_it_was():
+    usual = np.geterr()
+
     def fail(error):
         with _threads.limited(1):
             assert counts() == {1}
+            np.seterr(all="raise")
             raise error
 
     for error in (ZeroDivisionError, KeyboardInterrupt):
-        with pytest.raises(error):
-            fail(error)
-        assert counts() == {2}
+        with np.errstate():
+            with pytest.raises(error):
+                fail(error)
+            assert (counts(), np.geterr()) == ({2}, usual)
 
 
 def test_a_choice_without_threadpoolctl_says_what_is_missing(monkeypatch):
