@@ -83,8 +83,7 @@ def notebooks(env: BuildEnvironment) -> dict[str, list[nbformat.NotebookNode]]:
 
 def has_pad(env: BuildEnvironment) -> bool:
     """Whether a page of the book is for cells of the reader's own."""
-    paths = (Path(env.doc2path(name)) for name in env.found_docs)
-    return any(PAD in path.read_text("utf-8") for path in paths if path.suffix != ".ipynb")
+    return any(PAD in Path(env.doc2path(name)).read_text("utf-8") for name in env.found_docs)
 
 
 def contexts(app: Sphinx, env: BuildEnvironment) -> None:

@@ -22,7 +22,7 @@ from types import SimpleNamespace
 import nbformat
 import numpy as np
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.errors import ExtensionError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -572,6 +572,7 @@ def test_without_a_source_the_book_is_built_without_python(small, monkeypatch, t
 
 EXERCISE = new_code_cell("def my_sigmoid(Z):\n    pass", metadata={"tags": ["exercise"]})
 TO_RUN = new_code_cell("1 + 1")
+PAD = '<div class="bp-try-it"></div>'
 
 
 @pytest.mark.parametrize(
@@ -579,8 +580,9 @@ TO_RUN = new_code_cell("1 + 1")
     [
         ("# Words", TO_RUN, "html", False),
         ("# Words", EXERCISE, "html", True),
-        ('<div class="bp-try-it"></div>', TO_RUN, "html", True),
-        ('<div class="bp-try-it"></div>', EXERCISE, "singlehtml", False),
+        (PAD, TO_RUN, "html", True),
+        ("# Words", new_markdown_cell(PAD), "html", True),
+        (PAD, EXERCISE, "singlehtml", False),
     ],
 )
 def test_a_book_carries_python_if_it_has_a_place_to_write_some(
