@@ -2,7 +2,7 @@
 
 from front_end import mount_state
 from playwright.sync_api import Page
-from stored_views import EXPLORERS as STORED
+from stored_views import BY_NAME
 
 from nblib import widgets
 
@@ -10,8 +10,6 @@ from nblib import widgets
 EXPLORERS = [
     name for name in widgets.__all__ if not name.startswith(("quiz", "predict", "outcome"))
 ]
-# As the book has stored them: to make them anew takes a second more for each.
-BY_NAME = {view.state["name"]: view for view in STORED}
 # What can be done without a pointer, by chance: buttons, keys, controls. At last a control, so that
 # something has changed.
 USE = """([seed, times]) => {

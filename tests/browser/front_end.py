@@ -8,6 +8,7 @@ from typing import Any
 
 import anywidget
 from playwright.sync_api import Locator, Page
+from stored_views import StoredView
 from visiting import SIDEWAYS, sit_for_picture
 
 from nblib import widgets
@@ -82,8 +83,10 @@ ENDING = ["Try this", "Keys", "Link to this", "Save picture"]
 FOCUSED = "document.activeElement.ariaLabel || document.activeElement.textContent"
 
 
-def mount(page: Page, view: anywidget.AnyWidget, views: int = 1) -> None:
-    """Show the view of a widget on an otherwise empty page."""
+def mount(page: Page, view: anywidget.AnyWidget | StoredView, views: int = 1) -> None:
+    """Show the view of a widget, or one that a page holds, on an otherwise empty page."""
+    if isinstance(view, StoredView):
+        return mount_state(page, view.state, view.binary, views)
     state: dict[str, Any] = {}
     binary: dict[str, str] = {}
     for name, value in view.get_state().items():
@@ -170,7 +173,7 @@ def tab_order(page: Page) -> list[str]:
         names.append(page.evaluate(FOCUSED))
 
 
-def assert_views_agree(page: Page, view: anywidget.AnyWidget, act: Callable[[], Any]) -> None:
+def assert_views_agree(page: Page, view: anywidget.AnyWidget | StoredView, act: Callable[[], Any]) -> None:
     """Both views of one model follow `act`, done in the first; their clean-up leaves nothing."""
     mount(page, view, views=2)
     views = page.locator(".bp-view")

@@ -67,6 +67,8 @@ def _views_of(path: str) -> list[StoredView]:
 VIEW = "application/vnd.jupyter.widget-view+json"
 WITH_WIDGETS = [path for path in book_pages() if VIEW in (BOOK / path).read_text("utf-8")]
 STORED = [view for path in WITH_WIDGETS for view in _views_of(path)]
+#: The first of each explorer.
+BY_NAME = {view.state["name"]: view for view in reversed(STORED) if "name" in view.state}
 #: Without the quizzes and the predictions, which have no pictures.
 EXPLORERS = [
     view for view in STORED if "questions" not in view.state and "quizzes" not in view.state

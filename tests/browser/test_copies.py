@@ -46,6 +46,7 @@ def test_paper_shows_every_widget_and_cuts_nothing(page: Page, origins: dict, pa
     assert page.evaluate(CUT) == []
 
 
+@pytest.mark.nightly
 def test_an_equation_and_its_number_come_on_one_page(page: Page, origins: dict):
     enter(page, origins["file", BOOK], "chapters/03_cost.html")
     for height in (160, 280):  # each page ends somewhere else

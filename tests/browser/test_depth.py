@@ -18,9 +18,9 @@ from front_end import (
     verdict,
 )
 from playwright.sync_api import Page, expect
+from stored_views import BY_NAME
 from visiting import PHONE
 
-from nblib import widgets
 from nblib.widgets.depth import model as dep
 
 SCHEMES, NAMES = list(dep.SCHEMES.values()), list(dep.ACTIVATION_NAMES.values())
@@ -29,7 +29,7 @@ TRAITS = ("scheme_index", "activation_index", "depth", "epoch_index")
 
 @pytest.fixture(scope="module")
 def view():
-    return widgets.depth().view
+    return BY_NAME["depth"]  # to make it anew trains 90 networks
 
 
 @pytest.fixture

@@ -214,6 +214,7 @@ def test_seen_drawings_are_sized_and_placed_as_the_data(pad):
 # -- reading --------------------------------------------------------------------------------------
 
 
+@pytest.mark.nightly
 def test_each_digit_is_read_at_least_eight_times_of_ten(pad):
     right = {}
     for digit in WAYS:

@@ -3,9 +3,9 @@
 import pytest
 from front_end import ENDING, assert_fits, assert_views_agree, load, mount, tab_order, verdict
 from playwright.sync_api import Browser, Page, expect
+from stored_views import BY_NAME
 from visiting import BOOK, PHONE, WIDE, Visit, watch
 
-from nblib import widgets
 from nblib.widgets.initialization import model as ini
 
 CHAPTER = "chapters/01_initialization.html"
@@ -14,7 +14,7 @@ TRAITS = ("scheme_index", "epsilon_index", "activation_index", "depth")
 
 @pytest.fixture(scope="module")
 def starts():
-    return widgets.initialization().view
+    return BY_NAME["initialization"]  # to make it anew draws and measures hundreds of networks
 
 
 @pytest.fixture

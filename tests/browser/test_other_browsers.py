@@ -32,6 +32,7 @@ def test_explorers_mount_and_go_their_main_path(tab: Tab, origins: dict):
     assert go_main_path(tab, origins["http", BOOK], PAGES) >= len(PAGES)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("tab", ["Chromium 92"], indirect=True)
 def test_old_browsers_get_one_column_on_a_phone_and_no_black_disks(tab: Tab, origins: dict):
     tab.open(origins["http", BOOK] + "chapters/02_forward_propagation.html")

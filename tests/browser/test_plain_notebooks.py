@@ -21,7 +21,6 @@ from visiting import BOOK, ROOT
 NOTEBOOKS = BOOK / "notebooks"
 CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
 NAMES = [*CHAPTERS, "check_yourself", "intro"]
-TIMINGS = {"02_forward_propagation": 5}  # numbers of the prose that differ from run to run
 EXTENSIONS = {"amsmath", "colon_fence", "deflist", "dollarmath", "substitution"}
 MYST = create_md_parser(MdParserConfig(enable_extensions=EXTENSIONS), RendererHTML)
 RAW = ("myst", "substitution", "footnote", "dl", "amsmath", "colon_fence")
@@ -32,6 +31,7 @@ WORDLESS = (
     ".headerlink, .cell summary, .cell_input, .cell_output, figure, .eqno, pre, script, style"
 )
 OWN = re.compile(r"about|sources|.*-caption")  # cells without a counterpart in the page's prose
+NUMBER = re.compile(r"[−\d.,]+%?|to")  # in "81 to 86%", too
 
 
 @pytest.fixture(params=NAMES)
@@ -137,6 +137,20 @@ def test_figures_have_caption_number_and_words(notebook, page):
         assert figure.select_one("img")["alt"] in re.sub(r"\s+", " ", soup.text)
 
 
+def uncertain(name: str) -> int:
+    """Return how often a chapter's prose uses what depends on the hour or on the processor."""
+    if name not in CHAPTERS:
+        return 0
+    chapter, found = nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4), set()
+    for cell in chapter.cells:
+        if "nbval-ignore-output" in cell.metadata.get("tags", []):
+            found |= {
+                output.get("metadata", {}).get("scrapbook", {}).get("name")
+                for output in cell.outputs
+            }
+    return sum(key in found for key in re.findall(r"\{glue:\w+\}`([\w-]+)", source(name)))
+
+
 def test_words_are_those_of_the_page(name, notebook, page):
     texts = [c.source for c in notebook.cells if c.cell_type == "markdown" and not OWN.match(c.id)]
     title = notebook.cells[0].source.split("\n")[0]
@@ -156,10 +170,9 @@ def test_words_are_those_of_the_page(name, notebook, page):
         for kind, a, b, c, d in SequenceMatcher(None, theirs, mine, autojunk=False).get_opcodes()
         if kind != "equal"
     ]
-    numbers = re.compile(r"[\d.,]+ [\d.,]+")
-    timed = [change for change in changes if numbers.fullmatch(" ".join(chain(*change)))]
-    assert [change for change in changes if change not in timed] == []
-    assert len(timed) <= TIMINGS.get(name, 0)
+    other = [change for change in changes if not all(map(NUMBER.fullmatch, chain(*change)))]
+    assert other == []
+    assert len(changes) <= 2 * uncertain(name)  # a range has two ends
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -86,6 +86,7 @@ def not_published(book: Path, home: str) -> list[str]:
         return missing if picture.size == (1200, 630) else [*missing, f"{picture.size}"]
 
 
+@pytest.mark.nightly
 def test_an_address_of_another_kind_stops_the_build(tmp_path):
     result = build(tmp_path, "somewhere/else")
     assert result.returncode != 0

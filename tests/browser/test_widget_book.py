@@ -201,6 +201,7 @@ def test_gallery_fits_the_window_in_both_modes(visit_gallery: Callable, width: i
         assert min(heights) >= 40
 
 
+@pytest.mark.nightly
 def test_one_line_of_the_settings_brings_the_official_manager_back(tmp_path: Path):
     config = (ROOT / "_config.yml").read_text()
     assert "    static_widgets: true\n" in config

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Request, Response
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,8 +129,11 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 
 def some(every: list) -> list:
-    """Return one of three, or all of them where EVERY=yes asks for it, as the campaign does."""
-    return every if os.environ.get("EVERY") else every[::3]
+    """Return parameters, of which one in three is tried in each test and the others at night."""
+    return [
+        one if i % 3 == 0 else pytest.param(one, marks=pytest.mark.nightly)
+        for i, one in enumerate(every)
+    ]
 
 
 @contextmanager

@@ -215,13 +215,15 @@ def test_every_setting_changes_the_training(settings):
     assert not np.allclose(*(net.theta for net in nets))
 
 
-def test_best_keeps_the_epoch_that_reads_most_validation_digits():
-    settings = recipe._settings({"rate": 0.1, "batch": 35, "epochs": 6})
-    ends = [
-        recipe._read(recipe._trained(settings, 0, stop, None), "validation")
-        for stop in ("end", "best")
-    ]
-    assert ends[1] > ends[0]
+def test_best_keeps_the_epoch_that_reads_most_validation_digits(monkeypatch):
+    # Made up: how many a training reads depends on how the processor rounds.
+    shares = iter([0.5, 0.8, 0.8, 0.6])
+    monkeypatch.setattr(recipe, "_read", lambda net, part: next(shares))
+    best, second = (
+        recipe._trained(recipe._settings(QUICK | {"epochs": epochs}), 0, stop, None).theta
+        for epochs, stop in ((4, "best"), (2, "end"))
+    )
+    np.testing.assert_array_equal(best, second)
 
 
 # -- whatever comes --------------------------------------------------------------------------------

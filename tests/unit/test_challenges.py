@@ -197,6 +197,7 @@ def test_the_stub_of_the_recipe_trains_as_the_book_does_and_lacks_its_protocol()
     assert validated(settings, 5) < recipe.GOAL - 0.01
 
 
+@pytest.mark.nightly
 def test_the_worked_recipe_reaches_the_goal_with_other_seeds_too():
     there = space()
     for name in ("recipe-bent", "recipe-recipes"):
@@ -207,6 +208,7 @@ def test_the_worked_recipe_reaches_the_goal_with_other_seeds_too():
     assert min(recipe._read(net, "test") for net in nets) > recipe.GOAL
 
 
+@pytest.mark.nightly
 def test_the_worked_experiment_is_right_with_other_seeds_too_and_the_first_try_is_not():
     there = space()
     for name in ("claim-compared", "claim-first", "claim-second"):

@@ -67,6 +67,7 @@ def filled(tmp_path_factory):
     return folder
 
 
+@pytest.mark.nightly
 def test_the_second_use_does_nothing_and_the_next_change_installs(filled):
     assert has_the_package(filled)
     assert use(filled).stdout == ""
@@ -135,6 +136,7 @@ def fault(folder):
     return runpy.run_path(str(folder / "tools" / "environment.py"))["fault"]()
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("damage", BROKEN, ids=lambda damage: damage.__name__)
 def test_a_broken_environment_is_found(copied, damage):
     assert fault(copied) is None
@@ -142,6 +144,7 @@ def test_a_broken_environment_is_found(copied, damage):
     assert BROKEN[damage] in fault(copied)
 
 
+@pytest.mark.nightly
 def test_a_checkout_that_was_renamed_gets_a_new_environment_and_one_line_says_so(filled, tmp_path):
     moved = shutil.copytree(filled, tmp_path / "renamed", symlinks=True)
     result = use(moved)
@@ -156,6 +159,7 @@ def test_a_checkout_that_was_renamed_gets_a_new_environment_and_one_line_says_so
     assert fault(moved) is None
 
 
+@pytest.mark.nightly
 def test_without_a_network_one_line_says_that(filled):
     os.utime(filled / "requirements.txt")
     refusing = {"PIP_NO_INDEX": "", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": "http://127.0.0.1:9/"}
@@ -165,6 +169,7 @@ def test_without_a_network_one_line_says_that(filled):
     assert result.stderr.startswith("No network: ")
 
 
+@pytest.mark.nightly
 def test_what_pip_refuses_leaves_the_environment_whole(filled):
     requirements = filled / "requirements-run.txt"
     before = requirements.read_text()

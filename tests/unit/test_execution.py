@@ -72,6 +72,7 @@ def test_a_cell_that_fails_is_told_in_a_few_lines(failed):
     assert "Traceback" not in failed.stderr
 
 
+@pytest.mark.nightly
 def test_a_cell_that_is_too_slow_is_told_too(tmp_path):
     slow = "import time\n" + "\n" * 12 + "time.sleep(60)"
     told = build(tmp_path, slow, timeout=3).stderr.partition("\nsecond.ipynb")[2]

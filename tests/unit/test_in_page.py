@@ -77,6 +77,7 @@ def alone():
     return json.loads(ran.stdout)
 
 
+@pytest.mark.nightly
 def test_every_exercise_runs_with_numpy_alone_after_what_its_chapter_built(alone):
     assert alone["found"].keys() == TASKS.keys()
     assert {*map(tuple, alone["found"].values())} == {("open", "right", "wrong")}

@@ -555,6 +555,7 @@ def test_an_exception_of_a_callback_leaves_the_last_row(client):
 # -- what is lost ----------------------------------------------------------------------------------
 
 
+@pytest.mark.nightly
 def test_one_command_works_here_and_outlives_its_workers(client, monkeypatch):
     """With a cluster of its own: processes are killed at random moments, and gone at the end."""
     monkeypatch.undo()  # processes have pieces of the usual size

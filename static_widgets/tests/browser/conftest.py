@@ -19,6 +19,7 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(params=["file", "http"])
+# From disk more can fail.
+@pytest.fixture(params=["file", pytest.param("http", marks=pytest.mark.nightly)])
 def scheme(request: pytest.FixtureRequest) -> str:
     return request.param

@@ -273,6 +273,7 @@ def act(page: Page, name: str, kind: str, details: str | int, is_ours: bool) -> 
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
+@pytest.mark.nightly
 def test_same_interactions_leave_the_same_state(pages: tuple[Page, Page, dict]):
     ours, theirs, state = pages
     plain = {

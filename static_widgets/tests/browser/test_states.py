@@ -204,6 +204,7 @@ def records(page: Path) -> list[str]:
     return [re.sub(r"[0-9a-f]{32}", "", one) for one in found]
 
 
+@pytest.mark.nightly
 def test_second_build_records_the_same(site: Path, tmp_path: Path):
     first = records(site / "deep" / "states.html")
     assert len(first) == 5
