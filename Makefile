@@ -4,6 +4,8 @@ CHROMIUM ?= $(firstword $(foreach name,chromium-headless-shell chromium chromium
 VENV := .venv
 BIN := $(VENV)/bin
 export CHROMIUM
+# Where it is set, each of some hundred processes would compile all packages anew.
+unexport PYTHONDONTWRITEBYTECODE
 # On a busy machine the threads of a matrix product wait for each other; `bench` alone measures them.
 ifeq ($(filter bench,$(MAKECMDGOALS)),)
 export OPENBLAS_NUM_THREADS := 1

@@ -35,7 +35,7 @@ def pytest_sessionstart() -> None:
 
 # They visit every page, start a JupyterLab or build a book: begun last, one would end alone.
 FIRST = (
-    *("exercises_in_page", "pages", "accessibility", "whole_pages", "plain_notebooks_"),
+    *("exercises_in_page", "pages", "accessibility", "whole_pages"),
     *("jupyterlab", "widget_book", "repository"),
 )
 

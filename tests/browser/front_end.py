@@ -86,7 +86,8 @@ FOCUSED = "document.activeElement.ariaLabel || document.activeElement.textConten
 def mount(page: Page, view: anywidget.AnyWidget | StoredView, views: int = 1) -> None:
     """Show the view of a widget, or one that a page holds, on an otherwise empty page."""
     if isinstance(view, StoredView):
-        return mount_state(page, view.state, view.binary, views)
+        mount_state(page, view.state, view.binary, views)
+        return
     state: dict[str, Any] = {}
     binary: dict[str, str] = {}
     for name, value in view.get_state().items():
@@ -173,7 +174,9 @@ def tab_order(page: Page) -> list[str]:
         names.append(page.evaluate(FOCUSED))
 
 
-def assert_views_agree(page: Page, view: anywidget.AnyWidget | StoredView, act: Callable[[], Any]) -> None:
+def assert_views_agree(
+    page: Page, view: anywidget.AnyWidget | StoredView, act: Callable[[], Any]
+) -> None:
     """Both views of one model follow `act`, done in the first; their clean-up leaves nothing."""
     mount(page, view, views=2)
     views = page.locator(".bp-view")

@@ -83,7 +83,12 @@ HANDS = {"mouse": click, "touch": tap, "keyboard": press}
 
 
 @pytest.mark.parametrize(
-    ("came", "means"), [("file", "mouse"), ("http", "touch"), ("file", "keyboard")]
+    ("came", "means"),
+    [
+        ("file", "mouse"),
+        ("http", "touch"),
+        pytest.param("file", "keyboard", marks=pytest.mark.nightly),
+    ],
 )
 def test_three_rates_end_in_three_verdicts_and_reset_starts_again(open_chapter, came, means):
     touch = {"viewport": PHONE, "has_touch": True, "is_mobile": True} if means == "touch" else {}

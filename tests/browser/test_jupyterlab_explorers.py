@@ -11,6 +11,8 @@ from sheets import SHEETS, changes
 import nblib
 from nblib import widgets
 
+pytestmark = pytest.mark.nightly  # one explorer in JupyterLab is in each test: `test_jupyterlab`
+
 NAMES = [
     "forward",
     "backpropagation",
@@ -82,7 +84,6 @@ def press(found: Locator, name: str) -> None:
     found.get_by_role("button", name=name, exact=True).first.click()
 
 
-@pytest.mark.nightly
 def test_controls_keep_a_distance_from_the_buttons_under_them(notebook):
     gap = """row => row.nextElementSibling.getBoundingClientRect().top
       - Math.max(...[...row.children].map(one => one.getBoundingClientRect().bottom))"""
@@ -242,7 +243,6 @@ def test_graph_goes_to_the_end_and_an_input_is_typed(notebook):
     assert slopes["b"] == pytest.approx(2 * (1 * -1.5 + 1) * 1)
 
 
-@pytest.mark.nightly
 def test_no_sheet_that_comes_last_changes_anything(notebook):
     for name in (*NAMES, "training_film", "quiz"):
         explorer(notebook, name)

@@ -51,6 +51,7 @@ def build(folder: Path, address: str) -> subprocess.CompletedProcess:
     return subprocess.run([*command, *options], capture_output=True, text=True, env=environment)
 
 
+@pytest.mark.nightly
 def test_given_its_address_the_page_links_to_the_project(tmp_path):
     result = build(tmp_path, ADDRESS + ".git")
     assert result.returncode == 0, result.stdout + result.stderr

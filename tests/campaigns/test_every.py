@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ["tests/unit", "tests/browser", "static_widgets/tests/browser"]
+FOLDERS = ["tests/unit", "tests/notebooks", "tests/browser", "static_widgets/tests/browser"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

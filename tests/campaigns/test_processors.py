@@ -19,9 +19,7 @@ NBVAL = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/notebook
 def passes(*arguments: str) -> None:
     """Run pytest as if on an old processor."""
     command = [sys.executable, "-m", "pytest", "--quiet", *arguments]
-    result = subprocess.run(
-        command, cwd=ROOT, env=os.environ | OLD, capture_output=True, text=True
-    )
+    result = subprocess.run(command, cwd=ROOT, env=os.environ | OLD, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout
 
 

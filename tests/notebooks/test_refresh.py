@@ -60,7 +60,7 @@ def test_timings_stay_while_the_code_up_to_them_does(notebook: Path):
     assert cells(notebook)[1].outputs == before
 
 
-@pytest.mark.parametrize("changed", [0, 1])
+@pytest.mark.parametrize("changed", [0, pytest.param(1, marks=pytest.mark.nightly)])
 def test_timings_are_new_after_a_change_of_the_code_up_to_them(notebook: Path, changed: int):
     before = cells(notebook)[1].outputs
     book = nbformat.read(notebook, as_version=4)

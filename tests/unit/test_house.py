@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import re
+import subprocess
 import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -102,6 +104,20 @@ def test_the_lock_of_npm_names_every_content_and_no_registry():
     inside = [package for place, package in packages.items() if place]
     assert all(package["integrity"].startswith("sha512-") for package in inside)
     assert [package for package in inside if "resolved" in package] == []
+
+
+def test_what_make_starts_keeps_what_python_has_compiled():
+    """Where it may not, some hundred processes compile all packages anew."""
+    shown = "shown: ; @echo [$$PYTHONDONTWRITEBYTECODE]"
+    result = subprocess.run(
+        ["make", "--no-print-directory", "--eval", shown, "shown"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout == "[]\n"
 
 
 def test_pre_commit_runs_the_tools_of_make_lint_and_no_others():

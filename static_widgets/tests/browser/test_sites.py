@@ -73,7 +73,10 @@ def jupyter_book(folder: Path) -> tuple[list, Path]:
     return [book, "build", ".", "--warningiserror", "--quiet"], folder / "_build" / "html"
 
 
-@pytest.fixture(scope="module", params=[plain_site, jupyter_book, nbsphinx_site])
+OTHERS = [pytest.param(one, marks=pytest.mark.nightly) for one in (plain_site, nbsphinx_site)]
+
+
+@pytest.fixture(scope="module", params=[jupyter_book, *OTHERS])
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     command, html = request.param(folder)
