@@ -108,15 +108,15 @@ lint_javascript:
 one_more = $$(($$(env -u OMP_NUM_THREADS nproc 2>/dev/null || echo 2) + 1))
 
 # The quick steps come first; Chromium and Node.js are looked for before anything is installed or run.
-# Building the book keeps one core busy, so the unit tests and then the host's pages run beside it. nbval compares what the chapters
-# show with what the build, which runs them, has got; `make campaign` lets it run them itself.
+# Building the book takes longest and goes before: the unit tests and then the host's pages take what it leaves of the cores.
+# nbval compares what the chapters show with what the build, which runs them, has got; `make campaign` lets it run them itself.
 test: chromium lint
 	@$(MAKE) --no-print-directory --jobs=2 TOGETHER=yes cells host
 	$(BIN)/pytest --numprocesses $(one_more) --dist loadfile --no-loadscope-reorder tests/browser
 	@echo 'All tests passed: lint, unit tests, notebooks, book and browser.'
 
 units:
-	$(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks static_widgets/tests/unit
+	nice $(BIN)/pytest --numprocesses auto --dist loadfile tests/unit tests/notebooks static_widgets/tests/unit
 
 built:
 	$(build_book)
@@ -126,7 +126,7 @@ cells: built
 	  --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 
 host: units
-	$(BIN)/pytest --numprocesses auto --dist loadfile static_widgets/tests/browser
+	nice $(BIN)/pytest --numprocesses auto --dist loadfile -m 'not nightly' static_widgets/tests/browser
 
 # What takes minutes and fails seldom; `make test` has a quick variant of each. Some of it opens the built book.
 campaign: chromium node development node_modules/.installed

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from test_cells import CHAPTERS, NBVAL
 
 ROOT = Path(__file__).resolve().parents[2]
 FOUND = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
 #: Sums in another order: OpenBLAS takes its kernels of 2004, NumPy the loops of its baseline.
 OLD = {"OPENBLAS_CORETYPE": "Prescott", "NPY_DISABLE_CPU_FEATURES": " ".join(FOUND)}
-CHAPTERS = sorted(path.name for path in (ROOT / "chapters").glob("*.ipynb"))
-NBVAL = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/notebooks/sanitize.cfg"]
 
 
 def passes(*arguments: str) -> None:
