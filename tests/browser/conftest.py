@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from chromium import find_chromium, launched
 from playwright.sync_api import Browser, Page
+from sampling import some
 from visiting import (
     BOOK,
     ROOT,
@@ -20,7 +21,6 @@ from visiting import (
     copy_specimen,
     make_visit,
     served,
-    some,
     take_pictures,
 )
 

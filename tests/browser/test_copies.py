@@ -8,6 +8,7 @@ import pytest
 from paper import numbers
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
+from sampling import some
 from visiting import AT_REST, BOOK, enter
 
 from nblib.widgets import quiz
@@ -38,7 +39,7 @@ def print_page(page: Page) -> None:
     page.evaluate(AT_REST)
 
 
-@pytest.mark.parametrize("path", QUESTIONS)
+@pytest.mark.parametrize("path", some(QUESTIONS))
 def test_paper_shows_every_widget_and_cuts_nothing(page: Page, origins: dict, path: str):
     enter(page, origins["file", BOOK], path)
     page.wait_for_function(DRAWN, arg=QUESTIONS[path])  # nobody has scrolled

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from front_end import load_kit, mount_state, set_state
 from playwright.sync_api import Page
+from sampling import some
 from stored_views import EXPLORERS, StoredView
-from visiting import Visit, some, watch
+from visiting import Visit, watch
 
 REDRAW = """([before, after]) => {
   const [element, wanted] = [before, after].map(inner => {

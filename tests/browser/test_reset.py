@@ -9,7 +9,7 @@ import pytest
 from every_explorer import EXPLORERS, show, traits, use
 from front_end import press
 from playwright.sync_api import Page
-from visiting import some
+from sampling import some
 
 # What the view shows, but for what was unfolded and where the keyboard was.
 SHOWN = """async () => {

@@ -10,8 +10,9 @@ import pytest
 from every_explorer import EXPLORERS, show, traits, use
 from front_end import press, set_state, state
 from playwright.sync_api import Page, expect
+from sampling import some
 from stored_views import EXPLORERS as STORED
-from visiting import WIDE, Visit, some, take_picture, watch
+from visiting import WIDE, Visit, take_picture, watch
 
 from nblib.widgets.kit.limits import read_link
 

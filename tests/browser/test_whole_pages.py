@@ -10,9 +10,10 @@ import pytest
 from geometry import LEAVE_EXPLORERS, USE, Setting, faults
 from high_contrast import ALIKE, FAINT, GRADIENTS
 from playwright.sync_api import Browser, Page
+from sampling import some
 from sheets import SHEETS, changes
 from stored_views import WITH_WIDGETS
-from visiting import AT_REST, BOOK, PHONE, SIDEWAYS, WIDE, settle, sit_for_picture, some
+from visiting import AT_REST, BOOK, PHONE, SIDEWAYS, WIDE, settle, sit_for_picture
 
 
 def open_all(browser: Browser, address: str) -> Page:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Request, Response
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,14 +125,6 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
-
-
-def some(every: list) -> list:
-    """Return parameters, of which one in three is tried in each test and the others at night."""
-    return [
-        one if i % 3 == 0 else pytest.param(one, marks=pytest.mark.nightly)
-        for i, one in enumerate(every)
-    ]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from sampling import some
 
 from nblib.activations import sigmoid
 from nblib.exercises import TASKS
@@ -126,7 +127,7 @@ def test_stub_filled_in_as_a_reader_would_is_right(name):
     assert repr(eval(call, space)).startswith(f"✓ {name}: right")
 
 
-@pytest.mark.parametrize("name", STUBS)
+@pytest.mark.parametrize("name", some(STUBS))
 def test_every_mistake_is_named_through_the_stub_of_the_chapter(name):
     cell = ast.parse(cells_of(name)[1].source)
     call = ast.unparse(cell.body.pop())

@@ -6,6 +6,7 @@ import loops
 import numpy as np
 import pytest
 from exercise_tools import solutions, written
+from sampling import some
 
 from nblib.exercises import TASKS, check
 from nblib.exercises.engine.chance import evenly, mixed
@@ -100,7 +101,7 @@ def test_a_softmax_that_overflows_in_a_wide_row_is_refused(shift):
     assert not check("softmax", softmax)
 
 
-@pytest.mark.parametrize("name", TASKS)
+@pytest.mark.parametrize("name", some(TASKS))
 def test_what_is_right_is_right_for_every_seed(name):
     for seed in range(2, 12):
         plan = plan_of(TASKS[name], seed)

@@ -83,6 +83,7 @@ def test_every_exercise_runs_with_numpy_alone_after_what_its_chapter_built(alone
     assert {*map(tuple, alone["found"].values())} == {("open", "right", "wrong")}
 
 
+@pytest.mark.nightly
 def test_nothing_that_the_exercises_load_is_left_out_of_the_page(alone):
     paths = [name.replace(".", "/") for name in alone["modules"]]
     files = [f"{path}{end}" for path in paths for end in (".py", "/__init__.py")]

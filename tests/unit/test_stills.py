@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from markdown_it import MarkdownIt
 from PIL import Image
+from sampling import some
 
 from nblib import widgets
 from nblib.widgets.kit import View
@@ -58,7 +59,9 @@ def test_a_quiz_is_its_questions_and_below_them_the_answers(chapter: str):
     assert html.count("<ol>") == 1
 
 
-@pytest.mark.parametrize("make", [widgets.forward, widgets.cost, widgets.descent, widgets.race])
+@pytest.mark.parametrize(
+    "make", some([widgets.forward, widgets.cost, widgets.descent, widgets.race])
+)
 def test_the_picture_is_the_same_each_time(make):
     explorer = make()
     assert (shown(explorer) == shown(explorer)).all()
