@@ -55,7 +55,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         addresses = [("file", page) for page in pages] + [("http", page) for page in served]
         metafunc.parametrize("address", addresses, ids="-".join)
     elif "sight" in metafunc.fixturenames:
-        metafunc.parametrize("path", [*some(pages[:-1]), SPECIMEN])
+        metafunc.parametrize("path", [*some(pages[:-1], 5), SPECIMEN])
     elif "scheme" in metafunc.fixturenames:
         # From disk more can fail; from a server, too, at night.
         metafunc.parametrize("scheme", ["file", pytest.param("http", marks=pytest.mark.nightly)])

@@ -57,7 +57,9 @@ def test_an_equation_and_its_number_come_on_one_page(page: Page, origins: dict):
         assert [one for one in found if not one[2]] == [], height
 
 
-@pytest.mark.parametrize(("query", "shown"), [("", False), ("?solutions", True)])
+@pytest.mark.parametrize(
+    ("query", "shown"), [pytest.param("", False, marks=pytest.mark.nightly), ("?solutions", True)]
+)
 def test_solutions_are_folded_on_paper_unless_the_address_asks_for_them(
     page: Page, origins: dict, query: str, shown: bool
 ):

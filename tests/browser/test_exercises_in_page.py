@@ -40,7 +40,7 @@ def strict(route: Route) -> None:
         route.fulfill(response=answer, headers=answer.headers | policy)
 
 
-@pytest.fixture(scope="module", params=["file", "http"])
+@pytest.fixture(scope="module", params=["file", pytest.param("http", marks=pytest.mark.nightly)])
 def running(request, browser: Browser, origins: dict) -> Iterator[Page]:
     """Return a page on which Python runs; what it asked for before that stands in `requests`."""
     page = opened(browser, origins[request.param, BOOK])

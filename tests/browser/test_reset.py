@@ -59,7 +59,7 @@ def reset_leads_back(page: Page, name: str, resets: Iterable[str]) -> None:
         assert page.evaluate(SHOWN) == shown
 
 
-@pytest.mark.parametrize("name", some(EXPLORERS))
+@pytest.mark.parametrize("name", some(EXPLORERS, 5))
 def test_reset_leads_back_to_what_the_page_showed_first(page: Page, name: str):
     """On a page from right to left formulas stay."""
     reset_leads_back(page, name, [RESETS[EXPLORERS.index(name) % 2]])

@@ -70,7 +70,7 @@ def round_to_seven(text: str) -> float:
     return float(f"{float(text):.6g}")
 
 
-@pytest.mark.parametrize("name", some(EXPLORERS))
+@pytest.mark.parametrize("name", some(EXPLORERS, 5))
 def test_a_link_restores_the_state_in_the_page_and_in_python(page: Page, name: str):
     show(page, name)
     page.evaluate(COPY)
@@ -96,7 +96,7 @@ def test_an_explorer_that_is_alone_on_its_page_needs_no_number_in_its_address():
     assert [view.name for view in STORED if "-" in view.state["name"]] == []
 
 
-@pytest.mark.parametrize("name", some(EXPLORERS))
+@pytest.mark.parametrize("name", some(EXPLORERS, 5))
 def test_hostile_links_do_nothing_and_every_limit_is_kept(page: Page, name: str):
     visit = Visit("")
     watch(page, visit)
@@ -173,7 +173,7 @@ NOT_ALONE = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", some(EXPLORERS))
+@pytest.mark.parametrize("name", some(EXPLORERS, 5))
 def test_a_saved_picture_opens_alone_light_and_with_every_word_of_the_view(page, tmp_path, name):
     path = tmp_path / f"{name}.svg"
     page.set_viewport_size(WIDE)

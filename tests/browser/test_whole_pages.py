@@ -32,7 +32,7 @@ def open_all(browser: Browser, address: str) -> Page:
     return page
 
 
-@pytest.fixture(scope="module", params=some(WITH_WIDGETS))
+@pytest.fixture(scope="module", params=some(WITH_WIDGETS, 5))
 def mounted(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     page = open_all(browser, f"{BOOK.as_uri()}/{request.param}")
     yield page
