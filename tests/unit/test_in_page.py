@@ -226,7 +226,7 @@ def test_a_cell_can_be_opened_if_a_page_can_run_it_and_gets_what_the_chapter_sho
             "print(pd.Series(x).sum())  # shows 3",
             "X, y = nblib.load_digits()\nprint(len(y))  # shows 5000",
             "flowers, kinds = nblib.load_iris()\nprint(len(kinds))  # shows 150",
-            "for _ in range(10**8): pass\nprint(1)  # shows 1",
+            "while True: pass\nprint(1)  # shows 1",
             "x[0] = 1\nprint(x.sum())  # shows 4",
             "print(np.bincount(x))  # shows [0 2 1]",
             "import telnetlib\nprint(1)  # shows 1",
